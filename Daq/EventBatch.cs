@@ -1,0 +1,78 @@
+namespace EdgeMon.Daq;
+
+/// <summary>Where one event lies in its batch and in the stream.</summary>
+/// <param name="Offset">Offset in <see cref="EventBatch.Buffer"/> [bytes].</param>
+/// <param name="Length">Length of the event [bytes].</param>
+/// <param name="StreamOffset">Offset in the file or stream it was read from [bytes].</param>
+public readonly record struct EventLocation(int Offset, int Length, long StreamOffset);
+
+/// <summary>Bytes of the stream that were not events, or only parts of one.</summary>
+/// <param name="Kind">Why (<see cref="FrameErrorKind.BadMagic"/>, <see cref="FrameErrorKind.TruncatedEvent"/>, ...).</param>
+/// <param name="StreamOffset">Offset of the first lost byte in the file or stream.</param>
+/// <param name="Bytes">How many bytes were lost.</param>
+/// <param name="BeforeEvent">Index in the batch of the event that follows the loss (<see cref="EventBatch.Count"/> when it follows the last).</param>
+public readonly record struct StreamLoss(FrameErrorKind Kind, long StreamOffset, long Bytes, int BeforeEvent);
+
+/// <summary>
+/// A few hundred whole events of one run and one spill in one pooled buffer, in stream order.
+/// A batch ends at <see cref="EventBatchLimits"/>, at a change of run or spill, and after END_OF_BURST and END_OF_RUN,
+/// so that all of it belongs to one spill record.
+/// </summary>
+/// <remarks>Filled by <c>EventBatchReader</c>, which also takes it back: call <see cref="Dispose"/> once when done.</remarks>
+public sealed class EventBatch : IDisposable
+{
+    private readonly Action<EventBatch>? _giveBack;
+
+    /// <summary>A batch with room for so many bytes and events.</summary>
+    /// <param name="capacityBytes">Size of <see cref="Buffer"/>.</param>
+    /// <param name="capacityEvents">Largest number of events.</param>
+    /// <param name="giveBack">Called by <see cref="Dispose"/>; returns the batch to its pool.</param>
+    public EventBatch(int capacityBytes, int capacityEvents, Action<EventBatch>? giveBack = null)
+    {
+        Buffer = GC.AllocateUninitializedArray<byte>(capacityBytes, pinned: true);
+        Events = new EventLocation[capacityEvents];
+        _giveBack = giveBack;
+    }
+
+    /// <summary>The bytes. At least 64 readable bytes follow the last event, so that vector loads may run past it.</summary>
+    public byte[] Buffer { get; internal set; }
+    /// <summary>Where the events are; the first <see cref="Count"/> entries are valid.</summary>
+    public EventLocation[] Events { get; }
+    /// <summary>Number of events.</summary>
+    public int Count { get; internal set; }
+    /// <summary>Position of this batch in the order of its stream, from 0. Results are merged in this order.</summary>
+    public long Sequence { get; internal set; }
+    /// <summary>Run number of all events in the batch.</summary>
+    public int Run { get; internal set; }
+    /// <summary>Spill number of all events in the batch.</summary>
+    public int Spill { get; internal set; }
+    /// <summary>Name of the source the bytes came from (a file's path, a peer's address).</summary>
+    public string SourceName { get; internal set; } = "";
+    /// <summary>Monotonic time at which the last byte of the batch arrived [Stopwatch ticks].</summary>
+    public long ArrivalTicks { get; internal set; }
+    /// <summary>Bytes that were lost around the events of this batch.</summary>
+    public List<StreamLoss> Losses { get; } = [];
+
+    /// <summary>The bytes of event <paramref name="index"/>.</summary>
+    public ReadOnlySpan<byte> EventBytes(int index)
+    {
+        ref readonly EventLocation location = ref Events[index];
+        return Buffer.AsSpan(location.Offset, location.Length);
+    }
+
+    /// <summary>Gives the batch back to its reader.</summary>
+    public void Dispose() => _giveBack?.Invoke(this);
+}
+
+/// <summary>When a batch is full.</summary>
+public sealed record EventBatchLimits
+{
+    /// <summary>Largest number of events in a batch.</summary>
+    public int Events { get; init; } = 256;
+    /// <summary>Size at which no further event is added [bytes]; a single larger event gets a batch of its own.</summary>
+    public int Bytes { get; init; } = 4 << 20;
+    /// <summary>Largest event that is believed [bytes]; a header announcing more is <see cref="FrameErrorKind.BadEventSize"/>.</summary>
+    public int EventBytes { get; init; } = 16 << 20;
+    /// <summary>A live batch with at least one event is handed on when its source has been silent for this long.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromMilliseconds(1);
+}
