@@ -1,0 +1,70 @@
+using System.CommandLine;
+
+namespace EdgeMon.Host;
+
+/// <summary>The command line as a function of its arguments and writers, so that tests call what users call.</summary>
+internal static class CommandLineProgram
+{
+    /// <summary>All verbs, in the order in which help lists them.</summary>
+    private static readonly Func<Command>[] Verbs =
+    [
+    ];
+
+    /// <summary>Runs one command line.</summary>
+    /// <param name="arguments">Arguments without the program's name.</param>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Messages for people.</param>
+    /// <param name="cancellation">Asks a running verb to finish.</param>
+    /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    {
+        var root = new RootCommand("EdgeMon: online monitor of the missing-energy experiment NA64-e, from raw frames to a limit on g_Z'.");
+        foreach (var create in Verbs) root.Subcommands.Add(create());
+
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            string verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+            error.WriteLine($"edgemon: {UsageProblem(parsed, root)}");
+            error.WriteLine($"Try: edgemon {verb}--help");
+            return ExitCode.Usage;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+            }, cancellation);
+        }
+        catch (VerbException problem)
+        {
+            error.WriteLine($"edgemon: {problem.Message}");
+            return problem.ExitCode;
+        }
+        catch (Configuration.ConfigurationException problem)
+        {
+            error.WriteLine(problem.Message);
+            return ExitCode.Configuration;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Ok;
+        }
+    }
+
+    private static string UsageProblem(ParseResult parsed, RootCommand root)
+    {
+        string unknown = parsed.UnmatchedTokens.FirstOrDefault() ?? "";
+        if (parsed.CommandResult.Command is RootCommand && unknown.Length > 0)
+        {
+            string? nearest = Configuration.NearestName.Of(unknown, root.Subcommands.Select(command => command.Name));
+            return $"'{unknown}' is not a verb.{(nearest is null ? "" : $" Did you mean '{nearest}'?")}";
+        }
+        if (unknown.StartsWith("--", StringComparison.Ordinal))
+        {
+            string? nearest = Configuration.NearestName.Of(unknown, parsed.CommandResult.Command.Options.Select(option => option.Name));
+            return $"'{unknown}' is not an option of '{parsed.CommandResult.Command.Name}'.{(nearest is null ? "" : $" Did you mean '{nearest}'?")}";
+        }
+        return parsed.Errors[0].Message;
+    }
+}
