@@ -16,7 +16,7 @@ internal static class Durations
         {
             if (!text.EndsWith(unit, StringComparison.Ordinal)) continue;
             if (!double.TryParse(text[..^unit.Length].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)) return false;
-            if (number * seconds > 1e4 * 86400) return false;
+            if (!(number * seconds <= 1e4 * 86400)) return false; // also refuses NaN
             duration = TimeSpan.FromTicks((long)Math.Round(number * seconds * TimeSpan.TicksPerSecond));
             return true;
         }
