@@ -13,6 +13,7 @@ public sealed class DecodedEvent
     private readonly List<ScalerReading> _scalers = new(68);
     private readonly List<FrameError> _errors = new(16);
     private readonly List<int> _sources = new(16);
+    private bool _hardwareSumsFilled;
 
     /// <summary>The event's header.</summary>
     public EventHeader Header { get; set; }
@@ -23,7 +24,19 @@ public sealed class DecodedEvent
     /// <summary>True when a source that the rules expect is absent.</summary>
     public bool HasMissingSource { get; set; }
 
+    /// <summary>
+    /// Names the layout of the event: two events decoded by the same decoder with the same number above 0 have the same
+    /// <see cref="Channels"/> (addresses, offsets, sample counts, encodings in the same order) and the same <see cref="Sources"/>,
+    /// so that a table made from the channels (channel to detector cell) stays valid while the number stays.
+    /// 0: the layout has not been learnt; look at every channel.
+    /// </summary>
+    public long LayoutVersion { get; internal set; }
+
     /// <summary>Channels in the order in which they stand in the event.</summary>
+    /// <remarks>
+    /// The decoder has verified every id byte of the samples it lists, so that they can be unpacked without further checks.
+    /// <see cref="LocatedChannel.HardwareSum"/> is 0 until <see cref="FillHardwareSums"/> is called for this event.
+    /// </remarks>
     public ReadOnlySpan<LocatedChannel> Channels => CollectionsMarshal.AsSpan(_channels);
     /// <summary>Scaler values in the order in which they stand in the event.</summary>
     public ReadOnlySpan<ScalerReading> Scalers => CollectionsMarshal.AsSpan(_scalers);
@@ -37,11 +50,33 @@ public sealed class DecodedEvent
     internal List<FrameError> ErrorList => _errors;
     internal List<int> SourceList => _sources;
 
+    /// <summary>
+    /// Reads the hardware sums into <see cref="Channels"/>. Not part of decoding, because the reconstruction does not use them
+    /// and the header words of 121 channels cost as much as the rest of a decode.
+    /// </summary>
+    /// <param name="eventBytes">The bytes this event was decoded from.</param>
+    public void FillHardwareSums(ReadOnlySpan<byte> eventBytes)
+    {
+        foreach (ref LocatedChannel channel in CollectionsMarshal.AsSpan(_channels))
+            channel.HardwareSum = channel.ReadHardwareSum(eventBytes);
+        _hardwareSumsFilled = true;
+    }
+
+    /// <summary>The decoder that learnt the layout of <see cref="Channels"/>; versions of different decoders say nothing about each other.</summary>
+    internal object? LayoutOwner { get; set; }
+
+    /// <summary>True when <see cref="Channels"/> and <see cref="Sources"/> already are those of this layout.</summary>
+    internal bool Holds(object owner, long layoutVersion) =>
+        layoutVersion > 0 && LayoutVersion == layoutVersion && LayoutOwner == owner && !_hardwareSumsFilled;
+
     /// <summary>Forgets everything.</summary>
     internal void Clear()
     {
         Header = default;
         IsGood = true;
+        LayoutVersion = 0;
+        LayoutOwner = null;
+        _hardwareSumsFilled = false;
         HasMissingSource = false;
         _channels.Clear();
         _scalers.Clear();

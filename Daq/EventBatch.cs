@@ -16,12 +16,14 @@ public readonly record struct StreamLoss(FrameErrorKind Kind, long StreamOffset,
 /// <summary>
 /// A few hundred whole events of one run and one spill in one pooled buffer, in stream order.
 /// A batch ends at <see cref="EventBatchLimits"/>, at a change of run or spill, and after END_OF_BURST and END_OF_RUN,
-/// so that all of it belongs to one spill record.
+/// so that all of it belongs to one spill record. It also ends where the reader's receive buffer ends, which depends on
+/// nothing but the bytes of the stream.
 /// </summary>
 /// <remarks>Filled by <c>EventBatchReader</c>, which also takes it back: call <see cref="Dispose"/> once when done.</remarks>
 public sealed class EventBatch : IDisposable
 {
     private readonly Action<EventBatch>? _giveBack;
+    private int _rented = 1;
 
     /// <summary>A batch with room for so many bytes and events.</summary>
     /// <param name="capacityBytes">Size of <see cref="Buffer"/>.</param>
@@ -33,6 +35,17 @@ public sealed class EventBatch : IDisposable
         Events = new EventLocation[capacityEvents];
         _giveBack = giveBack;
     }
+
+    /// <summary>A batch without bytes of its own: it looks into a <see cref="Reading.ReceiveBlock"/> that it may share with its neighbours.</summary>
+    internal EventBatch(int capacityEvents, Action<EventBatch> giveBack)
+    {
+        Buffer = [];
+        Events = new EventLocation[capacityEvents];
+        _giveBack = giveBack;
+    }
+
+    /// <summary>The block that <see cref="Buffer"/> belongs to; null in a batch with bytes of its own.</summary>
+    internal Reading.ReceiveBlock? Block { get; set; }
 
     /// <summary>The bytes. At least 64 readable bytes follow the last event, so that vector loads may run past it.</summary>
     public byte[] Buffer { get; internal set; }
@@ -60,8 +73,14 @@ public sealed class EventBatch : IDisposable
         return Buffer.AsSpan(location.Offset, location.Length);
     }
 
-    /// <summary>Gives the batch back to its reader.</summary>
-    public void Dispose() => _giveBack?.Invoke(this);
+    /// <summary>Gives the batch back to its reader. A second call does nothing until the reader hands it out again.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _rented, 0) == 1) _giveBack?.Invoke(this);
+    }
+
+    /// <summary>Makes <see cref="Dispose"/> effective again.</summary>
+    internal void MarkRented() => Volatile.Write(ref _rented, 1);
 }
 
 /// <summary>When a batch is full.</summary>
@@ -73,6 +92,9 @@ public sealed record EventBatchLimits
     public int Bytes { get; init; } = 4 << 20;
     /// <summary>Largest event that is believed [bytes]; a header announcing more is <see cref="FrameErrorKind.BadEventSize"/>.</summary>
     public int EventBytes { get; init; } = 16 << 20;
-    /// <summary>A live batch with at least one event is handed on when its source has been silent for this long.</summary>
+    /// <summary>
+    /// A live batch with at least one event is handed on when its source has been silent for this long,
+    /// or when its first event has waited this long: an event never waits for the batch to fill.
+    /// </summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromMilliseconds(1);
 }

@@ -35,4 +35,6 @@ public readonly record struct EventHeader
     public uint TimestampSeconds { get; init; }
     /// <summary>Microseconds of the timestamp; 0 in DATE 3.06.</summary>
     public uint TimestampMicroseconds { get; init; }
+    /// <summary>Trigger time tag of a CAEN digitiser [digitiser clock ticks]; 0 in DATE.</summary>
+    public uint TriggerTimeTag { get; init; }
 }

@@ -20,6 +20,8 @@ public enum FrameErrorKind : byte
     SwappedEvent = 4,
     /// <summary>An event type whose payload is not decoded, but which carries one.</summary>
     UnknownEventType = 5,
+    /// <summary>More channels, scaler values or defects than an event can have; what lies beyond the cap is not listed.</summary>
+    TooManyItems = 6,
 
     // Sub-events and equipment
     /// <summary>A sub-event's header differs from its super-event's; the rest of the event is ignored.</summary>
@@ -82,6 +84,14 @@ public enum FrameErrorKind : byte
     SadcBadIntegral = 49,
     /// <summary>SADC block in a mode that is not decoded (compressed).</summary>
     SadcUnknownMode = 50,
+    /// <summary>SADC format 1/2: a word that is neither data nor channel information.</summary>
+    SadcUnknownData = 51,
+    /// <summary>SADC format 1: an ADC block does not begin with a data word.</summary>
+    SadcNoDataLine = 52,
+    /// <summary>SADC format 1: a channel has no room for samples beside its three integral words.</summary>
+    SadcShortSamples = 53,
+    /// <summary>SADC format 1: the three integral words of a channel name different channels or suppression flags.</summary>
+    SadcInconsistentIntegrals = 54,
 
     // Scalers
     /// <summary>Scaler data before a header word.</summary>
@@ -92,6 +102,12 @@ public enum FrameErrorKind : byte
     ScalerIncompleteFrame = 62,
     /// <summary>Scaler header or trailer with another event number.</summary>
     ScalerWrongEvent = 63,
+    /// <summary>A header follows data or a header without the trailer between them.</summary>
+    ScalerMissingTrailer = 64,
+    /// <summary>A trailer without a header before it.</summary>
+    ScalerTrailerWithoutHeader = 65,
+    /// <summary>A second header word whose geographic ID is 0 differs from the header before it; it is ignored.</summary>
+    ScalerWrongGeographicId = 66,
 
     // CAEN
     /// <summary>CAEN block without its 0xA mark.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace EdgeMon.Daq;
 
 /// <summary>How the samples of a <see cref="LocatedChannel"/> are packed.</summary>
@@ -24,8 +26,35 @@ public struct LocatedChannel
     public int Offset;
     /// <summary>Number of samples that can be read; fewer than announced when a bad sample word cut the channel.</summary>
     public ushort SampleCount;
-    /// <summary>Hardware sum of the channel header (0 where the format has none).</summary>
+    /// <summary>
+    /// Hardware sum of the channel (0 where the format has none). The decoder leaves it 0;
+    /// <see cref="DecodedEvent.FillHardwareSums"/> or <see cref="ReadHardwareSum"/> read it where it is wanted.
+    /// </summary>
     public ushort HardwareSum;
     /// <summary>How to unpack the samples.</summary>
     public SampleEncoding Encoding;
+
+    /// <summary>
+    /// Reads the hardware sum from the event: bits 15..0 of the channel header in front of the samples (MSADC, SADC format 2),
+    /// of the first of the three integral words behind them (SADC format 1), 0 for CAEN (FRAMES sections 4.2, 5).
+    /// </summary>
+    /// <param name="eventBytes">The event this channel was located in.</param>
+    public readonly ushort ReadHardwareSum(ReadOnlySpan<byte> eventBytes) => Encoding switch
+    {
+        SampleEncoding.Msadc3 or SampleEncoding.Sadc2 => BinaryPrimitives.ReadUInt16LittleEndian(eventBytes[(Offset - 4)..]),
+        SampleEncoding.Sadc1 => ReadIntegral(eventBytes, 0),
+        _ => 0,
+    };
+
+    /// <summary>Reads one of the three integrals of a SADC format 1 channel (FRAMES section 5).</summary>
+    /// <param name="eventBytes">The event this channel was located in.</param>
+    /// <param name="index">0, 1 or 2.</param>
+    public readonly ushort ReadIntegral(ReadOnlySpan<byte> eventBytes, int index)
+    {
+        if (Encoding != SampleEncoding.Sadc1) return 0;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)index, 2u);
+        // Three samples in a word; at most two trailing zero samples were removed, so the words are known from the samples.
+        int words = (SampleCount + 2) / 3;
+        return BinaryPrimitives.ReadUInt16LittleEndian(eventBytes[(Offset + 4 * (words + index))..]);
+    }
 }

@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace EdgeMon.Daq.Decoding;
+
+/// <summary>Reads DATE event headers of all three layouts (FRAMES sections 1.1 to 1.3).</summary>
+internal static class EventHeaders
+{
+    /// <summary>
+    /// True when these bytes can be the start of an event: magic, a header size that fits the layout, a size that is a multiple
+    /// of 4 and not below the header (FRAMES section 1.4).
+    /// </summary>
+    /// <param name="bytes">At least 16 bytes.</param>
+    /// <param name="size">The event's size [bytes], also when it is impossible.</param>
+    /// <param name="headerBytes">The header's size [bytes].</param>
+    public static FrameErrorKind Judge(ReadOnlySpan<byte> bytes, out uint size, out uint headerBytes)
+    {
+        size = Word(bytes, 0);
+        headerBytes = 0;
+        uint magic = Word(bytes, 4);
+        if (magic != DateLayout.Magic)
+            return magic == DateLayout.SwappedMagic ? FrameErrorKind.SwappedEvent : FrameErrorKind.BadMagic;
+        uint version = Word(bytes, 12);
+        bool old = DateLayout.IsOld(version);
+        headerBytes = old ? version : Word(bytes, 8);
+        uint smallest = old ? DateLayout.Header314Bytes : (uint)DateLayout.Header306Bytes;
+        return headerBytes < smallest || headerBytes > DateLayout.LargestHeaderBytes || (headerBytes & 3) != 0
+            || size < headerBytes || (size & 3) != 0
+            ? FrameErrorKind.BadEventSize
+            : FrameErrorKind.None;
+    }
+
+    /// <summary>Reads a header that <see cref="Judge"/> accepted.</summary>
+    /// <param name="bytes">At least the header.</param>
+    /// <param name="headerBytes">Size of the header [bytes].</param>
+    public static EventHeader Read(ReadOnlySpan<byte> bytes, uint headerBytes)
+    {
+        uint version = Word(bytes, 12);
+        if (DateLayout.IsOld(version)) return ReadOld(bytes, headerBytes);
+        bool is314 = DateLayout.Is314(headerBytes, version);
+        int afterTrigger = is314 ? 48 : 40; // detectorPattern: behind four or two trigger pattern words
+        uint type = Word(bytes, 16) & 0xFFFF;
+        uint spillAndEvent = Word(bytes, 28);
+        return new EventHeader
+        {
+            SizeBytes = (int)Word(bytes, 0),
+            HeaderBytes = (int)headerBytes,
+            Version = version,
+            Type = TypeOf(type),
+            RawType = (int)type,
+            Run = (int)Word(bytes, 20),
+            Spill = (int)(spillAndEvent >> 20),
+            EventInSpill = (int)(spillAndEvent & 0xFFFFF),
+            EventInRun = Word(bytes, 24),
+            TriggerMask = Word(bytes, 32) >> 1 | Word(bytes, 36) << 31,
+            TypeAttribute = Word(bytes, afterTrigger + 4),
+            IsSuperEvent = (Word(bytes, afterTrigger + 12) & DateLayout.SuperEventAttribute) != 0,
+            Ldc = IdOf(Word(bytes, afterTrigger + 16)),
+            Gdc = IdOf(Word(bytes, afterTrigger + 20)),
+            TimestampSeconds = Word(bytes, afterTrigger + 24),
+            TimestampMicroseconds = is314 ? Word(bytes, afterTrigger + 28) : 0,
+        };
+    }
+
+    private static EventHeader ReadOld(ReadOnlySpan<byte> bytes, uint headerBytes)
+    {
+        uint type = Word(bytes, 8) & 0xFFFF;
+        return new EventHeader
+        {
+            SizeBytes = (int)Word(bytes, 0),
+            HeaderBytes = (int)headerBytes,
+            Version = Word(bytes, 12),
+            Type = TypeOf(type),
+            RawType = (int)type,
+            Run = (int)Word(bytes, 16),
+            Spill = (int)(Word(bytes, 20) & 0xFFF),
+            EventInSpill = (int)(Word(bytes, 28) & 0xFFFFF),
+            EventInRun = Word(bytes, 24),
+            TriggerMask = Word(bytes, 76),
+            TypeAttribute = Word(bytes, 72),
+            IsSuperEvent = ((Word(bytes, 40) | Word(bytes, 48)) & DateLayout.OldSuperEventFlag) != 0,
+            Ldc = -1,
+            Gdc = -1,
+            TimestampSeconds = Word(bytes, 52),
+            TimestampMicroseconds = Word(bytes, 56),
+        };
+    }
+
+    /// <summary>
+    /// True when both headers name the same event: version, magic, run, spill, event in run, event in spill (FRAMES section 1.4).
+    /// </summary>
+    /// <param name="one">At least <see cref="DateLayout.IdentityBytes"/> bytes of a header.</param>
+    /// <param name="other">At least <see cref="DateLayout.IdentityBytes"/> bytes of a header.</param>
+    public static bool AreSameEvent(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
+    {
+        uint version = Word(one, 12);
+        if (Word(other, 12) != version || Word(one, 4) != Word(other, 4)) return false;
+        // DATE 5: run, event in run, spill and event in spill are words 5..7; before: words 4..7.
+        return DateLayout.IsOld(version) && Word(one, 16) != Word(other, 16)
+            ? false
+            : one[20..32].SequenceEqual(other[20..32]);
+    }
+
+    /// <summary>True when the header's super-event flag is set. The bytes must hold the flag's word.</summary>
+    public static bool IsSuperEvent(ReadOnlySpan<byte> bytes, uint headerBytes)
+    {
+        uint version = Word(bytes, 12);
+        return DateLayout.IsOld(version)
+            ? ((Word(bytes, 40) | Word(bytes, 48)) & DateLayout.OldSuperEventFlag) != 0
+            : (Word(bytes, DateLayout.SuperEventOffset(headerBytes, version)) & DateLayout.SuperEventAttribute) != 0;
+    }
+
+    /// <summary>The event type's number, wherever the layout keeps it.</summary>
+    public static uint RawTypeOf(ReadOnlySpan<byte> bytes) => Word(bytes, DateLayout.IsOld(Word(bytes, 12)) ? 8 : 16) & 0xFFFF;
+
+    /// <summary>A little-endian word. The caller has checked that it lies inside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Word(ReadOnlySpan<byte> bytes, int offset) => MemoryMarshal.Read<uint>(bytes[offset..]);
+
+    private static EventType TypeOf(uint type) => type is >= 1 and <= 8 ? (EventType)type : EventType.Unknown;
+
+    private static int IdOf(uint id) => id == DateLayout.VoidId ? -1 : (int)id;
+}

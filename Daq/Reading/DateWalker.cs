@@ -1,0 +1,143 @@
+using System.Buffers.Binary;
+using EdgeMon.Daq.Decoding;
+
+namespace EdgeMon.Daq.Reading;
+
+/// <summary>Walks DATE events (FRAMES section 1.4), resynchronising on the magic.</summary>
+internal sealed class DateWalker : FrameWalker
+{
+    /// <summary>Size and magic: what must be seen behind an event to believe its size.</summary>
+    private const int FollowerBytes = 8;
+
+    /// <summary>
+    /// True when the last whole event was a super-event. Such a stream has no event that is not, except records without payload:
+    /// a sub-event found while searching belongs to a damaged super-event, and reading it as an event would count half of one.
+    /// </summary>
+    private bool _eventsAreSuper;
+
+    public override int HeaderBytes => DateLayout.IdentityBytes;
+
+    public override void Reset() => _eventsAreSuper = false;
+
+    public override FrameStep Examine(ReadOnlySpan<byte> bytes, StreamState state)
+    {
+        if (bytes.Length < DateLayout.Header306Bytes)
+        {
+            if (state != StreamState.Ended) return FrameStep.NeedMore(DateLayout.Header306Bytes);
+            bool isStart = bytes.Length < FollowerBytes || EventHeaders.Word(bytes, 4) == DateLayout.Magic;
+            return FrameStep.Skip(bytes.Length, isStart ? FrameErrorKind.TruncatedEvent : FrameErrorKind.BadMagic);
+        }
+        FrameErrorKind kind = EventHeaders.Judge(bytes, out uint announced, out uint headerBytes);
+        if (kind == FrameErrorKind.None && announced > (uint)LargestFrame) kind = FrameErrorKind.BadEventSize;
+        if (kind != FrameErrorKind.None) return FrameStep.Skip(NextEvent(bytes, 1, bytes.Length, state), kind);
+
+        int size = (int)announced, behind = bytes.Length - size;
+        bool isSuper = EventHeaders.IsSuperEvent(bytes, headerBytes);
+        if (behind >= FollowerBytes)
+        {
+            uint magic = EventHeaders.Word(bytes, size + 4);
+            if (magic == DateLayout.Magic || magic == DateLayout.SwappedMagic)
+            {
+                if (!IsOwnSubEvent(bytes, isSuper, bytes[size..])) return Accept(size, isSuper, bytes);
+                return FrameStep.Skip(NextEvent(bytes, 1, bytes.Length, state), FrameErrorKind.BadEventSize);
+            }
+        }
+        else if (behind < 0)
+        {
+            if (state == StreamState.Flowing) return FrameStep.NeedMore(size + FollowerBytes);
+            int cut = NextEvent(bytes, 1, bytes.Length, StreamState.Ended);
+            if (cut < bytes.Length || state == StreamState.Ended) return FrameStep.Skip(cut, FrameErrorKind.TruncatedEvent);
+            return FrameStep.NeedMore(size + FollowerBytes);
+        }
+        else if (state == StreamState.Flowing)
+        {
+            return FrameStep.NeedMore(size + FollowerBytes);
+        }
+        else if (behind == 0 || state == StreamState.Silent)
+        {
+            return Accept(size, isSuper, bytes);
+        }
+
+        // Something that is not an event follows. If another event begins inside this one, this one was cut.
+        int inside = NextEvent(bytes, 1, size, StreamState.Ended);
+        return inside < size ? FrameStep.Skip(inside, FrameErrorKind.TruncatedEvent) : Accept(size, isSuper, bytes);
+    }
+
+    public override FrameKey KeyOf(ReadOnlySpan<byte> frame)
+    {
+        bool old = DateLayout.IsOld(EventHeaders.Word(frame, 12));
+        int run = (int)EventHeaders.Word(frame, old ? 16 : 20);
+        int spill = (int)(old ? EventHeaders.Word(frame, 20) & 0xFFF : EventHeaders.Word(frame, 28) >> 20);
+        return new FrameKey(run, spill, EventHeaders.RawTypeOf(frame) is (uint)EventType.EndOfBurst or (uint)EventType.EndOfRun);
+    }
+
+    public override bool IsHeader(ReadOnlySpan<byte> bytes, out int size)
+    {
+        size = 0;
+        if (bytes.Length < HeaderBytes
+            || EventHeaders.Judge(bytes, out uint announced, out _) != FrameErrorKind.None
+            || announced > (uint)LargestFrame) return false;
+        size = (int)announced;
+        return true;
+    }
+
+    private FrameStep Accept(int size, bool isSuper, ReadOnlySpan<byte> bytes)
+    {
+        if (DateLayout.IsDecoded(EventHeaders.RawTypeOf(bytes))) _eventsAreSuper = isSuper;
+        return FrameStep.Frame(size);
+    }
+
+    /// <summary>True when the header that follows a super-event is one of its own sub-events: then the size was too small.</summary>
+    private static bool IsOwnSubEvent(ReadOnlySpan<byte> superEvent, bool isSuper, ReadOnlySpan<byte> follower) =>
+        isSuper && follower.Length >= DateLayout.Header306Bytes
+        && EventHeaders.Judge(follower, out _, out uint headerBytes) == FrameErrorKind.None
+        && !EventHeaders.IsSuperEvent(follower, headerBytes)
+        && IsPartOf(superEvent, follower);
+
+    /// <summary>True when a header can be a sub-event of the event at the front: same numbers, same type (END_OF_BURST repeats the numbers of the last event).</summary>
+    private static bool IsPartOf(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> other) =>
+        EventHeaders.AreSameEvent(bytes, other) && EventHeaders.RawTypeOf(bytes) == EventHeaders.RawTypeOf(other);
+
+    /// <summary>
+    /// Offset of the next header of an event that is not part of the one at offset 0; where there is none,
+    /// the end of what can be given up (<paramref name="end"/>, or a little less when a header may be growing there).
+    /// </summary>
+    private int NextEvent(ReadOnlySpan<byte> bytes, int from, int end, StreamState state)
+    {
+        Span<byte> magic = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(magic, DateLayout.Magic);
+        bool hasIdentity = EventHeaders.Word(bytes, 4) == DateLayout.Magic;
+        for (int position = from; ;)
+        {
+            int found = bytes[(position + 4)..].IndexOf(magic);
+            if (found < 0) break;
+            position += found;
+            if (position >= end) return end;
+            var candidate = bytes[position..];
+            if (candidate.Length < DateLayout.Header306Bytes)
+            {
+                // Too short to be judged: wait for the rest, or leave it to the end of the stream.
+                if (state != StreamState.Ended || candidate.Length < 16) return position;
+            }
+            if (IsHeader(candidate, out int size) && !(hasIdentity && IsPartOf(bytes, candidate))
+                && !IsStraySubEvent(candidate, size))
+                return position;
+            position++;
+        }
+        return state == StreamState.Ended || end < bytes.Length ? end : Math.Max(from, end - (FollowerBytes - 1));
+    }
+
+    /// <summary>True when the header found while searching is a sub-event of a super-event whose own header is damaged.</summary>
+    private bool IsStraySubEvent(ReadOnlySpan<byte> candidate, int size)
+    {
+        if (candidate.Length < DateLayout.Header306Bytes || !DateLayout.IsDecoded(EventHeaders.RawTypeOf(candidate))) return false;
+        EventHeaders.Judge(candidate, out _, out uint headerBytes);
+        if (EventHeaders.IsSuperEvent(candidate, headerBytes)) return false;
+        if (_eventsAreSuper) return true;
+        // Nothing is known of the stream yet: look at what follows.
+        if (candidate.Length - size < DateLayout.Header306Bytes) return false;
+        var follower = candidate[size..];
+        return EventHeaders.Judge(follower, out _, out uint followerHeaderBytes) == FrameErrorKind.None
+            && (EventHeaders.IsSuperEvent(follower, followerHeaderBytes) || IsPartOf(candidate, follower));
+    }
+}

@@ -1,0 +1,69 @@
+namespace EdgeMon.Daq.Reading;
+
+/// <summary>
+/// Batches and receive blocks between their uses. What is in use is bounded by how many batches the pipeline holds;
+/// nothing is allocated once that many exist.
+/// </summary>
+/// <remarks>Thread safe: batches are given back by the workers.</remarks>
+internal sealed class EventBatchPool
+{
+    private readonly Lock _lock = new();
+    private readonly Stack<EventBatch> _batches = new(64);
+    private readonly Stack<ReceiveBlock> _blocks = new(64);
+    private readonly int _eventsInBatch;
+    private readonly Action<EventBatch> _giveBackBatch;
+    private readonly Action<ReceiveBlock> _giveBackBlock;
+
+    /// <summary>A pool of batches of so many events and blocks of so many bytes.</summary>
+    public EventBatchPool(int eventsInBatch, int blockBytes)
+    {
+        _eventsInBatch = eventsInBatch;
+        BlockBytes = blockBytes;
+        _giveBackBatch = GiveBack;
+        _giveBackBlock = GiveBack;
+    }
+
+    /// <summary>Capacity of the blocks that are kept [bytes].</summary>
+    public int BlockBytes { get; }
+
+    /// <summary>An empty batch that looks into <paramref name="block"/>.</summary>
+    public EventBatch RentBatch(ReceiveBlock block)
+    {
+        EventBatch? batch;
+        lock (_lock) _batches.TryPop(out batch);
+        batch ??= new EventBatch(_eventsInBatch, _giveBackBatch);
+        batch.MarkRented();
+        batch.Count = 0;
+        batch.Losses.Clear();
+        batch.Block = block;
+        batch.Buffer = block.Bytes;
+        block.AddReference();
+        return batch;
+    }
+
+    /// <summary>A block of at least so many bytes; one larger than usual is not kept afterwards.</summary>
+    public ReceiveBlock RentBlock(int bytes)
+    {
+        ReceiveBlock? block = null;
+        if (bytes <= BlockBytes)
+            lock (_lock) _blocks.TryPop(out block);
+        block ??= new ReceiveBlock(Math.Max(bytes, BlockBytes), _giveBackBlock);
+        block.AddReference();
+        return block;
+    }
+
+    private void GiveBack(EventBatch batch)
+    {
+        ReceiveBlock? block = batch.Block;
+        batch.Block = null;
+        batch.Buffer = [];
+        block?.Release();
+        lock (_lock) _batches.Push(batch);
+    }
+
+    private void GiveBack(ReceiveBlock block)
+    {
+        if (block.Capacity != BlockBytes) return;
+        lock (_lock) _blocks.Push(block);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace EdgeMon.Daq.Samples;
+
+/// <summary>The two id bits in front of each sample word of MSADC format 3 (FRAMES section 4.3): 1 in a channel's first word, 2 in the others.</summary>
+internal static class SampleIds
+{
+    /// <summary>The id bits of a sample word.</summary>
+    public const uint Mask = 0xC0000000;
+    /// <summary>The id of a channel's first sample word.</summary>
+    public const uint First = 0x40000000;
+    /// <summary>The id of the following ones.</summary>
+    public const uint Following = 0x80000000;
+
+    /// <summary>Number of sample words in front of the first one with a wrong id.</summary>
+    /// <param name="sampleWords">The sample words of one channel; a multiple of 4 bytes.</param>
+    public static int CountGood(ReadOnlySpan<byte> sampleWords)
+    {
+        var words = MemoryMarshal.Cast<byte, uint>(sampleWords);
+        if (words.IsEmpty || (words[0] & Mask) != First) return 0;
+        int i = 1;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            var mask = Vector256.Create(Mask);
+            var following = Vector256.Create(Following);
+            for (; i <= words.Length - Vector256<uint>.Count; i += Vector256<uint>.Count)
+                if ((Vector256.Create(words[i..]) & mask) != following) break;
+        }
+        while (i < words.Length && (words[i] & Mask) == Following) i++;
+        return i;
+    }
+}
