@@ -1,0 +1,47 @@
+using EdgeMon.Physics.Limits;
+using EdgeMon.Signal.Spills;
+
+namespace EdgeMon.Host.Web;
+
+/// <summary>The answer of <c>/api/spills</c>: the spills kept, oldest first, and the DAQ's books of the present run.</summary>
+public sealed record SpillsDocument(long Version, IReadOnlyList<SpillRow> Spills, DaqSummary? Daq);
+
+/// <summary>The answer of <c>/api/limits</c>: all curves with the g-2 band.</summary>
+public sealed record LimitsDocument(long Version, Reading<IReadOnlyList<LimitCurve>> Curves, MuonAnomalyBand MuonAnomaly);
+
+/// <summary>A candidate without its raw bytes.</summary>
+public sealed record CandidateRow(int Run, int Spill, int EventInSpill, uint EventInRun, uint TriggerMask, long TimeUnix, double EcalGeV, double PreshowerGeV,
+    double HcalGeV, double VetoGeV, IReadOnlyList<double> SrdMeV, double ShowerChi2, double MissingEnergyGeV, IReadOnlyList<CellEnergy> Cells, int RawBytes);
+
+/// <summary>The answer of <c>/api/candidates</c>: the candidates kept, newest first.</summary>
+public sealed record CandidatesDocument(long Version, IReadOnlyList<CandidateRow> Candidates);
+
+/// <summary>The answer of <c>/readyz</c>.</summary>
+public sealed record ReadyDocument(bool Ready, IReadOnlyList<string> Reasons);
+
+/// <summary>Makes the documents behind the state from a snapshot.</summary>
+internal static class ApiDocuments
+{
+    public static SpillsDocument Spills(LiveSnapshot view, int? run) => new(view.Versions.Spills,
+        [.. view.Spills.Select(spill => spill.Value).Where(spill => run is null || spill.Run == run)],
+        run is null || view.Daq?.Run == run ? view.Daq : null);
+
+    public static LimitsDocument Limits(LiveSnapshot view, PageOptions options) => new(view.Versions.Limits,
+        Stamped<IReadOnlyList<LimitCurve>>.Read(view.Limits, view.Now, options.SpillStaleAfterSeconds), MuonAnomalyBand.Standard);
+
+    public static CandidatesDocument Candidates(LiveSnapshot view) => new(view.Versions.Candidates, [.. view.Candidates.Reverse().Select(candidate =>
+        new CandidateRow(candidate.Run, candidate.Spill, candidate.EventInSpill, candidate.EventInRun, candidate.TriggerMask, candidate.TimeUnix,
+            candidate.EcalGeV, candidate.PreshowerGeV, candidate.HcalGeV, candidate.VetoGeV, candidate.SrdMeV, candidate.ShowerChi2,
+            candidate.MissingEnergyGeV, candidate.Cells, candidate.RawEvent.Length))]);
+
+    /// <summary>Ready means: the source is heard of, and no part of the host has failed.</summary>
+    public static ReadyDocument Ready(LiveSnapshot view, PageOptions options)
+    {
+        var reasons = new List<string>();
+        var source = Stamped<string>.Read(view.Source, view.Now, options.SourceStaleAfterSeconds);
+        if (source.Quality != DataQuality.Good)
+            reasons.Add(source.Value is null ? "source: nothing heard yet" : $"source: nothing heard for {source.AgeSeconds:0} s");
+        reasons.AddRange(view.Health.Where(part => part.Value.Level == HealthLevel.Failed).Select(part => $"{part.Value.Part}: {part.Value.Text}"));
+        return new ReadyDocument(reasons.Count == 0, reasons);
+    }
+}

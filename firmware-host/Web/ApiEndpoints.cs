@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace EdgeMon.Host.Web;
+
+/// <summary>The JSON documents under <c>/api</c>, and the two answers that supervisors ask for.</summary>
+internal static class ApiEndpoints
+{
+    private static readonly string[] Reading = ["GET", "HEAD"];
+
+    public static void Map(WebApplication app, LiveView view)
+    {
+        app.MapMethods("/api/state", Reading, context => Json(context, StateBuilder.Build(view.Snapshot(), view.Options)));
+        app.MapMethods("/api/limits", Reading, context => Json(context, ApiDocuments.Limits(view.Snapshot(), view.Options)));
+        app.MapMethods("/api/candidates", Reading, context => Json(context, ApiDocuments.Candidates(view.Snapshot())));
+        app.MapMethods("/api/spills", Reading, context =>
+        {
+            string text = context.Request.Query["run"].ToString();
+            if (text.Length == 0) return Json(context, ApiDocuments.Spills(view.Snapshot(), null));
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int run)
+                ? Json(context, ApiDocuments.Spills(view.Snapshot(), run))
+                : Answer.Refuse(context, StatusCodes.Status400BadRequest, "run must be a whole number, 0 or more: /api/spills?run=3661");
+        });
+        app.MapMethods("/healthz", Reading, context => Answer.Text(context, StatusCodes.Status200OK, "ok\n"));
+        app.MapMethods("/readyz", Reading, context =>
+        {
+            var ready = ApiDocuments.Ready(view.Snapshot(), view.Options);
+            context.Response.StatusCode = ready.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+            return Json(context, ready);
+        });
+    }
+
+    private static Task Json<T>(HttpContext context, T document) => Answer.Json(context, PageJson.ToBytes(document));
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+
+namespace EdgeMon.Host.Web;
+
+/// <summary>
+/// Live updates as server-sent events: each carries the whole state document, so none depends on the one before. A page
+/// that reads slowly gets fewer and always the newest: nothing is queued for it. The browser reconnects by itself.
+/// </summary>
+internal sealed class EventStream(LiveView view)
+{
+    private readonly Lock _gate = new();
+    private int _clients;
+    private long _cachedVersion = -1;
+    private DateTimeOffset _cachedAt;
+    private byte[] _cached = [];
+
+    public void Map(WebApplication app)
+    {
+        app.MapMethods("/events", ["GET", "HEAD"], async context =>
+        {
+            if (Interlocked.Increment(ref _clients) > view.Options.MaxLiveClients)
+            {
+                Interlocked.Decrement(ref _clients);
+                context.Response.Headers.RetryAfter = "10";
+                await Answer.Refuse(context, StatusCodes.Status503ServiceUnavailable,
+                    $"{view.Options.MaxLiveClients} pages are connected already (maxLiveClients)");
+                return;
+            }
+            try
+            {
+                using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, app.Lifetime.ApplicationStopping);
+                await SendAsync(context, ends.Token);
+            }
+            catch (Exception gone) when (gone is OperationCanceledException or IOException)
+            {
+                // The page was closed, or the host stops.
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _clients);
+            }
+        });
+    }
+
+    private async Task SendAsync(HttpContext context, CancellationToken end)
+    {
+        context.Response.ContentType = "text/event-stream; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        // Reverse proxies hold answers back unless they are told not to.
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        if (HttpMethods.IsHead(context.Request.Method)) return;
+        await context.Response.Body.WriteAsync("retry: 2000\n\n"u8.ToArray(), end);
+        var interval = TimeSpan.FromMilliseconds(view.Options.UpdateIntervalMilliseconds);
+        while (true)
+        {
+            var (version, message) = Newest();
+            // Awaited: the next update is taken only when this one has left, so at most one is under way per page.
+            await context.Response.Body.WriteAsync(message, end);
+            await context.Response.Body.FlushAsync(end);
+            await Task.Delay(interval, end);
+            await WaitAsync(version, TimeSpan.FromSeconds(view.Options.HeartbeatSeconds), end);
+        }
+    }
+
+    private async Task WaitAsync(long version, TimeSpan longest, CancellationToken end)
+    {
+        try
+        {
+            await view.WaitForChangeAsync(version).WaitAsync(longest, end);
+        }
+        catch (TimeoutException)
+        {
+            // Nothing new: the same state goes out again as a sign of life.
+        }
+    }
+
+    // One document serves all pages that ask within a tenth of a second.
+    private (long Version, byte[] Message) Newest()
+    {
+        lock (_gate)
+        {
+            var snapshot = view.Snapshot();
+            if (snapshot.Versions.View != _cachedVersion || snapshot.Now - _cachedAt > TimeSpan.FromMilliseconds(100))
+            {
+                byte[] json = PageJson.ToBytes(StateBuilder.Build(snapshot, view.Options));
+                string head = string.Create(CultureInfo.InvariantCulture, $"event: state\nid: {snapshot.Versions.View}\ndata: ");
+                _cached = [.. Encoding.UTF8.GetBytes(head), .. json, .. "\n\n"u8];
+                _cachedVersion = snapshot.Versions.View;
+                _cachedAt = snapshot.Now;
+            }
+            return (_cachedVersion, _cached);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using EdgeMon.Physics.Limits;
+using EdgeMon.Signal.Histograms;
+using EdgeMon.Signal.Spills;
+
+namespace EdgeMon.Host.Web;
+
+/// <summary>
+/// What the page shows: the newest of everything, each with the time at which it came. The pipeline, the limit service and
+/// the supervisors write, the web server reads; all members may be called from any thread. Writing only stores references
+/// and wakes the readers: documents are made on the reader's side, so that a browser costs the event path nothing.
+/// </summary>
+public sealed class LiveView
+{
+    private readonly Lock _gate = new();
+    private readonly PageOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Queue<Stamped<SpillRow>> _spills = [];
+    private readonly Queue<CandidateRecord> _candidates = [];
+    private readonly SortedDictionary<string, Stamped<HealthPart>> _health = new(StringComparer.Ordinal);
+    private TaskCompletionSource _changed = NewSignal();
+    private long _version;
+    private long _spillsVersion, _candidatesVersion, _histogramsVersion, _limitsVersion;
+    private Stamped<SpillRow>? _lastSpill;
+    private Provenance? _provenance;
+    private RunTally? _tally;
+    private SignalBox? _signalBox;
+    private Stamped<LiveTotals>? _runTotals, _campaignTotals;
+    private Stamped<LiveProgress>? _progress;
+    private Stamped<string>? _source;
+    private Stamped<IReadOnlyList<LimitCurve>>? _limits;
+    private Stamped<HistogramShelf>? _histograms;
+
+    /// <summary>An empty view: every number is INVALID until it is made known.</summary>
+    public LiveView(PageOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+    }
+
+    /// <summary>The options that the view was made with.</summary>
+    public PageOptions Options => _options;
+
+    /// <summary>A spill was closed (and committed to the ledger).</summary>
+    public void OnSpill(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates)
+    {
+        lock (_gate)
+        {
+            AddSpill(spill, _time.GetUtcNow());
+            foreach (var candidate in candidates) AddCandidate(candidate);
+            Changed();
+        }
+    }
+
+    /// <summary>
+    /// Spills of the past, from the ledger, oldest first: they fill the table and the trends with the age that they have
+    /// (the DAQ's time of their last event), so that nothing looks fresh after a restart.
+    /// </summary>
+    public void OnHistory(IReadOnlyList<SpillRecord> spills, IReadOnlyList<CandidateRecord> candidates)
+    {
+        lock (_gate)
+        {
+            foreach (var spill in spills) AddSpill(spill, DateTimeOffset.FromUnixTimeSeconds(spill.EndTimeUnix));
+            foreach (var candidate in candidates) AddCandidate(candidate);
+            Changed();
+        }
+    }
+
+    /// <summary>New contents of the monitoring histograms: all of them, as copies that nobody changes any more.</summary>
+    public void OnHistograms(IReadOnlyList<Histogram> copies)
+    {
+        lock (_gate)
+        {
+            _histograms = Stamp(new HistogramShelf(copies));
+            _histogramsVersion++;
+            Changed();
+        }
+    }
+
+    /// <summary>New limit curves, all models.</summary>
+    public void OnLimits(IReadOnlyList<LimitCurve> curves)
+    {
+        lock (_gate)
+        {
+            _limits = Stamp(curves);
+            _limitsVersion++;
+            Changed();
+        }
+    }
+
+    /// <summary>New sums of the present run and of the campaign.</summary>
+    public void OnTotals(LiveTotals run, LiveTotals campaign)
+    {
+        lock (_gate)
+        {
+            _runTotals = Stamp(run);
+            _campaignTotals = Stamp(campaign);
+            Changed();
+        }
+    }
+
+    /// <summary>
+    /// The source's line for people ("reading cdr01001-003661.dat"). To be called regularly, also when it stays the same:
+    /// a source of which nothing is heard for <see cref="PageOptions.SourceStaleAfterSeconds"/> shows as stale.
+    /// </summary>
+    public void OnSourceState(string state)
+    {
+        lock (_gate)
+        {
+            _source = Stamp(state);
+            Changed();
+        }
+    }
+
+    /// <summary>Progress within the spill; about once per second.</summary>
+    public void OnProgress(LiveProgress progress)
+    {
+        lock (_gate)
+        {
+            _progress = Stamp(progress);
+            Changed();
+        }
+    }
+
+    /// <summary>The signal box of the selection, once it is known: the page draws it into the plane.</summary>
+    public void OnSignalBox(SignalBox box)
+    {
+        lock (_gate)
+        {
+            _signalBox = box;
+            Changed();
+        }
+    }
+
+    /// <summary>How a part of the host is ("ledger", "broker", "disk"). A failed part makes <c>/readyz</c> answer 503.</summary>
+    public void OnHealth(string part, HealthLevel level, string text)
+    {
+        lock (_gate)
+        {
+            _health[part] = Stamp(new HealthPart(part, level, text));
+            Changed();
+        }
+    }
+
+    /// <summary>Everything at this moment, without copying contents.</summary>
+    internal LiveSnapshot Snapshot()
+    {
+        lock (_gate)
+        {
+            return new LiveSnapshot
+            {
+                Now = _time.GetUtcNow(),
+                Versions = new ViewVersions(_version, _spillsVersion, _candidatesVersion, _histogramsVersion, _limitsVersion),
+                Provenance = _provenance,
+                SignalBox = _signalBox,
+                Source = _source,
+                Progress = _progress,
+                LastSpill = _lastSpill,
+                Spills = [.. _spills],
+                Candidates = [.. _candidates],
+                Daq = _tally?.Summary(),
+                RunTotals = _runTotals,
+                CampaignTotals = _campaignTotals,
+                Limits = _limits,
+                Histograms = _histograms,
+                Health = [.. _health.Values],
+            };
+        }
+    }
+
+    /// <summary>Ends when something is newer than <paramref name="version"/>.</summary>
+    internal Task WaitForChangeAsync(long version)
+    {
+        lock (_gate) return _version > version ? Task.CompletedTask : _changed.Task;
+    }
+
+    private void AddSpill(SpillRecord spill, DateTimeOffset at)
+    {
+        var row = new Stamped<SpillRow>(SpillRow.Of(spill, at), at);
+        _spills.Enqueue(row);
+        while (_spills.Count > _options.SpillsKept) _spills.Dequeue();
+        if (_tally?.Run != spill.Run) _tally = new RunTally(spill.Run);
+        _tally.Add(spill);
+        _lastSpill = row;
+        _provenance = spill.Provenance;
+        _spillsVersion++;
+    }
+
+    private void AddCandidate(CandidateRecord candidate)
+    {
+        _candidates.Enqueue(candidate);
+        while (_candidates.Count > _options.CandidatesKept) _candidates.Dequeue();
+        _candidatesVersion++;
+    }
+
+    private Stamped<T> Stamp<T>(T value) where T : class => new(value, _time.GetUtcNow());
+
+    private void Changed()
+    {
+        _version++;
+        var signal = _changed;
+        _changed = NewSignal();
+        // Continuations run elsewhere (see NewSignal): the writer's thread does not pay for the readers.
+        signal.TrySetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace EdgeMon.Host.Web;
+
+/// <summary>Where the page is served, to how many, and when a number counts as old.</summary>
+public sealed record PageOptions
+{
+    /// <summary>Address to listen on. Loopback by default: the page has no log-in, a reverse proxy is the way outside.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+    /// <summary>TCP port; 0 takes a free one.</summary>
+    [Range(0, 65535)]
+    public int Port { get; init; } = 8080;
+    /// <summary>Host names under which the page may be asked for (a guard against DNS rebinding); "*" allows every name.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = ["localhost", "127.0.0.1", "[::1]"];
+    /// <summary>Pages that may follow the live updates at the same time; more get status 503 and try again.</summary>
+    [Range(1, 10000)]
+    public int MaxLiveClients { get; init; } = 64;
+    /// <summary>Shortest time between two updates to one page [ms]: what happens in between is merged, the newest wins.</summary>
+    [Range(50, 60000)]
+    public int UpdateIntervalMilliseconds { get; init; } = 250;
+    /// <summary>An update is sent after this time even if nothing changed [s], so that a page notices a dead connection.</summary>
+    [Range(1, 60)]
+    public int HeartbeatSeconds { get; init; } = 3;
+    /// <summary>Spills kept in memory for the table and the trends.</summary>
+    [Range(50, 20000)]
+    public int SpillsKept { get; init; } = 1000;
+    /// <summary>Candidates kept in memory.</summary>
+    [Range(1, 1000)]
+    public int CandidatesKept { get; init; } = 100;
+    /// <summary>Age at which spill numbers, totals, histograms and limits count as stale [s]: a few cycles of the accelerator.</summary>
+    [Range(1, 86400)]
+    public double SpillStaleAfterSeconds { get; init; } = 90;
+    /// <summary>Age at which the state of the source and the progress within the spill count as stale [s].</summary>
+    [Range(1, 3600)]
+    public double SourceStaleAfterSeconds { get; init; } = 15;
+    /// <summary>Electrons on target that the experiment aims for.</summary>
+    [Range(1, 1e18)]
+    public double EotGoal { get; init; } = 1e13;
+}
