@@ -1,0 +1,195 @@
+using System.Text;
+using EdgeMon.Signal.Spills;
+using EdgeMon.Telemetry.Contracts;
+using EdgeMon.Telemetry.Totals;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeMon.Telemetry.Ledger;
+
+/// <summary>
+/// Queries on a ledger, beside the process that writes it or without one. Results are complete lists: a reader never keeps the
+/// database from being checkpointed. All methods may be called from any thread.
+/// </summary>
+public sealed class LedgerReader : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Lock _gate = new();
+
+    private LedgerReader(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Opens a ledger for reading.</summary>
+    /// <param name="path">The database file.</param>
+    /// <exception cref="LedgerOpenException">There is no ledger at the path, or its version is not known.</exception>
+    public static LedgerReader Open(string path)
+    {
+        if (!File.Exists(path)) throw new LedgerOpenException($"{path}: there is no ledger");
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = LedgerConnection.OpenReader(path);
+            if (LedgerSchema.Scalar(connection, "PRAGMA application_id") != LedgerSchema.ApplicationId)
+                throw new LedgerOpenException($"{path} is not an EdgeMon ledger");
+            long version = LedgerSchema.Scalar(connection, "PRAGMA user_version");
+            if (version != LedgerSchema.Current)
+                throw new LedgerOpenException($"{path} has schema version {version}; this program reads {LedgerSchema.Current}. Start EdgeMon on it once to migrate an older one.");
+            return new LedgerReader(connection);
+        }
+        catch (SqliteException failure)
+        {
+            connection?.Dispose();
+            throw new LedgerOpenException($"{path}: the ledger cannot be read: {failure.Message}", failure);
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Totals over all spills.</summary>
+    public LedgerTotals Totals()
+    {
+        lock (_gate) return ReadTotals(_connection);
+    }
+
+    /// <summary>All runs, by host, then number.</summary>
+    public IReadOnlyList<RunSummary> Runs()
+    {
+        var runs = new SortedDictionary<(string Host, int Run), RunSummary>();
+        lock (_gate)
+        {
+            foreach (var (spill, _, start, end) in CountedSpills(_connection))
+            {
+                var key = (spill.Host, spill.Run);
+                RunSummary run = runs.GetValueOrDefault(key) ?? new RunSummary(spill.Host, spill.Run, start, end, CountingTotals.Empty);
+                runs[key] = run with
+                {
+                    FirstTimeUnix = start > 0 && (run.FirstTimeUnix == 0 || start < run.FirstTimeUnix) ? start : run.FirstTimeUnix,
+                    LastTimeUnix = Math.Max(run.LastTimeUnix, end),
+                    Sums = run.Sums.Plus(spill),
+                };
+            }
+        }
+        return [.. runs.Values];
+    }
+
+    /// <summary>Spills in the order they were recorded.</summary>
+    /// <param name="run">Only of this run; null for all.</param>
+    /// <param name="last">Only the last so many; null for all.</param>
+    public IReadOnlyList<RecordedSpill> Spills(int? run = null, int? last = null)
+    {
+        var spills = Query(
+            "SELECT position, sequence, json FROM spills WHERE $run IS NULL OR run = $run ORDER BY position DESC LIMIT $last",
+            row => new RecordedSpill(row.GetInt64(0), row.GetInt64(1), PayloadJson.Read<SpillRecord>(TopicTable.Spill, Json(row, 2)).Payload),
+            ("$run", run), ("$last", last ?? -1));
+        spills.Reverse();
+        return spills;
+    }
+
+    /// <summary>Candidates in the order they were recorded.</summary>
+    /// <param name="run">Only of this run; null for all.</param>
+    public IReadOnlyList<RecordedCandidate> Candidates(int? run = null) => Query(
+        "SELECT position, sequence, json FROM candidates WHERE $run IS NULL OR run = $run ORDER BY position",
+        row => new RecordedCandidate(row.GetInt64(0), row.GetInt64(1), PayloadJson.Read<CandidateMessage>(TopicTable.Candidate, Json(row, 2)).Payload),
+        ("$run", run));
+
+    /// <summary>The raw DATE event of a candidate, or null when there is no such candidate.</summary>
+    public byte[]? RawEvent(string host, int run, int spill, int eventInSpill) => Query(
+        "SELECT raw_event FROM candidates WHERE host = $host AND run = $run AND spill = $spill AND event_in_spill = $event",
+        row => (byte[])row.GetValue(0),
+        ("$host", host), ("$run", run), ("$spill", spill), ("$event", eventInSpill)).FirstOrDefault();
+
+    /// <summary>Begin and end of runs in the order they were recorded.</summary>
+    public IReadOnlyList<RunRecord> RunChanges() => Query(
+        "SELECT json FROM runs ORDER BY position", row => PayloadJson.Read<RunRecord>(TopicTable.Run, Json(row, 0)).Payload);
+
+    /// <summary>The alarm journal, oldest first.</summary>
+    /// <param name="id">Only of this alarm; null for all.</param>
+    /// <param name="last">Only the last so many; null for all.</param>
+    public IReadOnlyList<RecordedAlarm> Alarms(string? id = null, int? last = null)
+    {
+        var alarms = Query(
+            "SELECT position, sequence, json FROM alarms WHERE $id IS NULL OR id = $id ORDER BY position DESC LIMIT $last",
+            row => new RecordedAlarm(row.GetInt64(0), row.GetInt64(1), PayloadJson.Read<AlarmRecord>(TopicTable.Alarm, Json(row, 2)).Payload),
+            ("$id", id), ("$last", last ?? -1));
+        alarms.Reverse();
+        return alarms;
+    }
+
+    /// <summary>Checks every record against the hash chain, its columns and its raw event, and the database itself.</summary>
+    public LedgerVerdict Verify()
+    {
+        lock (_gate) return LedgerVerification.Run(_connection);
+    }
+
+    /// <summary>Contributions of all spills in order: what a limit service starts from.</summary>
+    internal IReadOnlyList<CountedSpill> Contributions()
+    {
+        lock (_gate) return [.. CountedSpills(_connection).Select(row => row.Spill)];
+    }
+
+    internal IReadOnlyList<OutboxItem> Outbox(long after, int limit) => Query(
+        """
+        SELECT o.position, o.kind, coalesce(s.sequence, c.sequence, r.sequence), coalesce(s.host, c.host, r.host),
+            coalesce(s.run, c.run, r.run), coalesce(s.json, c.json, r.json)
+        FROM outbox o LEFT JOIN spills s ON s.position = o.position LEFT JOIN candidates c ON c.position = o.position
+            LEFT JOIN runs r ON r.position = o.position
+        WHERE o.position > $after AND o.refusal IS NULL ORDER BY o.position LIMIT $limit
+        """,
+        row => new OutboxItem(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetString(3), row.GetInt32(4), Json(row, 5)),
+        ("$after", after), ("$limit", limit));
+
+    internal void BackupTo(string path)
+    {
+        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        copy.Open();
+        lock (_gate) _connection.BackupDatabase(copy);
+    }
+
+    internal static LedgerTotals ReadTotals(SqliteConnection connection)
+    {
+        LedgerTotals totals = LedgerTotals.Empty;
+        foreach (var (spill, quality, _, end) in CountedSpills(connection)) totals = totals.Plus(spill, quality, end);
+        return totals;
+    }
+
+    private static IEnumerable<(CountedSpill Spill, SpillQuality Quality, long Start, long End)> CountedSpills(SqliteConnection connection)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT host, run, spill, sequence, counted, quality, eot, eot_uncertainty, candidates, background, background_uncertainty,
+                start_time_unix, end_time_unix FROM spills ORDER BY position
+            """;
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            var quality = (SpillQuality)row.GetInt32(5);
+            yield return (
+                new CountedSpill(row.GetString(0), row.GetInt32(1), row.GetInt32(2), row.GetInt64(3), row.GetInt32(4) != 0, quality == SpillQuality.Partial,
+                    row.GetDouble(6), row.GetDouble(7), row.GetInt64(8), row.GetDouble(9), row.GetDouble(10)),
+                quality, row.GetInt64(11), row.GetInt64(12));
+        }
+    }
+
+    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        lock (_gate)
+        {
+            using SqliteCommand command = _connection.CreateCommand();
+            command.CommandText = sql;
+            foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+            using SqliteDataReader row = command.ExecuteReader();
+            var rows = new List<T>();
+            while (row.Read()) rows.Add(read(row));
+            return rows;
+        }
+    }
+
+    private static byte[] Json(SqliteDataReader row, int column) => Encoding.UTF8.GetBytes(row.GetString(column));
+
+    /// <summary>Closes the database.</summary>
+    public void Dispose()
+    {
+        lock (_gate) _connection.Dispose();
+    }
+}

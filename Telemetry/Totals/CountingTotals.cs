@@ -1,0 +1,55 @@
+namespace EdgeMon.Telemetry.Totals;
+
+/// <summary>Sums over spills. Spills that must not be used (<see cref="CountedSpill.Counted"/>) enter <see cref="ExcludedSpills"/> only.</summary>
+public sealed record CountingTotals
+{
+    /// <summary>Nothing counted.</summary>
+    public static CountingTotals Empty { get; } = new();
+
+    /// <summary>Spills in the sums.</summary>
+    public long Spills { get; init; }
+    /// <summary>Of these, spills of quality Partial: their EOT is flagged.</summary>
+    public long PartialSpills { get; init; }
+    /// <summary>Spills left out: quality Invalid, or no usable EOT.</summary>
+    public long ExcludedSpills { get; init; }
+    /// <summary>Candidates of spills left out: shown, not in the limit.</summary>
+    public long ExcludedCandidates { get; init; }
+    /// <summary>Electrons on target.</summary>
+    public double Eot { get; init; }
+    /// <summary>Variance of <see cref="Eot"/>: spills are independent, so their variances add.</summary>
+    public double EotVariance { get; init; }
+    /// <summary>Events inside the signal box.</summary>
+    public long Candidates { get; init; }
+    /// <summary>Background expected in the box.</summary>
+    public double Background { get; init; }
+    /// <summary>Variance of <see cref="Background"/>.</summary>
+    public double BackgroundVariance { get; init; }
+
+    /// <summary>These totals with one more spill.</summary>
+    public CountingTotals Plus(in CountedSpill spill) => spill.Counted
+        ? this with
+        {
+            Spills = Spills + 1,
+            PartialSpills = PartialSpills + (spill.Partial ? 1 : 0),
+            Eot = Eot + spill.Eot,
+            EotVariance = EotVariance + spill.EotUncertainty * spill.EotUncertainty,
+            Candidates = Candidates + spill.Candidates,
+            Background = Background + spill.Background,
+            BackgroundVariance = BackgroundVariance + spill.BackgroundUncertainty * spill.BackgroundUncertainty,
+        }
+        : this with { ExcludedSpills = ExcludedSpills + 1, ExcludedCandidates = ExcludedCandidates + spill.Candidates };
+
+    /// <summary>Sum with the totals of other spills.</summary>
+    public CountingTotals Plus(CountingTotals other) => new()
+    {
+        Spills = Spills + other.Spills,
+        PartialSpills = PartialSpills + other.PartialSpills,
+        ExcludedSpills = ExcludedSpills + other.ExcludedSpills,
+        ExcludedCandidates = ExcludedCandidates + other.ExcludedCandidates,
+        Eot = Eot + other.Eot,
+        EotVariance = EotVariance + other.EotVariance,
+        Candidates = Candidates + other.Candidates,
+        Background = Background + other.Background,
+        BackgroundVariance = BackgroundVariance + other.BackgroundVariance,
+    };
+}

@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using EdgeMon.Telemetry.Contracts;
+using EdgeMon.Telemetry.Ledger;
+using EdgeMon.Telemetry.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeMon.Telemetry.Tests.Ledger;
+
+/// <summary>RELIABILITY F14, F17 to F20 on the ledger.</summary>
+public sealed class LedgerFaultTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly TelemetryMetrics _metrics = new();
+
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _folder.Dispose();
+    }
+
+    private LedgerWriter Open() => TestLedger.Open(_folder.Path, _metrics);
+
+    private string DatabasePath => _folder.File(LedgerOptions.FileName);
+
+    private void FillAndClose(int spills = 6)
+    {
+        using LedgerWriter ledger = Open();
+        for (int spill = 1; spill <= spills; spill++) ledger.RecordSpill(TestRecords.Spill(1, spill), [TestRecords.Candidate(1, spill, 5)]);
+    }
+
+    private void Tamper(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={DatabasePath};Pooling=False");
+        connection.Open();
+        LedgerSchema.Run(connection, sql);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM spills WHERE spill = 3", 5, "record 5 is missing")]
+    [InlineData("DELETE FROM spills WHERE spill = 3; DELETE FROM candidates WHERE spill = 3", 5, "records 5 to 6 are missing")]
+    [InlineData("DELETE FROM candidates WHERE spill = 6", 12, "the ledger ends at record 11, but 12 were written: records were cut off at the end")]
+    [InlineData("UPDATE spills SET json = replace(json, '\"candidates\":0', '\"candidates\":1') WHERE spill = 2", 3, "record 3 (spill) does not match its hash")]
+    [InlineData("UPDATE spills SET eot = eot * 2 WHERE spill = 2", 3, "record 3 (spill): its columns were changed")]
+    [InlineData("UPDATE candidates SET raw_event = zeroblob(600) WHERE spill = 1", 2, "record 2 (candidate): its raw event was changed")]
+    [InlineData("UPDATE spills SET position = 100 WHERE spill = 6; UPDATE candidates SET position = 11 WHERE spill = 6; UPDATE spills SET position = 12 WHERE spill = 6", 11, "record 11 (candidate) does not match its hash")]
+    [InlineData("UPDATE meta SET value = '1:00' WHERE name = 'head'", 12, "the end of the chain (record 12) is not the one that was written last (record 1)")]
+    public void A_change_or_removal_is_found_and_named(string sql, long position, string text)
+    {
+        FillAndClose();
+        Tamper(sql);
+        using LedgerReader reader = LedgerReader.Open(DatabasePath);
+        LedgerDefect first = reader.Verify().Defects[0];
+        Assert.Equal(position, first.Position);
+        Assert.StartsWith(text, first.Text);
+        string refusal = Assert.Throws<LedgerOpenException>(Open).Message;
+        Assert.Contains("is damaged: " + first.Text, refusal);
+        Assert.Contains("restore a backup", refusal);
+    }
+
+    [Fact]
+    public void Bytes_flipped_on_the_disk_are_found_or_were_in_unused_space()
+    {
+        FillAndClose(40);
+        string[] expected = Contents();
+        byte[] sound = File.ReadAllBytes(DatabasePath);
+        int pages = sound.Length / 4096, found = 0;
+        for (int page = 0; page < pages; page++)
+        {
+            byte[] damaged = [.. sound];
+            for (int i = 1; i <= 64; i++) damaged[page * 4096 + 4096 - i] ^= 0xFF;
+            File.WriteAllBytes(DatabasePath, damaged);
+            try
+            {
+                using LedgerReader reader = LedgerReader.Open(DatabasePath);
+                if (!reader.Verify().IsSound) found++;
+                else Assert.Equal(expected, Contents());
+            }
+            catch (LedgerOpenException)
+            {
+                found++;
+            }
+        }
+        Assert.True(found >= pages * 3 / 4, $"{found} of {pages} damaged pages were found");
+
+        string[] Contents()
+        {
+            using LedgerReader reader = LedgerReader.Open(DatabasePath);
+            return [.. reader.Spills().Select(spill => System.Text.Encoding.UTF8.GetString(PayloadJson.Write(TopicTable.Spill, spill.Sequence, spill.Record)))];
+        }
+    }
+
+    [Fact]
+    public void A_second_instance_is_refused_and_told_who_is_there()
+    {
+        using LedgerWriter first = Open();
+        string message = Assert.Throws<LedgerOpenException>(Open).Message;
+        Assert.Contains($"{_folder.Path}: the ledger is in use by process {Environment.ProcessId}. One EdgeMon per state directory", message);
+    }
+
+    [Fact]
+    public void Ledgers_of_other_data_experiments_versions_and_kinds_are_refused()
+    {
+        Open().Dispose();
+        LedgerOptions options = TestLedger.Options(_folder.Path);
+        Assert.Contains("holds data \"simulated\", the configuration says \"real\"", Refusal(options with { Simulated = false }));
+        Assert.Contains("holds experiment \"na64e\", the configuration says \"na64mu\"", Refusal(options with { Experiment = "na64mu" }));
+        Tamper("PRAGMA user_version = 99");
+        Assert.Contains("has schema version 99; this program knows up to 1. Start the newer EdgeMon", Refusal(options));
+        Tamper("PRAGMA user_version = 1; PRAGMA application_id = 1");
+        Assert.Contains("is an SQLite database but not an EdgeMon ledger", Refusal(options));
+        File.WriteAllText(DatabasePath, "this is not a database, but some text that is long enough to be looked at by SQLite as a header page");
+        Assert.Contains("the ledger cannot be opened", Refusal(options));
+
+        string Refusal(LedgerOptions wrong) =>
+            Assert.Throws<LedgerOpenException>(() => LedgerWriter.Open(wrong, _metrics, TimeProvider.System)).Message;
+    }
+
+    [Fact]
+    public void Records_of_another_experiment_or_of_real_data_are_refused()
+    {
+        using LedgerWriter ledger = Open();
+        var spill = TestRecords.Spill(1, 1);
+        Assert.Contains("a real record cannot enter a ledger of simulated data",
+            Assert.Throws<ArgumentException>(() => ledger.RecordSpill(spill with { Provenance = TestRecords.Provenance(simulated: false) }, [])).Message);
+        Assert.Contains("experiment \"other\"",
+            Assert.Throws<ArgumentException>(() => ledger.RecordSpill(spill with { Provenance = TestRecords.Provenance() with { Experiment = "other" } }, [])).Message);
+        Assert.Equal(0, ledger.OutboxDepth);
+    }
+
+    [Fact]
+    public void A_full_disk_loses_nothing_that_was_acknowledged_and_work_goes_on_when_there_is_room()
+    {
+        LedgerOptions options = TestLedger.Options(_folder.Path) with { MaximumPages = 60 };
+        int acknowledged = 0;
+        using (LedgerWriter ledger = LedgerWriter.Open(options, _metrics, TimeProvider.System))
+        {
+            LedgerFullException full = Assert.Throws<LedgerFullException>(() =>
+            {
+                while (acknowledged < 1000)
+                {
+                    ledger.RecordSpill(TestRecords.Spill(1, acknowledged + 1), []);
+                    acknowledged++;
+                }
+            });
+            Assert.Contains($"no room for spill 1/{acknowledged + 1}", full.Message);
+            Assert.Equal(LedgerState.Full, ledger.State);
+            Assert.Throws<LedgerFullException>(() => ledger.RecordSpill(TestRecords.Spill(1, acknowledged + 1), []));
+            Assert.Equal(acknowledged, ledger.Reader.Spills().Count);
+            Assert.Equal(acknowledged, ledger.Totals.Campaign.Spills);
+        }
+        using LedgerWriter roomier = Open();
+        Assert.Equal(acknowledged, roomier.Totals.Campaign.Spills);
+        Assert.True(roomier.RecordSpill(TestRecords.Spill(1, acknowledged + 1), []).Recorded);
+        Assert.True(roomier.Reader.Verify().IsSound);
+    }
+
+    [Fact]
+    public void The_first_failed_write_makes_the_ledger_read_only()
+    {
+        using LedgerWriter ledger = Open();
+        ledger.RecordSpill(TestRecords.Spill(1, 1), []);
+        // Another program damages the schema under our feet: the next insert fails with an error that is neither "full" nor "busy".
+        Tamper("DROP TABLE outbox");
+        Assert.Throws<LedgerFailedException>(() => ledger.RecordSpill(TestRecords.Spill(1, 2), []));
+        Assert.Equal(LedgerState.Failed, ledger.State);
+        string message = Assert.Throws<LedgerFailedException>(() => ledger.RecordSpill(TestRecords.Spill(1, 3), [])).Message;
+        Assert.Contains("the ledger is read-only since a write failed (spill 1/2:", message);
+        Assert.Single(ledger.Reader.Spills());
+        Assert.Equal(1, ledger.Totals.Campaign.Spills);
+    }
+
+    [Fact]
+    public void Every_spill_acknowledged_before_kill_9_is_there_afterwards()
+    {
+        int lost = 0, acknowledgedInAll = 0;
+        for (int loop = 0; loop < 4; loop++)
+        {
+            using Process writer = ChildProcess.Start("write-spills", _folder.Path);
+            int last = 0, lines = 0;
+            // Killed after another number of acknowledgements each time, in the middle of writing.
+            while (writer.StandardOutput.ReadLine() is { } line)
+            {
+                last = int.Parse(line.AsSpan(2));
+                if (++lines == 5 + 7 * loop) writer.Kill();
+            }
+            writer.WaitForExit();
+            acknowledgedInAll += lines;
+            using LedgerReader reader = LedgerReader.Open(DatabasePath);
+            Assert.True(reader.Verify().IsSound);
+            HashSet<int> there = [.. reader.Spills().Select(spill => spill.Record.Spill)];
+            for (int spill = 1; spill <= last; spill++) if (!there.Contains(spill)) lost++;
+            Assert.Equal(there.Count, reader.Candidates().Count);
+        }
+        Assert.True(acknowledgedInAll >= 60, $"only {acknowledgedInAll} spills were acknowledged");
+        Assert.Equal(0, lost);
+    }
+}
