@@ -46,6 +46,6 @@ public sealed class SourceRules
     /// <summary>The format of a source, 0..1023.</summary>
     public SourceFormat FormatOf(int source) => _formats[source];
 
-    /// <summary>Sources that every event of type physics, calibration or end-of-burst must hold, ascending.</summary>
+    /// <summary>Sources that every physics and calibration event must hold, ascending.</summary>
     public ReadOnlySpan<int> Expected => _expected;
 }

@@ -6,8 +6,9 @@ namespace EdgeMon.Host;
 internal static class CommandLineProgram
 {
     /// <summary>All verbs, in the order in which help lists them.</summary>
-    private static readonly Func<Command>[] Verbs =
+    private static readonly Func<Command>[] AllVerbs =
     [
+        Verbs.DecodeVerb.Create,
     ];
 
     /// <summary>Runs one command line.</summary>
@@ -19,7 +20,7 @@ internal static class CommandLineProgram
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         var root = new RootCommand("EdgeMon: online monitor of the missing-energy experiment NA64-e, from raw frames to a limit on g_Z'.");
-        foreach (var create in Verbs) root.Subcommands.Add(create());
+        foreach (var create in AllVerbs) root.Subcommands.Add(create());
 
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

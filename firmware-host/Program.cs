@@ -1,7 +1,28 @@
+using System.Runtime.InteropServices;
 using EdgeMon.Host;
 
+const int BrokenPipe = 32; // EPIPE
+
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, press) => { press.Cancel = true; stop.Cancel(); };
-using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(
-    System.Runtime.InteropServices.PosixSignal.SIGTERM, signal => { signal.Cancel = true; stop.Cancel(); });
-return await CommandLineProgram.RunAsync(args, Console.Out, Console.Error, stop.Token);
+Console.CancelKeyPress += (_, press) =>
+{
+    press.Cancel = true;
+    stop.Cancel();
+};
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = true;
+    stop.Cancel();
+});
+await using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
+try
+{
+    int exitCode = await CommandLineProgram.RunAsync(args, output, Console.Error, stop.Token);
+    await output.FlushAsync();
+    return exitCode;
+}
+catch (IOException error) when (error.HResult == BrokenPipe)
+{
+    // The reader of our output has gone ("| head"): nothing is left to do.
+    return ExitCode.Ok;
+}

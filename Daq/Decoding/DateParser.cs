@@ -21,7 +21,8 @@ internal static class DateParser
             return;
         }
         if (!ParseLevel(ref scan, 0, header.SizeBytes, (uint)header.HeaderBytes, depth: 0)) return;
-        if (!DateLayout.IsDecoded((uint)header.RawType)) return;
+        // END_OF_BURST may be a bare header or carry the scalers alone (FRAMES sections 1 and 6): only triggered events owe all sources.
+        if (header.Type is not (EventType.Physics or EventType.Calibration)) return;
         foreach (int source in scan.Rules.Expected)
         {
             if (scan.HasSource(source)) continue;
