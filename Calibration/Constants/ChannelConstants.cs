@@ -32,6 +32,8 @@ public sealed class ChannelConstants
     public int ChannelCount { get; }
     /// <summary>Identity for provenance: hash of the calibration text that made these constants; "none" without a calibration.</summary>
     public string Identity { get; init; } = "none";
+    /// <summary>Channels for which the calibration has no K and the neutral values stand, ascending; empty without a calibration.</summary>
+    public IReadOnlyList<int> UncalibratedChannels { get; init; } = [];
     /// <summary>K: energy per ADC count of amplitude [GeV/ADC], &gt; 0; 1 when unknown.</summary>
     public float[] GeVPerAdc { get; }
     /// <summary>Expected pulse time relative to the master time [ns].</summary>
