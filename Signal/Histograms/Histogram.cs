@@ -8,10 +8,13 @@ namespace EdgeMon.Signal.Histograms;
 public sealed record HistogramAxis(string Title, int Bins, double Low, double High)
 {
     /// <summary>Bin of a value: 0 underflow, 1..<see cref="Bins"/>, <see cref="Bins"/> + 1 overflow. NaN goes to overflow.</summary>
-    public int FindBin(double value)
+    public int FindBin(double value) => FindBin(value, Low, Bins / (High - Low), Bins);
+
+    /// <summary>The same with the scale computed beforehand: a division per fill would cost more than the fill.</summary>
+    internal static int FindBin(double value, double low, double binsPerUnit, int bins)
     {
-        double position = (value - Low) / (High - Low) * Bins;
-        return position < 0 ? 0 : position >= Bins || double.IsNaN(position) ? Bins + 1 : 1 + (int)position;
+        double position = (value - low) * binsPerUnit;
+        return position < 0 ? 0 : position < bins ? 1 + (int)position : bins + 1;
     }
 }
 
@@ -21,6 +24,9 @@ public sealed record HistogramAxis(string Title, int Bins, double Low, double Hi
 /// </summary>
 public sealed class Histogram
 {
+    private readonly double _xLow, _xScale, _yLow, _yScale;
+    private readonly int _xBins, _yBins;
+
     /// <summary>A histogram over one axis.</summary>
     public Histogram(string path, string title, HistogramAxis x) : this(path, title, x, null) { }
 
@@ -36,6 +42,8 @@ public sealed class Histogram
         X = x;
         Y = y;
         Counts = new long[(x.Bins + 2) * (y is null ? 1 : y.Bins + 2)];
+        (_xLow, _xScale, _xBins) = (x.Low, x.Bins / (x.High - x.Low), x.Bins);
+        if (y is not null) (_yLow, _yScale, _yBins) = (y.Low, y.Bins / (y.High - y.Low), y.Bins);
     }
 
     /// <summary>Folder and name.</summary>
@@ -54,14 +62,15 @@ public sealed class Histogram
     /// <summary>Counts one value.</summary>
     public void Fill(double x)
     {
-        Counts[X.FindBin(x)]++;
+        Counts[HistogramAxis.FindBin(x, _xLow, _xScale, _xBins)]++;
         Entries++;
     }
 
     /// <summary>Counts one pair of values; <see cref="Y"/> must exist.</summary>
     public void Fill(double x, double y)
     {
-        Counts[X.FindBin(x) + (X.Bins + 2) * Y!.FindBin(y)]++;
+        int column = HistogramAxis.FindBin(x, _xLow, _xScale, _xBins), row = HistogramAxis.FindBin(y, _yLow, _yScale, _yBins);
+        Counts[column + (_xBins + 2) * row]++;
         Entries++;
     }
 

@@ -37,21 +37,24 @@ public sealed record ReconstructionOptions
     public int DetailEveryEvents { get; init; } = 16;
 }
 
-/// <summary>Lateral profile of an electromagnetic shower: a core and a halo, both exponential in the distance from the axis.</summary>
+/// <summary>
+/// Lateral profile of an electromagnetic shower: a core and a halo, each with the radial density R^2 / (pi (r^2 + R^2)^2)
+/// (Grindhammer and Peters, hep-ex/0001020).
+/// </summary>
 public sealed record ShowerProfileOptions
 {
     /// <summary>Size of an ECAL cell [mm].</summary>
     [Range(1, 1000)]
     public double CellMm { get; init; } = 38.2;
-    /// <summary>Decay length of the core [mm].</summary>
+    /// <summary>Radius of the core [mm].</summary>
     [Range(0.1, 1000)]
-    public double CoreMm { get; init; } = 5;
-    /// <summary>Decay length of the halo [mm].</summary>
+    public double CoreMm { get; init; } = 5.8;
+    /// <summary>Radius of the halo [mm].</summary>
     [Range(0.1, 1000)]
     public double HaloMm { get; init; } = 22;
     /// <summary>Fraction of the energy in the core.</summary>
     [Range(0, 1)]
-    public double CoreFraction { get; init; } = 0.75;
+    public double CoreFraction { get; init; } = 0.87;
     /// <summary>Standard deviation of the impact points in a cell, both coordinates [mm].</summary>
     [Range(0.1, 1000)]
     public double BeamSigmaMm { get; init; } = 8;
@@ -60,11 +63,11 @@ public sealed record ShowerProfileOptions
     public int Reach { get; init; } = 2;
     /// <summary>Energy fluctuation between cells: variance = this^2 x expected energy [GeV^(1/2)].</summary>
     [Range(0.001, 10)]
-    public double SamplingTerm { get; init; } = 0.25;
+    public double SamplingTerm { get; init; } = 0.15;
     /// <summary>Noise of one cell with both its depths [GeV].</summary>
     [Range(0.001, 10)]
-    public double NoiseGeV { get; init; } = 0.15;
-    /// <summary>Uncertainty of the expected fraction itself, relative to it, beside the spread from the impact point.</summary>
+    public double NoiseGeV { get; init; } = 0.08;
+    /// <summary>Uncertainty of the expected share itself, relative to it, beside the spread from the impact point.</summary>
     [Range(0, 1)]
     public double ProfileUncertainty { get; init; } = 0.1;
 }

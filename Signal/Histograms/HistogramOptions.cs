@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace EdgeMon.Signal.Histograms;
+
+/// <summary>Ranges of the monitoring histograms.</summary>
+public sealed record HistogramOptions
+{
+    /// <summary>Upper end of energy axes [GeV].</summary>
+    [Range(10, 1000)]
+    public double EnergyGeV { get; init; } = 150;
+    /// <summary>Upper end of the axis "event in spill".</summary>
+    [Range(100, 1048576)]
+    public int EventsInSpill { get; init; } = 50000;
+    /// <summary>Length of the sample window [ns].</summary>
+    [Range(10, 100000)]
+    public double WindowNs { get; init; } = 420;
+}

@@ -1,0 +1,122 @@
+using EdgeMon.Calibration;
+using EdgeMon.Signal.Reconstruction;
+
+namespace EdgeMon.Signal.Histograms;
+
+/// <summary>
+/// All monitoring histograms, booked in one place, and the channel maps. Filled in the order of the stream by one
+/// thread; contents are integers, so that they are the same for any number of workers.
+/// </summary>
+public sealed class MonitoringHistograms
+{
+    private readonly HistogramOptions _options;
+    private readonly Histogram[] _srd, _veto;
+
+    /// <summary>Empty histograms for a list of channels.</summary>
+    public MonitoringHistograms(HistogramOptions options, IReadOnlyList<MappedChannel> channels)
+    {
+        _options = options;
+        Channels = new ChannelMonitor(channels);
+        double energy = options.EnergyGeV;
+        var ecal = new HistogramAxis("E_{ECAL} [GeV]", 150, 0, energy);
+        var ecalCoarse = new HistogramAxis("E_{ECAL} [GeV]", 100, 0, energy);
+        var hcalCoarse = new HistogramAxis("E_{HCAL} [GeV]", 100, 0, energy);
+        Ecal = new("Physics/ecal", "ECAL energy, in time", ecal);
+        EcalBeam = new("Physics/ecal_beam", "ECAL energy of beam triggers, in time", new HistogramAxis("E_{ECAL} [GeV]", 1500, 0, energy));
+        Hcal = new("Physics/hcal", "HCAL energy, modules of the selection, in time", new HistogramAxis("E_{HCAL} [GeV]", 150, 0, energy));
+        EcalHcalBefore = new("Physics/ecal_hcal", "Energy in ECAL and HCAL before cuts", ecalCoarse, hcalCoarse);
+        EcalHcalAfter = new("Physics/ecal_hcal_selected", "Energy in ECAL and HCAL after all cuts but missing energy and signal box", ecalCoarse, hcalCoarse);
+        MissingEnergy = new("Physics/missing_energy", "Missing energy, beam - ECAL", new HistogramAxis("E_{miss} [GeV]", 150, -50, energy - 50));
+        Preshower = new("Physics/preshower", "Preshower energy, in time", new HistogramAxis("E_{PRS} [GeV]", 100, 0, 40));
+        _srd = [.. Enumerable.Range(0, 3).Select(i => new Histogram($"Physics/srd_{i}", $"SRD module {i}, in time", new HistogramAxis("E_{SRD} [MeV]", 120, 0, 120)))];
+        _veto = [.. Enumerable.Range(0, 3).Select(i => new Histogram($"Physics/veto_{i}", $"VETO plane {i}, in time", new HistogramAxis("E_{VETO} [GeV]", 100, 0, 0.1)))];
+        ShowerChi2 = new("Physics/shower_chi2", "Shower chi2 per cell", new HistogramAxis("#chi^{2}", 100, 0, 20));
+        EcalOutOfTime = new("Physics/ecal_out_of_time", "ECAL energy out of time", new HistogramAxis("E_{ECAL, out} [GeV]", 100, 0, 100));
+        MasterTime = new("Timing/master_time", "Time of the master counter", new HistogramAxis("t [ns]", 210, 0, options.WindowNs));
+        BeamCellInSpill = new("Physics/beam_cell_in_spill", "Energy of the beam cell against event in spill",
+            new HistogramAxis("event in spill", 100, 0, options.EventsInSpill), new HistogramAxis("E_{cell} [GeV]", 75, 0, energy));
+        All =
+        [
+            Ecal, EcalBeam, Hcal, EcalHcalBefore, EcalHcalAfter, MissingEnergy, Preshower, .. Srd, .. Veto,
+            ShowerChi2, EcalOutOfTime, MasterTime, BeamCellInSpill,
+        ];
+    }
+
+    /// <summary>All histograms, in a fixed order.</summary>
+    public IReadOnlyList<Histogram> All { get; }
+    /// <summary>Sums per channel: mean energy, occupancy, pedestal, noise, time, LED.</summary>
+    public ChannelMonitor Channels { get; }
+
+    /// <summary>E_ECAL of physics events.</summary>
+    public Histogram Ecal { get; }
+    /// <summary>E_ECAL of beam triggers, in fine bins: the electron peak.</summary>
+    public Histogram EcalBeam { get; }
+    /// <summary>E_HCAL of physics events.</summary>
+    public Histogram Hcal { get; }
+    /// <summary>The E_ECAL - E_HCAL plane before cuts.</summary>
+    public Histogram EcalHcalBefore { get; }
+    /// <summary>The E_ECAL - E_HCAL plane after all cuts before the missing-energy threshold.</summary>
+    public Histogram EcalHcalAfter { get; }
+    /// <summary>Missing energy.</summary>
+    public Histogram MissingEnergy { get; }
+    /// <summary>Preshower energy.</summary>
+    public Histogram Preshower { get; }
+    /// <summary>SRD modules.</summary>
+    public IReadOnlyList<Histogram> Srd => _srd;
+    /// <summary>VETO planes.</summary>
+    public IReadOnlyList<Histogram> Veto => _veto;
+    /// <summary>Shower chi2.</summary>
+    public Histogram ShowerChi2 { get; }
+    /// <summary>Out-of-time energy.</summary>
+    public Histogram EcalOutOfTime { get; }
+    /// <summary>Time of the master counter in the window.</summary>
+    public Histogram MasterTime { get; }
+    /// <summary>Response of the beam cell against event in spill (a gain change at spill start makes false missing energy).</summary>
+    public Histogram BeamCellInSpill { get; }
+
+    /// <summary>Fills an accepted, reconstructed physics event.</summary>
+    /// <param name="e">The event.</param>
+    /// <param name="isBeamTrigger">True for the prescaled beam trigger.</param>
+    /// <param name="cutsBeforeMissingEnergy">Number of cuts that must be passed for the plane after cuts.</param>
+    internal void Fill(in EventRecord e, bool isBeamTrigger, int cutsBeforeMissingEnergy)
+    {
+        Ecal.Fill(e.EcalGeV);
+        Hcal.Fill(e.HcalGeV);
+        EcalHcalBefore.Fill(e.EcalGeV, e.HcalGeV);
+        MissingEnergy.Fill(e.MissingEnergyGeV);
+        Preshower.Fill(e.PreshowerGeV);
+        for (int i = 0; i < 3; i++)
+        {
+            _srd[i].Fill(e.SrdMeV[i]);
+            _veto[i].Fill(e.VetoPlanesGeV[i]);
+        }
+        ShowerChi2.Fill(e.ShowerChi2);
+        EcalOutOfTime.Fill(e.EcalOutOfTimeGeV);
+        MasterTime.Fill(e.MasterTimeNs);
+        BeamCellInSpill.Fill(e.EventInSpill, e.BeamCellGeV);
+        if (isBeamTrigger) EcalBeam.Fill(e.EcalGeV);
+        if (e.CutsPassed >= cutsBeforeMissingEnergy) EcalHcalAfter.Fill(e.EcalGeV, e.HcalGeV);
+    }
+
+    /// <summary>Adds all contents of another set of the same booking.</summary>
+    public void Add(MonitoringHistograms other)
+    {
+        for (int i = 0; i < All.Count; i++) All[i].Add(other.All[i]);
+        Channels.Add(other.Channels);
+    }
+
+    /// <summary>Empties everything.</summary>
+    public void Clear()
+    {
+        foreach (Histogram histogram in All) histogram.Clear();
+        Channels.Clear();
+    }
+
+    /// <summary>A copy with its own contents.</summary>
+    public MonitoringHistograms Clone()
+    {
+        var copy = new MonitoringHistograms(_options, Channels.Channels);
+        copy.Add(this);
+        return copy;
+    }
+}

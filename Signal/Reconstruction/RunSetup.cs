@@ -1,0 +1,17 @@
+using EdgeMon.Calibration;
+
+namespace EdgeMon.Signal.Reconstruction;
+
+/// <summary>What reconstruction must know of a run: loaded again when the run changes.</summary>
+public sealed record RunSetup
+{
+    /// <summary>The channel map of the run.</summary>
+    public required ChannelMap Map { get; init; }
+    /// <summary>The constants of the run, over <see cref="MappedChannel.Index"/>.</summary>
+    public required ChannelConstants Constants { get; init; }
+    /// <summary>
+    /// LED ratios LEDref / LEDnow of a spill over <see cref="MappedChannel.Index"/> (FRAMES section 8: E = K A LEDref / LEDnow);
+    /// null, or a null result, means 1 for all. Asked once per spill, in the order of the stream.
+    /// </summary>
+    public Func<int, float[]?>? LedRatiosOfSpill { get; init; }
+}

@@ -1,0 +1,120 @@
+using EdgeMon.Signal.Kernels;
+
+namespace EdgeMon.Signal.Reconstruction;
+
+/// <summary>
+/// Expected share of the shower energy in each cell around the largest one, averaged over impact points in that cell
+/// weighted with the beam spot, and the spread of the share from the impact point. Immutable: all workers share it.
+/// </summary>
+internal sealed class ShowerProfile
+{
+    private const int ImpactSteps = 7;
+    private const int CellSteps = 24;
+
+    private readonly int _rows;
+    private readonly int _slots;
+
+    /// <summary>Tables for an ECAL of this shape.</summary>
+    public ShowerProfile(ShowerProfileOptions options, SlotGroup ecal)
+    {
+        _rows = ecal.Rows;
+        _slots = ecal.Slots;
+        SamplingVariance = (float)(options.SamplingTerm * options.SamplingTerm);
+        NoiseVariance = (float)(options.NoiseGeV * options.NoiseGeV);
+        int tables = Math.Max(ecal.Cells, 1) * ecal.Slots;
+        Shares = new AlignedBuffer<float>(tables);
+        ShareVariances = new AlignedBuffer<float>(tables);
+        Compared = new AlignedBuffer<float>(tables);
+        InverseCells = new float[Math.Max(ecal.Cells, 1)];
+
+        int reach = options.Reach;
+        var (mean, variance) = Average(options, reach);
+        for (int x = 0; x < ecal.Columns; x++)
+            for (int y = 0; y < ecal.Rows; y++)
+            {
+                int centre = x * ecal.Rows + y, cells = 0;
+                for (int dx = -reach; dx <= reach; dx++)
+                    for (int dy = -reach; dy <= reach; dy++)
+                    {
+                        if ((uint)(x + dx) >= (uint)ecal.Columns || (uint)(y + dy) >= (uint)ecal.Rows) continue;
+                        int at = centre * ecal.Slots + (x + dx) * ecal.Rows + y + dy;
+                        double share = mean[dx + reach, dy + reach];
+                        double relative = options.ProfileUncertainty * share;
+                        Shares.Span[at] = (float)share;
+                        ShareVariances.Span[at] = (float)(variance[dx + reach, dy + reach] + relative * relative);
+                        Compared.Span[at] = 1f;
+                        cells++;
+                    }
+                InverseCells[centre] = 1f / cells;
+            }
+    }
+
+    /// <summary>Expected share of the energy, one row of slots per largest cell.</summary>
+    public AlignedBuffer<float> Shares { get; }
+    /// <summary>Variance of the share.</summary>
+    public AlignedBuffer<float> ShareVariances { get; }
+    /// <summary>1 for cells that are compared, else 0.</summary>
+    public AlignedBuffer<float> Compared { get; }
+    /// <summary>1 / number of cells compared, per largest cell.</summary>
+    public float[] InverseCells { get; }
+    /// <summary>Square of the sampling term [GeV].</summary>
+    public float SamplingVariance { get; }
+    /// <summary>Square of a cell's noise [GeV^2].</summary>
+    public float NoiseVariance { get; }
+
+    /// <summary>First entry of the tables for a largest cell.</summary>
+    public int RowOf(int cell) => cell * _slots;
+
+    /// <summary>Column and row of a cell number.</summary>
+    public (int X, int Y) CellOf(int cell) => (cell / _rows, cell % _rows);
+
+    /// <summary>Mean and variance of the shares of the cells around the largest one.</summary>
+    private static (double[,] Mean, double[,] Variance) Average(ShowerProfileOptions options, int reach)
+    {
+        int size = 2 * reach + 1;
+        var mean = new double[size, size];
+        var square = new double[size, size];
+        double weights = 0;
+        for (int i = 0; i < ImpactSteps; i++)
+            for (int j = 0; j < ImpactSteps; j++)
+            {
+                double px = ((i + 0.5) / ImpactSteps - 0.5) * options.CellMm, py = ((j + 0.5) / ImpactSteps - 0.5) * options.CellMm;
+                double weight = Math.Exp(-(px * px + py * py) / (2 * options.BeamSigmaMm * options.BeamSigmaMm));
+                weights += weight;
+                for (int dx = 0; dx < size; dx++)
+                    for (int dy = 0; dy < size; dy++)
+                    {
+                        double share = ShareOf(options, (dx - reach) * options.CellMm - px, (dy - reach) * options.CellMm - py);
+                        mean[dx, dy] += weight * share;
+                        square[dx, dy] += weight * share * share;
+                    }
+            }
+        for (int dx = 0; dx < size; dx++)
+            for (int dy = 0; dy < size; dy++)
+            {
+                mean[dx, dy] /= weights;
+                square[dx, dy] = Math.Max(0, square[dx, dy] / weights - mean[dx, dy] * mean[dx, dy]);
+            }
+        return (mean, square);
+    }
+
+    /// <summary>Share of a cell whose centre lies at (x, y) from the shower axis [mm], by the midpoint rule.</summary>
+    private static double ShareOf(ShowerProfileOptions options, double x, double y)
+    {
+        double step = options.CellMm / CellSteps, sum = 0;
+        for (int i = 0; i < CellSteps; i++)
+            for (int j = 0; j < CellSteps; j++)
+            {
+                double dx = x + (i + 0.5 - CellSteps / 2.0) * step, dy = y + (j + 0.5 - CellSteps / 2.0) * step;
+                double r = dx * dx + dy * dy;
+                sum += Density(r, options.CoreMm, options.CoreFraction) + Density(r, options.HaloMm, 1 - options.CoreFraction);
+            }
+        return sum * step * step;
+
+        static double Density(double squaredDistance, double radius, double fraction)
+        {
+            double sum = squaredDistance + radius * radius;
+            return fraction * radius * radius / (Math.PI * sum * sum);
+        }
+    }
+}
