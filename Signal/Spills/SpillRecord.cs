@@ -134,6 +134,8 @@ public sealed record EotRecord
     public required double EotFromBeamTriggers { get; init; }
     /// <summary>True when scalers were found and the number can be used.</summary>
     public required bool Valid { get; init; }
+    /// <summary>Fraction of the recorded triggers whose events were accepted.</summary>
+    public double UsableFraction { get; init; }
 }
 
 /// <summary>One line of the cut flow.</summary>
@@ -153,6 +155,11 @@ public sealed record SidebandRecord
     public required double Background { get; init; }
     /// <summary>One standard deviation of <see cref="Background"/>.</summary>
     public required double BackgroundUncertainty { get; init; }
+    /// <summary>
+    /// Counts in the control windows. The background of many spills is computed from the sums of these counts with
+    /// <see cref="Selection.BackgroundEstimator"/>: a single spill is too small for its own extrapolation.
+    /// </summary>
+    public Selection.SidebandCounts Counts { get; init; }
 }
 
 /// <summary>Position and width of a peak, by an iterated truncated mean within +-2 sigma.</summary>

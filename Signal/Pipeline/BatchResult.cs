@@ -1,0 +1,84 @@
+using EdgeMon.Daq;
+using EdgeMon.Signal.Eot;
+using EdgeMon.Signal.Reconstruction;
+using EdgeMon.Signal.Spills;
+
+namespace EdgeMon.Signal.Pipeline;
+
+/// <summary>A candidate, before the merge has said that its event counts.</summary>
+/// <param name="Index">Index of its event in the batch.</param>
+/// <param name="Record">The candidate.</param>
+internal readonly record struct CandidateDraft(int Index, CandidateRecord Record);
+
+/// <summary>A scaler readout in an event of the batch.</summary>
+/// <param name="Index">Index of the event in the batch.</param>
+/// <param name="Sample">The counters.</param>
+internal readonly record struct ScalerDraft(int Index, ScalerSample Sample);
+
+/// <summary>What a worker found in one batch. Reused; merged in the order of the batches.</summary>
+internal sealed class BatchResult
+{
+    private readonly Dictionary<int, long> _unmapped = [];
+
+    /// <summary>Sequence number of the batch.</summary>
+    public long Sequence { get; set; }
+    /// <summary>Run and its derived setup.</summary>
+    public RunContext Context { get; private set; } = null!;
+    /// <summary>Spill number.</summary>
+    public int Spill { get; private set; }
+    /// <summary>Where the bytes came from.</summary>
+    public string SourceName { get; private set; } = "";
+    /// <summary>Arrival of the last byte [Stopwatch ticks].</summary>
+    public long ArrivalTicks { get; private set; }
+    /// <summary>One record per event; the first <see cref="Count"/> are valid.</summary>
+    public EventRecord[] Records { get; private set; } = [];
+    /// <summary>Number of events.</summary>
+    public int Count { get; private set; }
+    /// <summary>Bytes of all events.</summary>
+    public long Bytes { get; set; }
+    /// <summary>Bytes lost around the events.</summary>
+    public List<StreamLoss> Losses { get; } = new(16);
+    /// <summary>Sums per channel.</summary>
+    public ChannelSums Sums { get; private set; } = null!;
+    /// <summary>Gains that <see cref="Sums"/> belong to [GeV per 1/3 ADC].</summary>
+    public float[] Gains { get; private set; } = [];
+    /// <summary>Defects.</summary>
+    public DefectCounts Defects { get; } = new();
+    /// <summary>Scaler readouts, in the order of events.</summary>
+    public List<ScalerDraft> Scalers { get; } = new(64);
+    /// <summary>Candidates, in the order of events.</summary>
+    public List<CandidateDraft> Candidates { get; } = [];
+    /// <summary>Unmapped channels by source.</summary>
+    public Dictionary<int, long> Unmapped => _unmapped;
+    /// <summary>What went wrong in the program while the batch was processed; null normally.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Makes ready for a batch.</summary>
+    public void Begin(EventBatch batch, RunContext context)
+    {
+        Sequence = batch.Sequence;
+        Spill = batch.Spill;
+        SourceName = batch.SourceName;
+        ArrivalTicks = batch.ArrivalTicks;
+        Count = batch.Count;
+        if (Records.Length < batch.Count) Records = new EventRecord[batch.Events.Length];
+        if (!ReferenceEquals(Context, context))
+        {
+            Context = context;
+            Sums = new ChannelSums(context.Layout);
+            Gains = new float[context.Layout.Slots];
+        }
+        else
+        {
+            Sums.Clear();
+        }
+        Bytes = 0;
+        Losses.Clear();
+        foreach (StreamLoss loss in batch.Losses) Losses.Add(loss);
+        Defects.Clear();
+        Scalers.Clear();
+        Candidates.Clear();
+        _unmapped.Clear();
+        Failure = null;
+    }
+}

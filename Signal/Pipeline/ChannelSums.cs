@@ -1,0 +1,162 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using EdgeMon.Signal.Histograms;
+using EdgeMon.Signal.Kernels;
+using EdgeMon.Signal.Reconstruction;
+
+namespace EdgeMon.Signal.Pipeline;
+
+/// <summary>
+/// Sums per channel over the events of one batch, by slot, as integers: merging batches in any grouping gives the same.
+/// </summary>
+internal sealed unsafe class ChannelSums
+{
+    private readonly DetectorLayout _layout;
+    private readonly AlignedBuffer<int> _amplitudes, _hits, _ledAmplitudes;
+    private readonly long[] _even, _odd, _noise, _times, _timeSquares;
+    private readonly int[] _pedestalEntries, _timeEntries, _ledEntries;
+    private int _events, _detailed, _calibrations;
+
+    /// <summary>Empty sums.</summary>
+    public ChannelSums(DetectorLayout layout)
+    {
+        _layout = layout;
+        int n = layout.Slots;
+        (_amplitudes, _hits, _ledAmplitudes) = (new(n), new(n), new(n));
+        (_even, _odd, _noise, _times, _timeSquares) = (new long[n], new long[n], new long[n], new long[n], new long[n]);
+        (_pedestalEntries, _timeEntries, _ledEntries) = (new int[n], new int[n], new int[n]);
+    }
+
+    /// <summary>The layout whose slots are meant.</summary>
+    public DetectorLayout Layout => _layout;
+
+    /// <summary>Adds amplitude and occupancy of a physics event.</summary>
+    public void AddPhysics<TWidth>(EventReconstructor reconstructor) where TWidth : struct, IVectorWidth
+    {
+        _events++;
+        Accumulate<TWidth>(reconstructor.Pulses.Amplitudes.Pointer, reconstructor.Constants.Thresholds.Pointer,
+            _amplitudes.Pointer, _hits.Pointer, _layout.Slots);
+    }
+
+    /// <summary>Adds the amplitudes of a calibration event.</summary>
+    public void AddCalibration(EventReconstructor reconstructor)
+    {
+        _calibrations++;
+        int* amplitudes = reconstructor.Pulses.Amplitudes.Pointer;
+        int* thresholds = reconstructor.Constants.Thresholds.Pointer;
+        for (int slot = 0; slot < _layout.Slots; slot++)
+        {
+            if (amplitudes[slot] < thresholds[slot]) continue;
+            _ledAmplitudes.Pointer[slot] += amplitudes[slot];
+            _ledEntries[slot]++;
+        }
+    }
+
+    /// <summary>Adds pedestals, noise and times of an event.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void AddDetail(EventReconstructor reconstructor, ReadOnlySpan<byte> bytes)
+    {
+        _detailed++;
+        EventPulses pulses = reconstructor.Pulses;
+        ChannelTable table = reconstructor.Table;
+        fixed (byte* start = bytes)
+            for (int k = 0; k < table.RegularCount; k++)
+            {
+                int slot = table.Slots.Pointer[k];
+                int* words = (int*)(start + table.Offsets.Pointer[k]);
+                int even = (words[0] & 0xFFF) - (words[1] & 0xFFF), odd = (words[0] >> 12 & 0xFFF) - (words[1] >> 12 & 0xFFF);
+                _noise[slot] += even * even + odd * odd;
+                uint sums = pulses.Pedestals.Pointer[slot];
+                _even[slot] += PedestalKernel.Even(sums);
+                _odd[slot] += PedestalKernel.Odd(sums);
+                _pedestalEntries[slot]++;
+            }
+        for (int slot = 0; slot < _layout.Slots; slot++)
+        {
+            if (!(pulses.Energies.Pointer[slot] > 0) || (PackedEdge.Flags(pulses.Shapes.Pointer[slot]) & PulseFlags.NoEdge) != 0) continue;
+            float time = pulses.Times.Pointer[slot];
+            if (!(MathF.Abs(time) < 1000)) continue;
+            int units = (int)MathF.Round(time * ChannelMonitor.TimeUnitsPerNs);
+            _times[slot] += units;
+            _timeSquares[slot] += (long)units * units;
+            _timeEntries[slot]++;
+        }
+    }
+
+    /// <summary>Adds everything to the monitor, energies with the given gains [GeV per 1/3 ADC].</summary>
+    public void AddTo(ChannelMonitor monitor, ReadOnlySpan<float> gains)
+    {
+        monitor.Events += _events;
+        for (int slot = 0; slot < _layout.Slots; slot++)
+        {
+            int channel = _layout.ChannelOf(slot);
+            if (channel < 0) continue;
+            int amplitude = _amplitudes.Pointer[slot];
+            monitor.AmplitudeSums[channel] += amplitude;
+            if (amplitude != 0) monitor.EnergySumsGeV[channel] += (double)amplitude * gains[slot];
+            monitor.Hits[channel] += _hits.Pointer[slot];
+            monitor.PedestalEvenSums[channel] += _even[slot];
+            monitor.PedestalOddSums[channel] += _odd[slot];
+            monitor.NoiseSquares[channel] += _noise[slot];
+            monitor.PedestalEntries[channel] += _pedestalEntries[slot];
+            monitor.TimeSums[channel] += _times[slot];
+            monitor.TimeSquares[channel] += _timeSquares[slot];
+            monitor.TimeEntries[channel] += _timeEntries[slot];
+            monitor.LedSums[channel] += _ledAmplitudes.Pointer[slot];
+            monitor.LedEntries[channel] += _ledEntries[slot];
+        }
+    }
+
+    /// <summary>Empties the sums.</summary>
+    public void Clear()
+    {
+        if (_events > 0)
+        {
+            _amplitudes.Span.Clear();
+            _hits.Span.Clear();
+        }
+        if (_calibrations > 0)
+        {
+            _ledAmplitudes.Span.Clear();
+            Array.Clear(_ledEntries);
+        }
+        if (_detailed > 0)
+        {
+            Array.Clear(_even);
+            Array.Clear(_odd);
+            Array.Clear(_noise);
+            Array.Clear(_times);
+            Array.Clear(_timeSquares);
+            Array.Clear(_pedestalEntries);
+            Array.Clear(_timeEntries);
+        }
+        _events = _detailed = _calibrations = 0;
+    }
+
+    private static void Accumulate<TWidth>(int* amplitudes, int* thresholds, int* sums, int* hits, int slots) where TWidth : struct, IVectorWidth
+    {
+        int i = 0;
+        if (TWidth.Bits == 512)
+            for (; i < slots; i += Vector512<int>.Count)
+            {
+                Vector512<int> amplitude = Vector512.LoadAligned(amplitudes + i);
+                Vector512<int> above = Vector512.GreaterThanOrEqual(amplitude, Vector512.LoadAligned(thresholds + i));
+                (Vector512.LoadAligned(sums + i) + (amplitude & above)).StoreAligned(sums + i);
+                (Vector512.LoadAligned(hits + i) - above).StoreAligned(hits + i);
+            }
+        if (TWidth.Bits is 256 or 128)
+            for (; i < slots; i += Vector256<int>.Count)
+            {
+                Vector256<int> amplitude = Vector256.LoadAligned(amplitudes + i);
+                Vector256<int> above = Vector256.GreaterThanOrEqual(amplitude, Vector256.LoadAligned(thresholds + i));
+                (Vector256.LoadAligned(sums + i) + (amplitude & above)).StoreAligned(sums + i);
+                (Vector256.LoadAligned(hits + i) - above).StoreAligned(hits + i);
+            }
+        for (; i < slots; i++)
+        {
+            if (amplitudes[i] < thresholds[i]) continue;
+            sums[i] += amplitudes[i];
+            hits[i]++;
+        }
+    }
+}

@@ -1,0 +1,248 @@
+using System.Diagnostics;
+using EdgeMon.Daq;
+using EdgeMon.Daq.Reading;
+using EdgeMon.Signal.Kernels;
+using EdgeMon.Signal.Reconstruction;
+using EdgeMon.Signal.Spills;
+
+namespace EdgeMon.Signal.Pipeline;
+
+/// <summary>What a pipeline is made of, besides its input.</summary>
+public sealed record PipelineSettings
+{
+    /// <summary>Options of this room.</summary>
+    public SignalOptions Options { get; init; } = new();
+    /// <summary>Threads that read, process and merge; 1 does everything on the calling thread.</summary>
+    public int Workers { get; init; } = 1;
+    /// <summary>How the events are framed; reconstruction with a map needs <see cref="FrameFormat.Date"/>.</summary>
+    public FrameFormat Format { get; init; } = FrameFormat.Date;
+    /// <summary>Name of the experiment, for provenance.</summary>
+    public string Experiment { get; init; } = "na64e";
+    /// <summary>Name of the host, for provenance.</summary>
+    public string Host { get; init; } = "localhost";
+    /// <summary>True when the data come from the virtual detector.</summary>
+    public bool Simulated { get; init; }
+    /// <summary>Hash of the effective configuration, for provenance.</summary>
+    public string ConfigurationHash { get; init; } = "none";
+    /// <summary>Version of the program, for provenance.</summary>
+    public string CodeVersion { get; init; } = "none";
+    /// <summary>Vector width; the widest of the machine when null. All give the same results.</summary>
+    public VectorWidth? Width { get; init; }
+    /// <summary>Receives the time spent in each stage; null measures nothing.</summary>
+    public StageTimings? Timings { get; init; }
+    /// <summary>Shortest time between two progress reports.</summary>
+    public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+    /// <summary>Clock for progress reports.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>
+/// Reader, workers and ordered merge. Every worker takes the next batch from the reader (one at a time), processes it, and
+/// hands in the result; whoever hands in the next one in the order of the stream merges all that are ready. So there is no
+/// thread that only moves data, one worker costs one core, and results are the same for any number of workers.
+/// </summary>
+/// <remarks>
+/// Back-pressure: a worker needs a free result before it reads; results are bounded, so an observer that takes long stops
+/// the reading, not the memory. Nothing is allocated per event once all buffers have been used.
+/// </remarks>
+public sealed class EventPipeline
+{
+    private readonly EventBatchReader _reader;
+    private readonly Func<int, RunSetup> _setupForRun;
+    private readonly ISpillObserver _observer;
+    private readonly PipelineSettings _settings;
+    private readonly Lock _readLock = new();
+    private readonly object _mergeLock = new();
+    private readonly SpillAccumulator _accumulator;
+    private readonly Stack<BatchResult> _free = new();
+    private readonly BatchResult?[] _ready;
+    private readonly CancellationTokenSource _stop = new();
+
+    // Guarded by the read lock.
+    private RunContext? _context;
+    private float[]? _ledRatios;
+    private int _spillOfLed = int.MinValue;
+    private bool _ended;
+
+    // Guarded by the merge lock.
+    private long _nextToMerge, _lastProgress;
+    private bool _merging;
+    private Exception? _failure;
+
+    /// <summary>A pipeline over a reader.</summary>
+    /// <param name="reader">Where batches come from; not disposed here.</param>
+    /// <param name="setupForRun">Map and constants of a run, asked when a run begins, in the order of the stream.</param>
+    /// <param name="observer">Receives spills and candidates.</param>
+    /// <param name="settings">Everything else.</param>
+    public EventPipeline(EventBatchReader reader, Func<int, RunSetup> setupForRun, ISpillObserver observer, PipelineSettings settings)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Workers, 1);
+        (_reader, _setupForRun, _observer, _settings) = (reader, setupForRun, observer, settings);
+        _accumulator = new SpillAccumulator(observer, ProvenanceOf);
+        int results = settings.Workers == 1 ? 1 : 3 * settings.Workers;
+        _ready = new BatchResult?[results];
+        for (int i = 0; i < results; i++) _free.Push(new BatchResult());
+    }
+
+    /// <summary>
+    /// Runs until the source ends or <paramref name="cancellation"/> asks for the end; then closes the open spill.
+    /// </summary>
+    /// <param name="cancellation">Ends reading; what was read is still processed.</param>
+    /// <returns>Totals.</returns>
+    /// <exception cref="Exception">The first thing that went wrong in a worker, the setup of a run, or the observer.</exception>
+    public PipelineTotals Run(CancellationToken cancellation)
+    {
+        using CancellationTokenRegistration registration = cancellation.Register(_stop.Cancel);
+        var threads = new Thread[_settings.Workers - 1];
+        for (int i = 0; i < threads.Length; i++)
+        {
+            threads[i] = new Thread(Work) { IsBackground = true, Name = $"EdgeMon worker {i + 2}" };
+            threads[i].Start();
+        }
+        Work();
+        foreach (Thread thread in threads) thread.Join();
+        if (_failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
+        return _accumulator.Finish();
+    }
+
+    private void Work()
+    {
+        BatchProcessor? processor = null;
+        try
+        {
+            while (TakeFree() is { } result)
+            {
+                if (!TryRead(out EventBatch? batch, out RunContext? context, out float[]? ledRatios)) break;
+                using (batch)
+                {
+                    if (processor is null || !ReferenceEquals(processor.Context, context))
+                        processor = BatchProcessor.Create(context!, _settings.Format, _settings.Width ?? VectorWidths.Widest, ProvenanceOf(context!), _settings.Timings);
+                    processor.Process(batch!, ledRatios, result);
+                }
+                HandIn(result);
+            }
+        }
+        catch (Exception exception) when (Fail(exception))
+        {
+            // Kept for Run, which throws the first one; the other workers stop.
+        }
+    }
+
+    private bool TryRead(out EventBatch? batch, out RunContext? context, out float[]? ledRatios)
+    {
+        lock (_readLock)
+        {
+            (context, ledRatios) = (null, null);
+            batch = null;
+            if (_ended) return false;
+            long start = _settings.Timings is null ? 0 : Stopwatch.GetTimestamp();
+            if (!_reader.TryRead(out batch, _stop.Token))
+            {
+                _ended = true;
+                return false;
+            }
+            _settings.Timings?.Add(Stage.Walk, Stopwatch.GetTimestamp() - start, batch.Count);
+            try
+            {
+                if (_context is null || _context.Run != batch.Run)
+                {
+                    _context = new RunContext(batch.Run, _setupForRun(batch.Run), _settings.Options);
+                    _spillOfLed = int.MinValue;
+                }
+                if (_spillOfLed != batch.Spill)
+                {
+                    _ledRatios = _context.Setup.LedRatiosOfSpill?.Invoke(batch.Spill);
+                    _spillOfLed = batch.Spill;
+                }
+            }
+            catch
+            {
+                batch.Dispose();
+                _ended = true;
+                throw;
+            }
+            (context, ledRatios) = (_context, _ledRatios);
+            return true;
+        }
+    }
+
+    private BatchResult? TakeFree()
+    {
+        lock (_mergeLock)
+        {
+            while (_free.Count == 0 && _failure is null) Monitor.Wait(_mergeLock);
+            return _failure is null ? _free.Pop() : null;
+        }
+    }
+
+    /// <summary>
+    /// Stores a result and merges what is next in order, unless another worker is at it: that one goes on with ours.
+    /// </summary>
+    private void HandIn(BatchResult result)
+    {
+        lock (_mergeLock)
+        {
+            _ready[result.Sequence % _ready.Length] = result;
+            if (_merging) return;
+            _merging = true;
+            try
+            {
+                while (_failure is null && _ready[_nextToMerge % _ready.Length] is { } next)
+                {
+                    _ready[_nextToMerge % _ready.Length] = null;
+                    _nextToMerge++;
+                    // Outside the lock: other workers must be able to hand in while an observer writes to disk.
+                    Monitor.Exit(_mergeLock);
+                    try
+                    {
+                        Merge(next);
+                    }
+                    finally
+                    {
+                        Monitor.Enter(_mergeLock);
+                    }
+                    _free.Push(next);
+                    Monitor.PulseAll(_mergeLock);
+                }
+            }
+            finally
+            {
+                _merging = false;
+            }
+        }
+    }
+
+    private void Merge(BatchResult result)
+    {
+        long start = _settings.Timings is null ? 0 : Stopwatch.GetTimestamp();
+        _accumulator.Merge(result);
+        _settings.Timings?.Add(Stage.Merge, Stopwatch.GetTimestamp() - start, result.Count);
+        long now = _settings.Time.GetTimestamp();
+        if (_settings.Time.GetElapsedTime(_lastProgress, now) < _settings.ProgressInterval) return;
+        _lastProgress = now;
+        _observer.Progress(_accumulator.Progress);
+    }
+
+    /// <summary>Remembers the first failure and wakes everybody.</summary>
+    private bool Fail(Exception exception)
+    {
+        lock (_mergeLock)
+        {
+            _failure ??= exception;
+            Monitor.PulseAll(_mergeLock);
+        }
+        _stop.Cancel();
+        return true;
+    }
+
+    private Provenance ProvenanceOf(RunContext context) => new()
+    {
+        Experiment = _settings.Experiment,
+        Host = _settings.Host,
+        Simulated = _settings.Simulated,
+        ConfigurationHash = _settings.ConfigurationHash,
+        MapIdentity = context.Setup.Map.Identity,
+        CalibrationIdentity = context.Setup.Constants.Identity,
+        CodeVersion = _settings.CodeVersion,
+    };
+}

@@ -1,0 +1,45 @@
+using EdgeMon.Signal.Histograms;
+using EdgeMon.Signal.Spills;
+
+namespace EdgeMon.Signal.Pipeline;
+
+/// <summary>Histograms of a run and of its last spill.</summary>
+/// <param name="Run">The run so far, the closed spill included.</param>
+/// <param name="LastSpill">The closed spill.</param>
+public sealed record SpillHistograms(MonitoringHistograms Run, MonitoringHistograms LastSpill);
+
+/// <summary>How far the pipeline is.</summary>
+/// <param name="Run">Run number.</param>
+/// <param name="Spill">Spill number.</param>
+/// <param name="FramesIn">Frames since the start, of all runs.</param>
+/// <param name="Bytes">Bytes of events since the start.</param>
+/// <param name="FramesInSpill">Frames of the spill so far.</param>
+/// <param name="CoincidencesInSpill">Beam coincidences of the spill so far.</param>
+/// <param name="SourceName">File or peer that the bytes come from.</param>
+/// <param name="ArrivalTicks">Arrival of the last byte merged [Stopwatch ticks].</param>
+public readonly record struct PipelineProgress(
+    int Run, int Spill, long FramesIn, long Bytes, long FramesInSpill, long CoincidencesInSpill, string SourceName, long ArrivalTicks);
+
+/// <summary>
+/// Receives what the pipeline finds, in the order of the stream, from one thread at a time. While a method runs, merging
+/// waits (and after a few batches reading, too), so commit what must be committed and leave the rest to others.
+/// An exception thrown here stops the pipeline and comes out of <see cref="EventPipeline"/>.Run.
+/// </summary>
+public interface ISpillObserver
+{
+    /// <summary>A run begins: what belongs to a run starts anew.</summary>
+    /// <param name="run">Run number.</param>
+    void RunStarted(int run);
+
+    /// <summary>A candidate was found, as soon as its batch is merged; it comes again with its spill.</summary>
+    void CandidateFound(CandidateRecord candidate);
+
+    /// <summary>A spill is closed.</summary>
+    /// <param name="spill">Its record.</param>
+    /// <param name="candidates">Its candidates, at most the configured number.</param>
+    /// <param name="histograms">Valid during the call: clone what is kept.</param>
+    void SpillClosed(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms);
+
+    /// <summary>How far the pipeline is; a few times per second.</summary>
+    void Progress(in PipelineProgress progress);
+}

@@ -1,0 +1,59 @@
+using EdgeMon.Signal.Kernels;
+
+namespace EdgeMon.Signal.Reconstruction;
+
+/// <summary>Results of one event by slot: structure of arrays, reused from event to event.</summary>
+internal sealed class EventPulses
+{
+    /// <summary>Arrays for so many slots.</summary>
+    public EventPulses(int slots)
+    {
+        Amplitudes = new(slots);
+        Pedestals = new(slots);
+        Fractions = new(slots);
+        Shapes = new(slots);
+        Energies = new(slots);
+        InTime = new(slots);
+        Times = new(slots);
+        Cells = new(slots);
+        Clear();
+    }
+
+    /// <summary>Amplitude [1/3 ADC].</summary>
+    public AlignedBuffer<int> Amplitudes { get; }
+    /// <summary>Window sums of the pedestals.</summary>
+    public AlignedBuffer<uint> Pedestals { get; }
+    /// <summary>Half-maximum fraction, see <see cref="PackedEdge"/>; of this event only where above threshold.</summary>
+    public AlignedBuffer<uint> Fractions { get; }
+    /// <summary>Crossing, peak and flags, see <see cref="PackedEdge"/>; of this event only where above threshold.</summary>
+    public AlignedBuffer<uint> Shapes { get; }
+    /// <summary>Energy [GeV]; 0 below threshold.</summary>
+    public AlignedBuffer<float> Energies { get; }
+    /// <summary>Energy in time [GeV].</summary>
+    public AlignedBuffer<float> InTime { get; }
+    /// <summary>Time relative to master and expectation [ns].</summary>
+    public AlignedBuffer<float> Times { get; }
+    /// <summary>Energies of ECAL cells, both depths [GeV].</summary>
+    public AlignedBuffer<float> Cells { get; }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        Amplitudes.Span.Clear();
+        Pedestals.Span.Clear();
+        Fractions.Span.Fill(PackedEdge.NoFraction);
+        Shapes.Span.Clear();
+        Energies.Span.Clear();
+        InTime.Span.Clear();
+        Times.Span.Clear();
+    }
+
+    /// <summary>Stores what the full path measured.</summary>
+    public void Set(int slot, in PulseMeasurement pulse)
+    {
+        Amplitudes.Span[slot] = pulse.AmplitudeThirds;
+        Pedestals.Span[slot] = pulse.PedestalSums;
+        Fractions.Span[slot] = pulse.FractionWord;
+        Shapes.Span[slot] = pulse.ShapeWord;
+    }
+}

@@ -1,0 +1,257 @@
+using System.Runtime.CompilerServices;
+using EdgeMon.Daq;
+using EdgeMon.Daq.Samples;
+using EdgeMon.Signal.Kernels;
+
+namespace EdgeMon.Signal.Reconstruction;
+
+/// <summary>
+/// From the located channels of one event to its quantities, in three steps so that each can be timed: pulses,
+/// energies, sums. One per worker and run; allocates nothing per event.
+/// </summary>
+internal abstract class EventReconstructor
+{
+    /// <summary>A reconstructor of a given vector width.</summary>
+    public static EventReconstructor Create(RunContext context, VectorWidth width) => width switch
+    {
+        VectorWidth.Bits512 => new EventReconstructor<Width512>(context),
+        VectorWidth.Bits256 => new EventReconstructor<Width256>(context),
+        VectorWidth.Bits128 => new EventReconstructor<Width128>(context),
+        _ => new EventReconstructor<ScalarReference>(context),
+    };
+
+    /// <summary>Working arrays and constants of a run.</summary>
+    protected EventReconstructor(RunContext context)
+    {
+        Context = context;
+        Table = new ChannelTable(context.Setup.Map, context.Layout);
+        Pulses = new EventPulses(context.Layout.Slots);
+        Constants = new SlotConstants(context.Layout, context.Setup.Constants, context.Options.Reconstruction);
+        Shape = new PulseShape(context.Options.Reconstruction.PulseWidthSamples, context.Options.Reconstruction.TailDecaySamples);
+    }
+
+    /// <summary>What all workers share.</summary>
+    public RunContext Context { get; }
+    /// <summary>Channels of the current layout.</summary>
+    public ChannelTable Table { get; }
+    /// <summary>Results by slot.</summary>
+    public EventPulses Pulses { get; }
+    /// <summary>Constants by slot.</summary>
+    public SlotConstants Constants { get; }
+    /// <summary>Shape for recovery and tails.</summary>
+    protected PulseShape Shape { get; }
+
+    /// <summary>Measures all channels.</summary>
+    /// <param name="bytes">The event.</param>
+    /// <param name="decoded">What the decoder found in it.</param>
+    /// <returns>Flags of all channels, together.</returns>
+    public abstract PulseFlags MeasurePulses(ReadOnlySpan<byte> bytes, DecodedEvent decoded);
+
+    /// <summary>Energies and times; sets the master time and remarks in the record.</summary>
+    /// <param name="record">The event.</param>
+    /// <returns>False when an energy is not a finite number.</returns>
+    public abstract bool ComputeEnergies(ref EventRecord record);
+
+    /// <summary>Sums over detectors, VETO planes, SRD, shower chi2.</summary>
+    /// <param name="record">The event.</param>
+    /// <param name="flags">From <see cref="MeasurePulses"/>.</param>
+    public abstract void ComputeSums(ref EventRecord record, PulseFlags flags);
+}
+
+/// <inheritdoc/>
+internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : EventReconstructor(context) where TWidth : struct, IVectorWidth
+{
+    private const PulseFlags NeedsFullPath = PulseFlags.SlopeBeforePulse | PulseFlags.SecondPulse;
+
+    private readonly short[] _samples = new short[PulseMeter.MaximumSamples + 1];
+    private readonly ushort[] _unpacked = new ushort[ushort.MaxValue];
+
+    /// <inheritdoc/>
+    public override PulseFlags MeasurePulses(ReadOnlySpan<byte> bytes, DecodedEvent decoded)
+    {
+        if (Table.Update(decoded)) Pulses.Clear();
+        PulseFlags flags = PulseFlags.None;
+        fixed (byte* start = bytes)
+        {
+            var job = new ChannelScanKernel.Job
+            {
+                Event = start,
+                Count = Table.RegularCount,
+                Offsets = Table.Offsets.Pointer,
+                Slots = Table.Slots.Pointer,
+                Above = Table.Above.Pointer,
+                Thresholds = Constants.Thresholds.Pointer,
+                Pedestals = Pulses.Pedestals.Pointer,
+                Amplitudes = Pulses.Amplitudes.Pointer,
+            };
+            ChannelScanKernel.Scan<TWidth>(ref job);
+            flags = EdgeKernel.Measure<TWidth>(job, Constants.Limits, Pulses.Fractions.Pointer, Pulses.Shapes.Pointer);
+            bool saturated = job.LargestSample >= Constants.SmallestSaturation;
+            if (saturated || (flags & NeedsFullPath) != 0) flags |= RemeasureFlagged(job, saturated);
+        }
+        if (Table.Irregular.Count > 0) flags |= MeasureIrregular(bytes, decoded);
+        return flags;
+    }
+
+    /// <inheritdoc/>
+    public override bool ComputeEnergies(ref EventRecord record)
+    {
+        float period = (float)Context.Options.Reconstruction.SamplePeriodNs;
+        float master = float.NaN;
+        foreach (int slot in Context.MasterSlots)
+        {
+            if (Pulses.Amplitudes.Pointer[slot] < Constants.Thresholds.Pointer[slot]) continue;
+            uint shape = Pulses.Shapes.Pointer[slot];
+            if ((PackedEdge.Flags(shape) & PulseFlags.NoEdge) != 0) continue;
+            master = PackedEdge.Position(Pulses.Fractions.Pointer[slot], shape) * period - Constants.TimeOffsetNs.Pointer[slot];
+            break;
+        }
+        bool hasMaster = !float.IsNaN(master);
+        record.MasterTimeNs = master;
+        if (!hasMaster) record.Flags |= EventFlags.NoMasterTime;
+        var job = new EnergyKernel.Job
+        {
+            Slots = Context.Layout.Slots,
+            Amplitudes = Pulses.Amplitudes.Pointer,
+            Fractions = Pulses.Fractions.Pointer,
+            Shapes = Pulses.Shapes.Pointer,
+            Thresholds = Constants.Thresholds.Pointer,
+            Gains = Constants.GainGeVPerThird.Pointer,
+            TimeOffsets = Constants.TimeOffsetNs.Pointer,
+            TimeWindows = Constants.TimeWindowNs.Pointer,
+            PeriodNs = period,
+            MasterNs = hasMaster ? master : 0f,
+            AllInTime = !hasMaster,
+            Energies = Pulses.Energies.Pointer,
+            InTime = Pulses.InTime.Pointer,
+            Times = Pulses.Times.Pointer,
+        };
+        return EnergyKernel.Compute<TWidth>(job);
+    }
+
+    /// <inheritdoc/>
+    public override void ComputeSums(ref EventRecord record, PulseFlags flags)
+    {
+        DetectorLayout layout = Context.Layout;
+        float* all = Pulses.Energies.Pointer;
+        float* inTime = Pulses.InTime.Pointer;
+        record.PreshowerGeV = GroupSumKernel.Sum<TWidth>(inTime, layout.Preshower);
+        record.EcalGeV = record.PreshowerGeV + GroupSumKernel.Sum<TWidth>(inTime, layout.Main);
+        record.EcalAllGeV = GroupSumKernel.Sum<TWidth>(all, layout.Preshower) + GroupSumKernel.Sum<TWidth>(all, layout.Main);
+        SumHcal(ref record, all, inTime);
+        SumVeto(ref record, inTime + layout.Veto.Start);
+
+        float srd = 0;
+        for (int module = 0; module < Context.SrdModules; module++)
+        {
+            float energy = 1000f * inTime[layout.Srd.Start + module];
+            record.SrdMeV[module] = energy;
+            srd += energy;
+        }
+        record.SrdTotalMeV = srd;
+
+        SlotGroup ecal = layout.Preshower;
+        float* cells = Pulses.Cells.Pointer;
+        int largest = ShowerChi2Kernel.AddDepths<TWidth>(inTime + ecal.Start, inTime + layout.Main.Start, cells, ecal.Slots, out record.MaxCellGeV);
+        (record.MaxCellX, record.MaxCellY) = largest < 0 ? (-1, -1) : Context.Profile.CellOf(largest);
+        record.ShowerChi2 = largest < 0 || !(record.EcalGeV > 0) ? 0
+            : ShowerChi2Kernel.Chi2<TWidth>(cells, record.EcalGeV, Context.Profile, largest, ecal.Slots);
+        record.BeamCellGeV = Context.BeamCell < 0 ? 0 : cells[Context.BeamCell];
+
+        if ((flags & (PulseFlags.Saturated | PulseFlags.SecondPulse | PulseFlags.TailSubtracted | PulseFlags.NoPedestal)) != 0)
+            Remark(ref record, flags);
+    }
+
+    private void SumHcal(ref EventRecord record, float* all, float* inTime)
+    {
+        float total = 0, totalAll = 0, central = 0;
+        for (int module = 0; module < DetectorLayout.MaximumHcalModules; module++)
+        {
+            SlotGroup group = Context.Layout.Hcal[module];
+            record.HcalModulesGeV[module] = group.Cells == 0 ? 0 : GroupSumKernel.Sum<TWidth>(inTime, group);
+        }
+        foreach (int module in Context.HcalModules)
+        {
+            SlotGroup group = Context.Layout.Hcal[module];
+            total += record.HcalModulesGeV[module];
+            totalAll += GroupSumKernel.Sum<TWidth>(all, group);
+            central += inTime[group.Central];
+        }
+        record.HcalGeV = total;
+        record.HcalAllGeV = totalAll;
+        record.HcalR = total > 0 ? (total - central) / total : 0;
+    }
+
+    /// <summary>Plane = sqrt(a b), or the larger alone when one is below a fraction of the other (FRAMES section 10).</summary>
+    private void SumVeto(ref EventRecord record, float* veto)
+    {
+        float asymmetry = (float)Context.Options.Reconstruction.VetoAsymmetry;
+        float largest = 0, sum = 0;
+        for (int plane = 0; plane < Context.VetoPlanes; plane++)
+        {
+            float a = veto[2 * plane], b = veto[2 * plane + 1];
+            float high = MathF.Max(a, b), low = MathF.Min(a, b);
+            float value = low < asymmetry * high ? high : MathF.Sqrt(a * b);
+            record.VetoPlanesGeV[plane] = value;
+            largest = MathF.Max(largest, value);
+            sum += value;
+        }
+        record.VetoGeV = largest;
+        record.VetoTotalGeV = sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Remark(ref EventRecord record, PulseFlags flags)
+    {
+        if ((flags & PulseFlags.Saturated) != 0) record.Flags |= EventFlags.Saturated;
+        if ((flags & PulseFlags.NoPedestal) != 0) record.Flags |= EventFlags.NoPedestal;
+        const PulseFlags pileUp = PulseFlags.SecondPulse | PulseFlags.TailSubtracted;
+        if ((flags & pileUp) == 0) return;
+        record.Flags |= EventFlags.PileUp;
+        SlotGroup preshower = Context.Layout.Preshower, main = Context.Layout.Main;
+        float energy = 0;
+        for (int slot = preshower.Start; slot < main.Start + main.Slots; slot++)
+            if (Pulses.Energies.Pointer[slot] > 0 && (PackedEdge.Flags(Pulses.Shapes.Pointer[slot]) & pileUp) != 0)
+                energy += Pulses.Energies.Pointer[slot];
+        record.PileUpGeV = energy;
+    }
+
+    /// <summary>Sends every flagged or saturated regular channel down the full path.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private PulseFlags RemeasureFlagged(in ChannelScanKernel.Job job, bool saturated)
+    {
+        PulseFlags flags = PulseFlags.None;
+        Span<short> samples = _samples.AsSpan(0, ChannelScanKernel.Samples);
+        for (int j = 0; j < job.AboveCount; j++)
+        {
+            int k = job.Above[j];
+            int slot = job.Slots[k];
+            bool flagged = (PackedEdge.Flags(Pulses.Shapes.Pointer[slot]) & NeedsFullPath) != 0;
+            if (!flagged && !saturated) continue;
+            UnpackKernel.Unpack<TWidth>(new ReadOnlySpan<int>(job.Event + job.Offsets[k], ChannelScanKernel.Samples / 2), samples);
+            if (!flagged && samples.IndexOfAnyInRange((short)Math.Min(Constants.Meters[slot].SaturationAdc, short.MaxValue), short.MaxValue) < 0) continue;
+            PulseMeasurement pulse = PulseMeter.Measure<TWidth>(samples, Constants.Meters[slot], Shape);
+            Pulses.Set(slot, pulse);
+            flags |= pulse.Flags;
+        }
+        return flags;
+    }
+
+    /// <summary>Channels of another length or encoding.</summary>
+    private PulseFlags MeasureIrregular(ReadOnlySpan<byte> bytes, DecodedEvent decoded)
+    {
+        PulseFlags flags = PulseFlags.None;
+        ReadOnlySpan<LocatedChannel> channels = decoded.Channels;
+        foreach (var (position, slot) in Table.Irregular)
+        {
+            int count = SampleUnpacker.Unpack(channels[position], bytes, _unpacked);
+            // Longer waveforms than the format allows come only from digitisers that the maps do not describe: their beginning is used.
+            count = Math.Min(count, PulseMeter.MaximumSamples);
+            for (int i = 0; i < count; i++) _samples[i] = (short)Math.Min(_unpacked[i], (ushort)16383);
+            PulseMeasurement pulse = PulseMeter.Measure<TWidth>(_samples.AsSpan(0, count), Constants.Meters[slot], Shape);
+            Pulses.Set(slot, pulse);
+            flags |= pulse.Flags;
+        }
+        return flags;
+    }
+}

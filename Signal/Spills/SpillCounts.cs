@@ -1,0 +1,119 @@
+using EdgeMon.Daq;
+using EdgeMon.Signal.Eot;
+using EdgeMon.Signal.Pipeline;
+using EdgeMon.Signal.Reconstruction;
+using EdgeMon.Signal.Selection;
+
+namespace EdgeMon.Signal.Spills;
+
+/// <summary>Everything counted in one spill; turned into a <see cref="SpillRecord"/> when it closes.</summary>
+internal sealed class SpillCounts
+{
+    private const int UnnamedTrigger = 32;
+
+    private readonly long[] _cutsPassed = new long[33];
+    private readonly long[] _triggers = new long[33];
+
+    /// <summary>Run.</summary>
+    public RunContext Context { get; private set; } = null!;
+    /// <summary>Spill number.</summary>
+    public int Spill { get; private set; }
+    /// <summary>The books.</summary>
+    public BooksKeeper Books { get; } = new();
+    /// <summary>Scaler totals.</summary>
+    public ScalerTally Scalers { get; } = new();
+    /// <summary>Defects by source and kind.</summary>
+    public DefectCounts Defects { get; } = new();
+    /// <summary>Unmapped channels by source.</summary>
+    public SortedDictionary<int, long> Unmapped { get; } = [];
+    /// <summary>Candidates recorded in full.</summary>
+    public List<CandidateRecord> Candidates { get; private set; } = [];
+    /// <summary>True when a source was missing: what follows is not used.</summary>
+    public bool SourceMissing { get; set; }
+    /// <summary>True when END_OF_BURST was seen.</summary>
+    public bool HasEnd { get; set; }
+    /// <summary>Counts in the sidebands.</summary>
+    public SidebandCounts Sidebands { get; private set; }
+    /// <summary>Accepted physics events.</summary>
+    public long Physics { get; private set; }
+    /// <summary>Accepted calibration events.</summary>
+    public long Calibrations { get; private set; }
+    /// <summary>Dimuon events.</summary>
+    public long Dimuons { get; private set; }
+    /// <summary>Events without a master time among the accepted physics events.</summary>
+    public long WithoutMasterTime { get; private set; }
+    /// <summary>Bytes of all events.</summary>
+    public long Bytes { get; private set; }
+    /// <summary>DAQ time of the first and last event that carried one.</summary>
+    public (uint First, uint Last) TimeUnix { get; private set; }
+    /// <summary>Event number in run of the first and last event.</summary>
+    public (uint First, uint Last) EventInRun { get; private set; }
+
+    /// <summary>Events that passed all cuts.</summary>
+    public long CandidateCount => PassedAtLeast(Context.Cuts.Cuts.Count);
+
+    /// <summary>Begins a spill.</summary>
+    public void Begin(RunContext context, int spill)
+    {
+        (Context, Spill) = (context, spill);
+        Books.Clear();
+        Scalers.Clear();
+        Defects.Clear();
+        Unmapped.Clear();
+        Candidates = [];
+        SourceMissing = HasEnd = false;
+        Sidebands = default;
+        Physics = Calibrations = Dimuons = WithoutMasterTime = Bytes = 0;
+        TimeUnix = EventInRun = default;
+        Array.Clear(_cutsPassed);
+        Array.Clear(_triggers);
+    }
+
+    /// <summary>Counts an event; its verdict is final.</summary>
+    public void Add(in EventRecord e)
+    {
+        if (Books.FramesIn == 0 || EventInRun == default) EventInRun = (e.EventInRun, e.EventInRun);
+        Books.Arrived();
+        Books.Judged(e.Verdict, e.Defect);
+        Bytes += e.Bytes;
+        EventInRun = (EventInRun.First, e.EventInRun);
+        if (e.TimeUnix != 0) TimeUnix = (TimeUnix.First == 0 ? e.TimeUnix : TimeUnix.First, e.TimeUnix);
+        if (e.Verdict != EventVerdict.Accepted) return;
+        if (e.Type == EventType.Calibration) Calibrations++;
+        if (e.Type != EventType.Physics) return;
+
+        Physics++;
+        CountTriggers(e.TriggerMask);
+        _cutsPassed[e.CutsPassed]++;
+        if (e.IsDimuon) Dimuons++;
+        if ((e.Flags & EventFlags.NoMasterTime) != 0) WithoutMasterTime++;
+        if (e.CutsPassed >= Context.Cuts.CutsBeforeMissingEnergy)
+            Sidebands = Sidebands.With(e.EcalGeV, e.HcalGeV, Context.Options.Selection);
+    }
+
+    /// <summary>Events that passed the first so many cuts.</summary>
+    public long PassedAtLeast(int cuts)
+    {
+        long passed = 0;
+        for (int i = cuts; i < _cutsPassed.Length; i++) passed += _cutsPassed[i];
+        return passed;
+    }
+
+    /// <summary>Accepted physics events by trigger name; an event with several triggers counts in each.</summary>
+    public IReadOnlyDictionary<string, long> TriggersByName()
+    {
+        var triggers = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (bit, name) in Context.Setup.Map.TriggerNames)
+            if (bit is >= 0 and < 32) triggers[name] = triggers.GetValueOrDefault(name) + _triggers[bit];
+        if (_triggers[UnnamedTrigger] > 0) triggers["unnamed"] = triggers.GetValueOrDefault("unnamed") + _triggers[UnnamedTrigger];
+        return triggers;
+    }
+
+    private void CountTriggers(uint mask)
+    {
+        bool named = (mask & Context.NamedTriggers) != 0;
+        if (!named) _triggers[UnnamedTrigger]++;
+        for (uint rest = mask & Context.NamedTriggers; rest != 0; rest &= rest - 1)
+            _triggers[System.Numerics.BitOperations.TrailingZeroCount(rest)]++;
+    }
+}
