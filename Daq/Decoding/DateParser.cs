@@ -2,7 +2,7 @@ namespace EdgeMon.Daq.Decoding;
 
 /// <summary>
 /// The full parse of a DATE event: super-event, sub-events, equipment, S-Link blocks (FRAMES sections 1.4 to 3).
-/// It looks at every word that decides anything; it is the reference for <c>EventLayout</c>.
+/// It looks at every word that decides anything; it is the reference for <see cref="EventLayout"/>.
 /// </summary>
 internal static class DateParser
 {

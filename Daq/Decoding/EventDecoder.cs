@@ -6,19 +6,30 @@ namespace EdgeMon.Daq.Decoding;
 /// Finds the channels, scaler values and defects of one event. Nothing is copied: channels are located in the event's bytes.
 /// Nothing throws, whatever the bytes.
 /// </summary>
-/// <remarks>Not thread safe: one per worker.</remarks>
+/// <remarks>
+/// <para>Not thread safe: one per worker.</para>
+/// <para>Events of a run look alike: same sources, same channels, same sizes. The decoder learns such layouts and decodes an event
+/// of a known layout by comparing (<see cref="DecodedEvent.LayoutVersion"/>); anything else, damage above all, is parsed in full,
+/// with the same result (<see cref="EventLayout"/> says why).</para>
+/// </remarks>
 public sealed class EventDecoder
 {
     private readonly SourceRules _rules;
     private readonly FrameFormat _format;
+    private readonly LayoutMemory? _layouts;
 
     /// <summary>A decoder for the sources that <paramref name="rules"/> name.</summary>
     /// <param name="rules">Format of each source and the sources that must be there. CAEN formats do not ask them.</param>
     /// <param name="format">How the events are framed.</param>
     public EventDecoder(SourceRules rules, FrameFormat format = FrameFormat.Date)
+        : this(rules, format, learnLayouts: true) { }
+
+    /// <summary>A decoder that may be told to parse every event in full: the reference.</summary>
+    internal EventDecoder(SourceRules rules, FrameFormat format, bool learnLayouts)
     {
         _rules = rules;
         _format = format;
+        _layouts = learnLayouts ? new LayoutMemory(this) : null;
     }
 
     /// <summary>Decodes one event.</summary>
@@ -27,39 +38,59 @@ public sealed class EventDecoder
     /// <param name="result">Receives what is found; what it held before is forgotten.</param>
     public void Decode(ReadOnlySpan<byte> eventBytes, long streamOffset, DecodedEvent result)
     {
+        if (_format == FrameFormat.Date)
+            DecodeDate(eventBytes, streamOffset, result);
+        else
+            DecodeCaen(eventBytes, streamOffset, result);
+    }
+
+    private void DecodeDate(ReadOnlySpan<byte> bytes, long streamOffset, DecodedEvent result)
+    {
+        FrameErrorKind kind = ReadHeader(bytes, out EventHeader header);
+        if (kind != FrameErrorKind.None)
+        {
+            result.Clear();
+            result.Header = header;
+            result.IsGood = false;
+            result.ErrorList.Add(new FrameError(kind, -1, streamOffset));
+            return;
+        }
+        if (_layouts is not null && _layouts.TryDecode(bytes, streamOffset, header, result)) return;
+        result.Clear();
+        result.Header = header;
+        if (_layouts is null || !_layouts.ShouldLearn(header))
+        {
+            var scan = new EventScan<NoRecorder>(bytes, streamOffset, _rules, result, default);
+            DateParser.Parse(ref scan);
+            return;
+        }
+        EventLayout layout = _layouts.StartLearning();
+        var recording = new EventScan<LayoutRecorder>(bytes, streamOffset, _rules, result, layout.StartRecording());
+        DateParser.Parse(ref recording);
+        _layouts.FinishLearning(layout, bytes, streamOffset, result);
+    }
+
+    private void DecodeCaen(ReadOnlySpan<byte> bytes, long streamOffset, DecodedEvent result)
+    {
         result.Clear();
         switch (_format)
         {
-            case FrameFormat.CaenBlock: CaenBlocks.DecodeBlock(eventBytes, streamOffset, result); return;
-            case FrameFormat.WaveDump16: CaenBlocks.DecodeWaveDump(eventBytes, streamOffset, SampleEncoding.UInt16, result); return;
-            case FrameFormat.WaveDump8: CaenBlocks.DecodeWaveDump(eventBytes, streamOffset, SampleEncoding.UInt8, result); return;
+            case FrameFormat.CaenBlock: CaenBlocks.DecodeBlock(bytes, streamOffset, result); break;
+            case FrameFormat.WaveDump16: CaenBlocks.DecodeWaveDump(bytes, streamOffset, SampleEncoding.UInt16, result); break;
+            default: CaenBlocks.DecodeWaveDump(bytes, streamOffset, SampleEncoding.UInt8, result); break;
         }
-        var scan = new EventScan<NoRecorder>(eventBytes, streamOffset, _rules, result, default);
-        if (ReadHeader(ref scan)) DateParser.Parse(ref scan);
     }
 
-    private static bool ReadHeader<TRecorder>(ref EventScan<TRecorder> scan) where TRecorder : struct, ILayoutRecorder
+    /// <summary>Reads the event's header, as far as the bytes go; says what is wrong with it.</summary>
+    private static FrameErrorKind ReadHeader(ReadOnlySpan<byte> bytes, out EventHeader header)
     {
-        var bytes = scan.Bytes;
-        if (bytes.Length < DateLayout.Header306Bytes)
-        {
-            scan.Error(FrameErrorKind.TruncatedEvent, -1, 0);
-            return false;
-        }
+        header = default;
+        if (bytes.Length < DateLayout.Header306Bytes) return FrameErrorKind.TruncatedEvent;
         FrameErrorKind kind = EventHeaders.Judge(bytes, out uint size, out uint headerBytes);
-        if (kind != FrameErrorKind.None)
-        {
-            scan.Error(kind, -1, 0);
-            return false;
-        }
-        if (headerBytes > bytes.Length)
-        {
-            scan.Error(FrameErrorKind.TruncatedEvent, -1, 0);
-            return false;
-        }
-        scan.Result.Header = EventHeaders.Read(bytes, headerBytes);
-        if (size == bytes.Length) return true;
-        scan.Error(size > bytes.Length ? FrameErrorKind.TruncatedEvent : FrameErrorKind.BadEventSize, -1, 0);
-        return false;
+        if (kind != FrameErrorKind.None) return kind;
+        if (headerBytes > bytes.Length) return FrameErrorKind.TruncatedEvent;
+        header = EventHeaders.Read(bytes, headerBytes);
+        if (size > bytes.Length) return FrameErrorKind.TruncatedEvent;
+        return size < bytes.Length ? FrameErrorKind.BadEventSize : FrameErrorKind.None;
     }
 }

@@ -2,7 +2,7 @@ namespace EdgeMon.Daq.Decoding;
 
 /// <summary>
 /// Told by the full parse which bits of the event decided its course. Two events that agree in all these bits
-/// take the same course, so that the result of one is the result of the other (<c>EventLayout</c>).
+/// take the same course, so that the result of one is the result of the other (<see cref="EventLayout"/>).
 /// A struct, so that the parse without a recorder pays nothing.
 /// </summary>
 internal interface ILayoutRecorder

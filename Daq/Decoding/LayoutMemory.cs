@@ -1,0 +1,74 @@
+namespace EdgeMon.Daq.Decoding;
+
+/// <summary>
+/// The layouts that a decoder knows: a few, because physics, calibration and end-of-burst events of a run have one each.
+/// </summary>
+internal sealed class LayoutMemory
+{
+    private const int Slots = 4;
+    private const int LongestPause = 1024;
+
+    private readonly EventLayout[] _layouts = [new(), new(), new(), new()];
+    private readonly object _owner;
+    private int _recent;      // the slot of the last match
+    private int _lastSize;    // size of the last event that was parsed in full
+    private int _pause, _pauseLength;
+    private long _lastVersion;
+
+    /// <summary>An empty memory of one decoder.</summary>
+    public LayoutMemory(object owner) => _owner = owner;
+
+    /// <summary>Decodes an event of a known layout; false when none fits.</summary>
+    public bool TryDecode(ReadOnlySpan<byte> bytes, long streamOffset, in EventHeader header, DecodedEvent result)
+    {
+        uint pattern = EventScan<NoRecorder>.PatternOf(header);
+        for (int i = 0; i < Slots; i++)
+        {
+            int slot = _recent + i & Slots - 1;
+            EventLayout layout = _layouts[slot];
+            if (layout.Version == 0 || layout.SizeBytes != bytes.Length || !layout.Matches(bytes, pattern)) continue;
+            _recent = slot;
+            layout.Apply(bytes, streamOffset, header, _owner, result);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// Says whether the event about to be parsed in full should be learnt from: its size was the last one's too.
+    /// Where every event has another layout (zero suppression), learning would only cost; it pauses longer and longer
+    /// while what is learnt is not used.
+    /// </summary>
+    public bool ShouldLearn(in EventHeader header)
+    {
+        bool seen = header.SizeBytes == _lastSize && header.SizeBytes <= EventLayout.LargestEvent;
+        _lastSize = header.SizeBytes;
+        if (!seen || !DateLayout.IsDecoded((uint)header.RawType)) return false;
+        if (_pause > 0)
+        {
+            _pause--;
+            return false;
+        }
+        return true;
+    }
+
+    /// <summary>The slot to learn into: the one behind the most recent, cleared.</summary>
+    public EventLayout StartLearning()
+    {
+        _recent = _recent + 1 & Slots - 1;
+        EventLayout layout = _layouts[_recent];
+        bool wasWasted = layout.Version != 0 && !layout.WasUsed;
+        _pauseLength = wasWasted ? Math.Min(LongestPause, _pauseLength * 2 + 1) : 0;
+        _pause = _pauseLength;
+        return layout;
+    }
+
+    /// <summary>Keeps what was recorded, if the event can serve as a pattern, and marks the result with it.</summary>
+    public void FinishLearning(EventLayout layout, ReadOnlySpan<byte> bytes, long streamOffset, DecodedEvent found)
+    {
+        if (!layout.TryLearn(bytes, streamOffset, found, _lastVersion + 1)) return;
+        _lastVersion++;
+        found.LayoutVersion = _lastVersion;
+        found.LayoutOwner = _owner;
+    }
+}
