@@ -17,6 +17,8 @@ public sealed class EventDecoder
     private readonly SourceRules _rules;
     private readonly FrameFormat _format;
     private readonly LayoutMemory? _layouts;
+    private (int Bytes, int Board, uint Channels) _caenLayout;
+    private long _caenVersion;
 
     /// <summary>A decoder for the sources that <paramref name="rules"/> name.</summary>
     /// <param name="rules">Format of each source and the sources that must be there. CAEN formats do not ask them.</param>
@@ -79,6 +81,13 @@ public sealed class EventDecoder
             case FrameFormat.WaveDump16: CaenBlocks.DecodeWaveDump(bytes, streamOffset, SampleEncoding.UInt16, result); break;
             default: CaenBlocks.DecodeWaveDump(bytes, streamOffset, SampleEncoding.UInt8, result); break;
         }
+        if (result.ChannelList.Count == 0) return;
+        // Length, board and channels are all that the located channels depend on.
+        var layout = (bytes.Length, result.SourceList[0], _format == FrameFormat.CaenBlock ? CaenBlocks.ChannelMask(bytes) : (uint)result.ChannelList[0].Address);
+        if (layout != _caenLayout) _caenVersion++;
+        _caenLayout = layout;
+        result.LayoutVersion = _caenVersion;
+        result.LayoutOwner = this;
     }
 
     /// <summary>Reads the event's header, as far as the bytes go; says what is wrong with it.</summary>

@@ -35,30 +35,33 @@ internal static class EventHeaders
     /// <param name="headerBytes">Size of the header [bytes].</param>
     public static EventHeader Read(ReadOnlySpan<byte> bytes, uint headerBytes)
     {
-        uint version = Word(bytes, 12);
+        // One check for all words; this runs once for every event.
+        ArgumentOutOfRangeException.ThrowIfLessThan((uint)bytes.Length, headerBytes);
+        ref byte start = ref MemoryMarshal.GetReference(bytes);
+        uint version = At(ref start, 12);
         if (DateLayout.IsOld(version)) return ReadOld(bytes, headerBytes);
         bool is314 = DateLayout.Is314(headerBytes, version);
         int afterTrigger = is314 ? 48 : 40; // detectorPattern: behind four or two trigger pattern words
-        uint type = Word(bytes, 16) & 0xFFFF;
-        uint spillAndEvent = Word(bytes, 28);
+        uint type = At(ref start, 16) & 0xFFFF;
+        uint spillAndEvent = At(ref start, 28);
         return new EventHeader
         {
-            SizeBytes = (int)Word(bytes, 0),
+            SizeBytes = (int)At(ref start, 0),
             HeaderBytes = (int)headerBytes,
             Version = version,
             Type = TypeOf(type),
             RawType = (int)type,
-            Run = (int)Word(bytes, 20),
+            Run = (int)At(ref start, 20),
             Spill = (int)(spillAndEvent >> 20),
             EventInSpill = (int)(spillAndEvent & 0xFFFFF),
-            EventInRun = Word(bytes, 24),
-            TriggerMask = Word(bytes, 32) >> 1 | Word(bytes, 36) << 31,
-            TypeAttribute = Word(bytes, afterTrigger + 4),
-            IsSuperEvent = (Word(bytes, afterTrigger + 12) & DateLayout.SuperEventAttribute) != 0,
-            Ldc = IdOf(Word(bytes, afterTrigger + 16)),
-            Gdc = IdOf(Word(bytes, afterTrigger + 20)),
-            TimestampSeconds = Word(bytes, afterTrigger + 24),
-            TimestampMicroseconds = is314 ? Word(bytes, afterTrigger + 28) : 0,
+            EventInRun = At(ref start, 24),
+            TriggerMask = At(ref start, 32) >> 1 | At(ref start, 36) << 31,
+            TypeAttribute = At(ref start, afterTrigger + 4),
+            IsSuperEvent = (At(ref start, afterTrigger + 12) & DateLayout.SuperEventAttribute) != 0,
+            Ldc = IdOf(At(ref start, afterTrigger + 16)),
+            Gdc = IdOf(At(ref start, afterTrigger + 20)),
+            TimestampSeconds = At(ref start, afterTrigger + 24),
+            TimestampMicroseconds = is314 ? At(ref start, afterTrigger + 28) : 0,
         };
     }
 
@@ -116,6 +119,9 @@ internal static class EventHeaders
     /// <summary>A little-endian word. The caller has checked that it lies inside.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Word(ReadOnlySpan<byte> bytes, int offset) => MemoryMarshal.Read<uint>(bytes[offset..]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint At(ref byte start, int offset) => Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, offset));
 
     private static EventType TypeOf(uint type) => type is >= 1 and <= 8 ? (EventType)type : EventType.Unknown;
 

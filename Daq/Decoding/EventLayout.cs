@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using EdgeMon.Daq.Samples;
 
 namespace EdgeMon.Daq.Decoding;
 
@@ -19,8 +21,7 @@ internal sealed class EventLayout
     /// <summary>Largest event whose layout is learnt [bytes].</summary>
     public const int LargestEvent = 1 << 20;
 
-    private readonly List<FixedWord> _fixed = [];
-    private readonly List<NumberedWord> _numbered = [];
+    private readonly LayoutRegions _regions = new();
     private readonly List<int> _sameEvent = [];
     private readonly List<ChannelRun> _runs = [];
     private readonly List<uint> _channelHeaders = [];
@@ -47,8 +48,7 @@ internal sealed class EventLayout
         Version = 0;
         WasUsed = false;
         _unlearnable = false;
-        _fixed.Clear();
-        _numbered.Clear();
+        _regions.Clear();
         _sameEvent.Clear();
         _runs.Clear();
         _channelHeaders.Clear();
@@ -66,15 +66,7 @@ internal sealed class EventLayout
         if (_unlearnable) return false;
         foreach (FrameError error in found.Errors)
             if (!FrameErrors.IsPartOfLayout(error.Kind)) return false;
-        uint pattern = EventScan<NoRecorder>.PatternOf(found.Header);
-        foreach (ref FixedWord word in CollectionsMarshal.AsSpan(_fixed))
-            word.Value = EventHeaders.Word(bytes, word.Offset) & word.Mask;
-        foreach (ref NumberedWord word in CollectionsMarshal.AsSpan(_numbered))
-        {
-            uint difference = EventHeaders.Word(bytes, word.Offset) ^ pattern & word.PatternMask;
-            if ((difference & word.PatternMask & word.Mask) != 0) return false;
-            word.Value = difference & word.Mask;
-        }
+        if (!_regions.TryComplete(bytes, EventScan<NoRecorder>.PatternOf(found.Header))) return false;
         foreach (ChannelRun run in _runs)
             for (int i = 0; i < run.Count; i++)
                 _channelHeaders.Add(EventHeaders.Word(bytes, run.Offset + i * run.Stride));
@@ -96,20 +88,17 @@ internal sealed class EventLayout
     /// <param name="pattern">Its number, as <see cref="EventScan{TRecorder}.Pattern"/>.</param>
     public bool Matches(ReadOnlySpan<byte> bytes, uint pattern)
     {
-        uint difference = 0;
-        foreach (ref readonly FixedWord word in CollectionsMarshal.AsSpan(_fixed))
-            difference |= EventHeaders.Word(bytes, word.Offset) & word.Mask ^ word.Value;
-        foreach (ref readonly NumberedWord word in CollectionsMarshal.AsSpan(_numbered))
-            difference |= (EventHeaders.Word(bytes, word.Offset) ^ pattern & word.PatternMask) & word.Mask ^ word.Value;
-        if (difference != 0) return false;
-        foreach (int offset in _sameEvent)
-            if (!EventHeaders.AreSameEvent(bytes, bytes[offset..])) return false;
+        // Channels first: they run through the event from end to end, which the memory system likes best;
+        // the words between them are in the cache afterwards.
         ReadOnlySpan<uint> headers = CollectionsMarshal.AsSpan(_channelHeaders);
         foreach (ref readonly ChannelRun run in CollectionsMarshal.AsSpan(_runs))
         {
-            if (!ChannelRuns.Match<Samples.DetectedIsa>(bytes, run, headers[..run.Count], _channelMask)) return false;
+            if (!ChannelRuns.Match<DetectedIsa>(bytes, run, headers[..run.Count], _channelMask)) return false;
             headers = headers[run.Count..];
         }
+        if (!_regions.Match<DetectedIsa>(bytes, pattern)) return false;
+        foreach (int offset in _sameEvent)
+            if (!EventHeaders.AreSameEvent(bytes, bytes[offset..])) return false;
         return true;
     }
 
@@ -131,12 +120,27 @@ internal sealed class EventLayout
         result.HasMissingSource = _hasMissingSource;
         if (result.ErrorList.Count > 0) result.ErrorList.Clear();
         foreach (FrameError error in _errors) result.ErrorList.Add(error with { Offset = error.Offset + streamOffset });
-        var scalers = CollectionsMarshal.AsSpan(result.ScalerList);
-        var words = CollectionsMarshal.AsSpan(_scalerWords);
-        for (int i = 0; i < scalers.Length && i < words.Length; i++)
+        ReadScalers(bytes, CollectionsMarshal.AsSpan(result.ScalerList));
+    }
+
+    /// <summary>Refreshes the values of scalers that are listed already; nothing else in them changes within a layout.</summary>
+    private void ReadScalers(ReadOnlySpan<byte> bytes, Span<ScalerReading> scalers)
+    {
+        const int numbers = 4, value = 3; // a reading is source, frame, channel, value
+        var fields = MemoryMarshal.Cast<ScalerReading, uint>(scalers);
+        ReadOnlySpan<(int First, int Second)> words = CollectionsMarshal.AsSpan(_scalerWords);
+        ref byte start = ref MemoryMarshal.GetReference(bytes);
+        for (int i = 0; i < words.Length && i < scalers.Length; i++)
         {
-            uint first = EventHeaders.Word(bytes, words[i].First), second = EventHeaders.Word(bytes, words[i].Second);
-            scalers[i] = scalers[i] with { Value = ScalerParser.Value(scalers[i].Channel, first, second) };
+            // Offsets were taken from an event of this size, inside it.
+            uint first = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, words[i].First));
+            if (words[i].First == words[i].Second)
+            {
+                fields[i * numbers + value] = first & 0x7FFFFFFF;
+                continue;
+            }
+            uint second = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, words[i].Second));
+            fields[i * numbers + value] = ScalerParser.Value(scalers[i].Channel, first, second);
         }
     }
 
@@ -146,10 +150,7 @@ internal sealed class EventLayout
         source.CopyTo(CollectionsMarshal.AsSpan(target));
     }
 
-    internal void AddFixed(int offset, uint mask) => _fixed.Add(new FixedWord { Offset = offset, Mask = mask });
-
-    internal void AddNumbered(int offset, uint mask, uint patternMask) =>
-        _numbered.Add(new NumberedWord { Offset = offset, Mask = mask, PatternMask = patternMask });
+    internal void AddWord(int offset, uint mask, uint patternMask) => _regions.Add(offset, mask, patternMask);
 
     internal void AddSameEvent(int offset) => _sameEvent.Add(offset);
 
@@ -166,25 +167,13 @@ internal sealed class EventLayout
     }
 
     internal void GiveUp() => _unlearnable = true;
-
-    private struct FixedWord
-    {
-        public int Offset;
-        public uint Mask, Value;
-    }
-
-    private struct NumberedWord
-    {
-        public int Offset;
-        public uint Mask, PatternMask, Value;
-    }
 }
 
 /// <summary>Writes a layout while the full parse runs.</summary>
 internal readonly struct LayoutRecorder(EventLayout layout) : ILayoutRecorder
 {
-    public void Fixed(int offset, uint mask) => layout.AddFixed(offset, mask);
-    public void Numbered(int offset, uint mask, uint patternMask) => layout.AddNumbered(offset, mask, patternMask);
+    public void Fixed(int offset, uint mask) => layout.AddWord(offset, mask, 0);
+    public void Numbered(int offset, uint mask, uint patternMask) => layout.AddWord(offset, mask, patternMask);
     public void SameEvent(int offset) => layout.AddSameEvent(offset);
     public void Channel(int headerOffset, uint headerMask, int sampleWords) => layout.AddChannel(headerOffset, headerMask, sampleWords);
     public void Scaler(int firstOffset, int secondOffset) => layout.AddScaler(firstOffset, secondOffset);

@@ -6,7 +6,7 @@ namespace EdgeMon.Daq.Reading;
 /// <summary>Walks DATE events (FRAMES section 1.4), resynchronising on the magic.</summary>
 internal sealed class DateWalker : FrameWalker
 {
-    /// <summary>Size and magic: what must be seen behind an event to believe its size.</summary>
+    /// <summary>Size and magic: the least that must be seen behind an event to believe its size.</summary>
     private const int FollowerBytes = 8;
 
     /// <summary>
@@ -32,32 +32,24 @@ internal sealed class DateWalker : FrameWalker
         if (kind != FrameErrorKind.None) return FrameStep.Skip(NextEvent(bytes, 1, bytes.Length, state), kind);
 
         int size = (int)announced, behind = bytes.Length - size;
+        if (behind < DateLayout.Header306Bytes && state == StreamState.Flowing)
+            return FrameStep.NeedMore(size + DateLayout.Header306Bytes);
         bool isSuper = EventHeaders.IsSuperEvent(bytes, headerBytes);
-        if (behind >= FollowerBytes)
+        if (behind < 0)
         {
-            uint magic = EventHeaders.Word(bytes, size + 4);
-            if (magic == DateLayout.Magic || magic == DateLayout.SwappedMagic)
-            {
-                if (!IsOwnSubEvent(bytes, isSuper, bytes[size..])) return Accept(size, isSuper, bytes);
-                return FrameStep.Skip(NextEvent(bytes, 1, bytes.Length, state), FrameErrorKind.BadEventSize);
-            }
-        }
-        else if (behind < 0)
-        {
-            if (state == StreamState.Flowing) return FrameStep.NeedMore(size + FollowerBytes);
             int cut = NextEvent(bytes, 1, bytes.Length, StreamState.Ended);
-            if (cut < bytes.Length || state == StreamState.Ended) return FrameStep.Skip(cut, FrameErrorKind.TruncatedEvent);
-            return FrameStep.NeedMore(size + FollowerBytes);
+            return cut < bytes.Length || state == StreamState.Ended
+                ? FrameStep.Skip(cut, FrameErrorKind.TruncatedEvent)
+                : FrameStep.NeedMore(size + DateLayout.Header306Bytes);
         }
-        else if (state == StreamState.Flowing)
+        switch (FollowerOf(bytes, size, isSuper))
         {
-            return FrameStep.NeedMore(size + FollowerBytes);
+            case Follower.Nothing when behind == 0 || state == StreamState.Silent:
+            case Follower.Event:
+                return Accept(size, isSuper, bytes);
+            case Follower.OwnSubEvent:
+                return FrameStep.Skip(NextEvent(bytes, 1, bytes.Length, state), FrameErrorKind.BadEventSize);
         }
-        else if (behind == 0 || state == StreamState.Silent)
-        {
-            return Accept(size, isSuper, bytes);
-        }
-
         // Something that is not an event follows. If another event begins inside this one, this one was cut.
         int inside = NextEvent(bytes, 1, size, StreamState.Ended);
         return inside < size ? FrameStep.Skip(inside, FrameErrorKind.TruncatedEvent) : Accept(size, isSuper, bytes);
@@ -87,12 +79,23 @@ internal sealed class DateWalker : FrameWalker
         return FrameStep.Frame(size);
     }
 
-    /// <summary>True when the header that follows a super-event is one of its own sub-events: then the size was too small.</summary>
-    private static bool IsOwnSubEvent(ReadOnlySpan<byte> superEvent, bool isSuper, ReadOnlySpan<byte> follower) =>
-        isSuper && follower.Length >= DateLayout.Header306Bytes
-        && EventHeaders.Judge(follower, out _, out uint headerBytes) == FrameErrorKind.None
-        && !EventHeaders.IsSuperEvent(follower, headerBytes)
-        && IsPartOf(superEvent, follower);
+    private enum Follower { Nothing, Event, OwnSubEvent, Other }
+
+    /// <summary>What stands behind an event: it tells whether the event's size can be believed.</summary>
+    private static Follower FollowerOf(ReadOnlySpan<byte> bytes, int size, bool isSuper)
+    {
+        var follower = bytes[size..];
+        if (follower.Length < FollowerBytes) return Follower.Nothing;
+        uint magic = EventHeaders.Word(follower, 4);
+        if (magic == DateLayout.SwappedMagic) return Follower.Event;
+        if (magic != DateLayout.Magic) return Follower.Other;
+        if (!isSuper || follower.Length < DateLayout.Header306Bytes
+            || EventHeaders.Judge(follower, out _, out uint headerBytes) != FrameErrorKind.None
+            || EventHeaders.IsSuperEvent(follower, headerBytes)
+            || !DateLayout.IsDecoded(EventHeaders.RawTypeOf(follower))) return Follower.Event;
+        // Behind a super-event comes a super-event. This is a sub-event: its own, or one in the middle of the next event.
+        return IsPartOf(bytes, follower) ? Follower.OwnSubEvent : Follower.Other;
+    }
 
     /// <summary>True when a header can be a sub-event of the event at the front: same numbers, same type (END_OF_BURST repeats the numbers of the last event).</summary>
     private static bool IsPartOf(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> other) =>

@@ -15,12 +15,15 @@ internal static class SampleIds
 
     /// <summary>Number of sample words in front of the first one with a wrong id.</summary>
     /// <param name="sampleWords">The sample words of one channel; a multiple of 4 bytes.</param>
-    public static int CountGood(ReadOnlySpan<byte> sampleWords)
+    public static int CountGood(ReadOnlySpan<byte> sampleWords) => CountGood<DetectedIsa>(sampleWords);
+
+    /// <inheritdoc cref="CountGood(ReadOnlySpan{byte})"/>
+    public static int CountGood<TIsa>(ReadOnlySpan<byte> sampleWords) where TIsa : struct, IIsa
     {
         var words = MemoryMarshal.Cast<byte, uint>(sampleWords);
         if (words.IsEmpty || (words[0] & Mask) != First) return 0;
         int i = 1;
-        if (Vector256.IsHardwareAccelerated)
+        if (TIsa.Has256)
         {
             var mask = Vector256.Create(Mask);
             var following = Vector256.Create(Following);
