@@ -8,7 +8,11 @@ internal static class CommandLineProgram
     /// <summary>All verbs, in the order in which help lists them.</summary>
     private static readonly Func<Command>[] AllVerbs =
     [
+        Verbs.SimulateVerb.Create,
+        Verbs.ReplayVerb.Create,
         Verbs.DecodeVerb.Create,
+        Verbs.CheckVerb.Create,
+        Verbs.LedgerVerb.Create,
     ];
 
     /// <summary>Runs one command line.</summary>

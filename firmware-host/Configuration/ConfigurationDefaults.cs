@@ -19,32 +19,42 @@ internal static partial class ConfigurationDefaults
         var text = new StringBuilder();
         text.Append("// Every setting of EdgeMon with its default. Copy the lines that you want to change into edgemon.json.\n");
         text.Append("// Written by: edgemon check --defaults\n{\n");
-        WriteSettings(text, new T(), 1);
+        WriteSettings(text, new T(), 1, comments: true);
         return text.Append("}\n").ToString();
     }
 
-    private static void WriteSettings(StringBuilder text, object options, int depth)
+    /// <summary>All settings of an options record as JSON without comments: the canonical form that is hashed.</summary>
+    public static string WriteValues(object options)
+    {
+        var text = new StringBuilder();
+        text.Append("{\n");
+        WriteSettings(text, options, 1, comments: false);
+        return text.Append("}\n").ToString();
+    }
+
+    private static void WriteSettings(StringBuilder text, object options, int depth, bool comments)
     {
         string indent = new(' ', depth * 2);
-        PropertyInfo[] settings = [.. ConfigurationBinder.SettingsOf(options.GetType())];
+        PropertyInfo[] settings = [.. SettingsBinder.SettingsOf(options.GetType())];
         for (int i = 0; i < settings.Length; i++)
         {
             PropertyInfo property = settings[i];
-            foreach (string line in Comment(property)) text.Append(indent).Append("// ").Append(line).Append('\n');
-            text.Append(indent).Append('"').Append(ConfigurationBinder.NameOf(property)).Append("\": ");
-            WriteValue(text, property.GetValue(options), property.PropertyType, depth);
+            if (comments)
+                foreach (string line in Comment(property)) text.Append(indent).Append("// ").Append(line).Append('\n');
+            text.Append(indent).Append('"').Append(SettingsBinder.NameOf(property)).Append("\": ");
+            WriteValue(text, property.GetValue(options), property.PropertyType, depth, comments);
             text.Append(i + 1 < settings.Length ? ",\n" : "\n");
         }
     }
 
-    private static void WriteValue(StringBuilder text, object? value, Type type, int depth)
+    private static void WriteValue(StringBuilder text, object? value, Type type, int depth, bool comments)
     {
         string indent = new(' ', depth * 2);
         if (value is null)
         {
             text.Append("null");
         }
-        else if (ConfigurationBinder.DictionaryValueType(type) is { } valueType)
+        else if (SettingsBinder.DictionaryValueType(type) is { } valueType)
         {
             var pairs = ((System.Collections.IEnumerable)value).Cast<object>()
                 .Select(pair => (Key: (string)pair.GetType().GetProperty("Key")!.GetValue(pair)!, Value: pair.GetType().GetProperty("Value")!.GetValue(pair)))
@@ -53,40 +63,40 @@ internal static partial class ConfigurationDefaults
             for (int i = 0; i < pairs.Length; i++)
             {
                 text.Append(indent).Append("  \"").Append(pairs[i].Key).Append("\": ");
-                WriteValue(text, pairs[i].Value, valueType, depth + 1);
+                WriteValue(text, pairs[i].Value, valueType, depth + 1, comments: false);
                 text.Append(i + 1 < pairs.Length ? ",\n" : "\n");
             }
             text.Append(pairs.Length == 0 ? "}" : indent + "}");
         }
-        else if (ConfigurationBinder.ListItemType(type) is { } itemType)
+        else if (SettingsBinder.ListItemType(type) is { } itemType)
         {
             var items = ((System.Collections.IEnumerable)value).Cast<object?>().ToArray();
             text.Append('[');
             for (int i = 0; i < items.Length; i++)
             {
                 if (i > 0) text.Append(", ");
-                WriteValue(text, items[i], itemType, depth + 1);
+                WriteValue(text, items[i], itemType, depth + 1, comments: false);
             }
             text.Append(']');
         }
-        else if (ConfigurationBinder.IsOptions(type))
+        else if (SettingsBinder.IsOptions(type))
         {
             text.Append("{\n");
-            WriteSettings(text, value, depth + 1);
+            WriteSettings(text, value, depth + 1, comments);
             text.Append(indent).Append('}');
         }
         else
         {
-            text.Append(ConfigurationBinder.Shown(value));
+            text.Append(SettingsBinder.Shown(value));
         }
     }
 
     private static IEnumerable<string> Comment(PropertyInfo property)
     {
         string summary = Summary(property);
-        if (ConfigurationBinder.RangeText(property) is { } range) summary += $" Range {range}.";
+        if (SettingsBinder.RangeText(property) is { } range) summary += $" Range {range}.";
         Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        if (type.IsEnum) summary += $" One of {string.Join(", ", Enum.GetNames(type).Select(ConfigurationBinder.EnumName))}.";
+        if (type.IsEnum) summary += $" One of {string.Join(", ", Enum.GetNames(type).Select(SettingsBinder.EnumName))}.";
         var line = new StringBuilder();
         foreach (string word in summary.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {

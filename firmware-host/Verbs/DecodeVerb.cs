@@ -5,7 +5,6 @@ using EdgeMon.Daq;
 using EdgeMon.Daq.Decoding;
 using EdgeMon.Daq.Reading;
 using EdgeMon.Daq.Sources;
-using EdgeMon.Host.Chain;
 
 namespace EdgeMon.Host.Verbs;
 
@@ -32,7 +31,7 @@ internal static class DecodeVerb
         FrameFormat format = InputFiles.FormatOf(path);
         if (format == FrameFormat.Date && mapPath is null)
             throw new VerbException(ExitCode.Usage, $"{path}: holds DATE events; their channels are named by maps. Add --maps DIR (a folder of NA64 XML maps).");
-        ChannelMaps? maps = mapPath is null || format != FrameFormat.Date ? null : new ChannelMaps(mapPath, DetectorRoles.Na64);
+        if (format != FrameFormat.Date) mapPath = null;
 
         using var source = new FileSource([path]);
         using var reader = new EventBatchReader(source, new EventBatchLimits(), format);
@@ -44,9 +43,9 @@ internal static class DecodeVerb
         {
             using (batch)
             {
-                if (decoder is null || (map is not null && map.Run != batch.Run))
+                if (decoder is null || (map is null && mapPath is not null && batch.Count > 0) || (map is not null && batch.Count > 0 && map.Run != batch.Run))
                 {
-                    map = batch.Count > 0 ? MapFor(maps, batch.Run) : null;
+                    map = batch.Count > 0 && mapPath is not null ? MapFor(mapPath, batch.Run) : null;
                     decoder = new EventDecoder(map?.Rules ?? new SourceRules([], []), format);
                 }
                 int loss = 0;
@@ -64,9 +63,9 @@ internal static class DecodeVerb
         return ExitCode.Ok;
     }
 
-    private static ChannelMap? MapFor(ChannelMaps? maps, int run)
+    private static ChannelMap MapFor(string mapPath, int run)
     {
-        try { return maps?.For(run); }
+        try { return ChannelMap.Load(mapPath, run); }
         catch (CalibrationException problem) { throw new VerbException(ExitCode.Configuration, problem.Message); }
     }
 

@@ -11,7 +11,7 @@ namespace EdgeMon.Host.Configuration;
 /// of its <see cref="RangeAttribute"/> or not a number is a problem with path, line, value, allowed range and fix. A key that
 /// is absent keeps the default of its record. All problems are collected, so that a file is mended in one go.
 /// </summary>
-internal sealed class ConfigurationBinder
+internal sealed class SettingsBinder
 {
     private readonly List<ConfigurationProblem> _problems = [];
 
@@ -77,7 +77,7 @@ internal sealed class ConfigurationBinder
             return null;
         }
         if (type == typeof(bool)) return BindBool(node, path, current);
-        if (type == typeof(string)) return node.Kind == JsonValueKind.String ? node.Text : Wrong(node, path, "a text in quotes", current);
+        if (type == typeof(string)) return BindText(node, path, property, current);
         if (type == typeof(TimeSpan)) return BindTimeSpan(node, path, property, current);
         if (type.IsEnum) return BindEnum(node, type, path);
         if (IsNumber(type)) return BindNumber(node, type, path, property, current);
@@ -92,6 +92,22 @@ internal sealed class ConfigurationBinder
         JsonValueKind.False => false,
         _ => Wrong(node, path, "true or false", current),
     };
+
+    private string? BindText(JsonNode node, string path, PropertyInfo property, object? current)
+    {
+        if (node.Kind != JsonValueKind.String) return (string?)Wrong(node, path, "a text in quotes", current);
+        if (property.GetCustomAttribute<MinLengthAttribute>() is { } shortest && node.Text.Length < shortest.Length)
+        {
+            Problem(node, path, $"= \"{node.Text}\" must not be empty{DefaultText(current)}.");
+            return null;
+        }
+        if (property.GetCustomAttribute<RegularExpressionAttribute>() is { } form && !form.IsValid(node.Text))
+        {
+            Problem(node, path, $"= \"{node.Text}\" is not allowed: lower-case letters, digits and hyphens, 1 to 32, beginning with a letter or digit{DefaultText(current)}.");
+            return null;
+        }
+        return node.Text;
+    }
 
     private object? BindNumber(JsonNode node, Type type, string path, PropertyInfo property, object? current)
     {

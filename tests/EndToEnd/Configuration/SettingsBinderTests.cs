@@ -3,7 +3,7 @@ using EdgeMon.Host.Configuration;
 
 namespace EdgeMon.EndToEnd.Tests.Configuration;
 
-public class ConfigurationBinderTests
+public class SettingsBinderTests
 {
     private enum Colour { DarkRed, Blue }
 
@@ -26,7 +26,7 @@ public class ConfigurationBinderTests
 
     private static (Outer Value, string Problems) Bind(string json)
     {
-        var binder = new ConfigurationBinder();
+        var binder = new SettingsBinder();
         Outer value = binder.Bind<Outer>(JsonNode.Parse(json, "t.json"));
         return (value, string.Join('\n', binder.Problems.Select(problem => problem.Describe("t.json"))));
     }

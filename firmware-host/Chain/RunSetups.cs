@@ -1,0 +1,44 @@
+using EdgeMon.Calibration;
+using EdgeMon.Signal.Reconstruction;
+
+namespace EdgeMon.Host.Chain;
+
+/// <summary>
+/// What reconstruction must know of a run: its maps, its constants and its LED ratios. Files are read again for every new
+/// run, so that a map or calibration that was mended between runs is used.
+/// </summary>
+/// <param name="mapPath">Folder or file of the NA64 maps.</param>
+/// <param name="roles">Which detector plays which role.</param>
+/// <param name="calibrationPath">File or folder of SDC text; null works without constants.</param>
+/// <param name="options">How strict the calibration is.</param>
+internal sealed class RunSetups(string mapPath, DetectorRoles roles, string? calibrationPath, CalibrationOptions options)
+{
+    /// <summary>Told after each run's files were read: for the state and the page.</summary>
+    public Action<RunSetup>? Loaded { get; init; }
+
+    /// <summary>Reads what holds for a run.</summary>
+    /// <exception cref="CalibrationException">A map or calibration must not be used.</exception>
+    public RunSetup For(int run)
+    {
+        ChannelMap map = ChannelMap.Load(mapPath, run, roles);
+        RunSetup setup;
+        if (calibrationPath is null)
+        {
+            setup = new RunSetup { Map = map, Constants = new ChannelConstants(map.Channels.Count) };
+        }
+        else
+        {
+            CalibrationStore store = CalibrationStore.Load(calibrationPath);
+            ChannelConstants constants = store.For(map, run, options);
+            LedSpillTable led = store.LedFor(map, run, options.Led);
+            setup = new RunSetup
+            {
+                Map = map,
+                Constants = constants,
+                LedRatiosOfSpill = led.Spills.Count == 0 ? null : spill => led.CorrectionFor(spill, constants.LedReferenceAdc).Ratio,
+            };
+        }
+        Loaded?.Invoke(setup);
+        return setup;
+    }
+}

@@ -1,0 +1,34 @@
+using EdgeMon.Signal.Pipeline;
+using EdgeMon.Signal.Spills;
+
+namespace EdgeMon.Host.Chain;
+
+/// <summary>Keeps the spill records of a replay.</summary>
+internal sealed class SpillCollector : ISpillObserver
+{
+    private readonly List<SpillRecord> _spills = [];
+    private readonly List<CandidateRecord> _candidates = [];
+
+    /// <summary>The spills, in the order in which they closed.</summary>
+    public IReadOnlyList<SpillRecord> Spills => _spills;
+    /// <summary>Their candidates.</summary>
+    public IReadOnlyList<CandidateRecord> Candidates => _candidates;
+    /// <summary>Told after each spill.</summary>
+    public Action<PipelineProgress>? Progressed { get; init; }
+
+    /// <inheritdoc/>
+    public void RunStarted(int run) { }
+
+    /// <inheritdoc/>
+    public void CandidateFound(CandidateRecord candidate) { }
+
+    /// <inheritdoc/>
+    public void SpillClosed(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms)
+    {
+        _spills.Add(spill);
+        _candidates.AddRange(candidates);
+    }
+
+    /// <inheritdoc/>
+    public void Progress(in PipelineProgress progress) => Progressed?.Invoke(progress);
+}

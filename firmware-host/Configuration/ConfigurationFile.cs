@@ -1,0 +1,89 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace EdgeMon.Host.Configuration;
+
+/// <summary>A configuration that was read and found right.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Settings">What it says; paths are completed.</param>
+/// <param name="Hash">Hash of all effective settings, defaults included, before paths are completed: the same on every machine.</param>
+internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Settings, string Hash)
+{
+    /// <summary>Reads and checks a file.</summary>
+    /// <exception cref="ConfigurationException">Something is wrong; all of it is told.</exception>
+    public static ConfigurationFile Load(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(path, [new(0, "", problem is FileNotFoundException or DirectoryNotFoundException
+                ? "no such file. Copy firmware-host/edgemon.example.json to edgemon.json, or name the file with --config."
+                : $"cannot be read: {problem.Message}")]);
+        }
+        return Parse(text, path);
+    }
+
+    /// <summary>Reads and checks text.</summary>
+    /// <param name="text">The JSON.</param>
+    /// <param name="path">Its file, for messages and relative paths.</param>
+    public static ConfigurationFile Parse(string text, string path)
+    {
+        JsonNode root = JsonNode.Parse(text, path);
+        var binder = new SettingsBinder();
+        EdgeMonConfiguration settings = binder.Bind<EdgeMonConfiguration>(root);
+        List<ConfigurationProblem> problems = [.. binder.Problems, .. Together(settings)];
+        if (problems.Count > 0) throw new ConfigurationException(path, problems);
+
+        string hash = HashOf(settings);
+        string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+        settings = settings with
+        {
+            StateDirectory = System.IO.Path.Combine(folder, settings.StateDirectory),
+            Input = settings.Input with { Source = CompleteSource(settings.Input.Source, folder) },
+            Maps = settings.Maps with { Directory = System.IO.Path.Combine(folder, settings.Maps.Directory) },
+            Calibration = settings.Calibration with { Path = settings.Calibration.Path is { } calibration ? System.IO.Path.Combine(folder, calibration) : null },
+        };
+        return new ConfigurationFile(path, settings, hash);
+    }
+
+    /// <summary>First 16 hexadecimal digits of the SHA-256 of all effective settings in canonical form.</summary>
+    public static string HashOf(EdgeMonConfiguration settings) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConfigurationDefaults.WriteValues(settings))))[..16];
+
+    /// <summary>What is wrong between settings that are each right.</summary>
+    private static IEnumerable<ConfigurationProblem> Together(EdgeMonConfiguration settings)
+    {
+        var selection = settings.Signal.Selection;
+        if (selection.SrdLowMeV >= selection.SrdHighMeV)
+            yield return new(0, "signal.selection.srdLowMeV", FormattableString.Invariant($"= {selection.SrdLowMeV} must be below srdHighMeV = {selection.SrdHighMeV}."));
+        if (selection.MissingEnergyGeV >= selection.BeamEnergyGeV)
+            yield return new(0, "signal.selection.missingEnergyGeV", FormattableString.Invariant($"= {selection.MissingEnergyGeV} must be below beamEnergyGeV = {selection.BeamEnergyGeV}."));
+        if (selection.BoxEcalGeV > selection.BeamEnergyGeV)
+            yield return new(0, "signal.selection.boxEcalGeV", FormattableString.Invariant($"= {selection.BoxEcalGeV} must not be above beamEnergyGeV = {selection.BeamEnergyGeV}."));
+        if (selection.SrdModulesInWindow > selection.SrdModules)
+            yield return new(0, "signal.selection.srdModulesInWindow", $"= {selection.SrdModulesInWindow} must not be above srdModules = {selection.SrdModules}.");
+        if (!IsLoopback(settings.Page.Address))
+            yield return new(0, "page.address", $"= \"{settings.Page.Address}\" is open to the network, and the page has no TLS and no log-in yet. Use \"127.0.0.1\" and reach it through ssh -L {settings.Page.Port}:127.0.0.1:{settings.Page.Port}.");
+        if (settings.Broker is { Mode: BrokerMode.External, CertificateAuthorityFile: null } && !IsLoopback(settings.Broker.Host))
+            yield return new(0, "broker.host", $"= \"{settings.Broker.Host}\" is not on this machine, so the connection needs TLS. Add \"certificateAuthorityFile\": \"PATH.pem\".");
+        if (settings.Broker is { PasswordFile: not null, UserName: null })
+            yield return new(0, "broker.passwordFile", "is given without a name. Add \"userName\".");
+        if (settings.Page.Port == settings.Broker.Port && settings.Broker.Mode == BrokerMode.Private)
+            yield return new(0, "page.port", $"= {settings.Page.Port} is the private broker's port too. Use another one (default 8080).");
+    }
+
+    private static bool IsLoopback(string host) =>
+        host is "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
+
+    private static string CompleteSource(string source, string folder)
+    {
+        foreach (string kind in new[] { "tail:", "folder:" })
+            if (source.StartsWith(kind, StringComparison.Ordinal)) return kind + System.IO.Path.Combine(folder, source[kind.Length..]);
+        return source == "-" || source.StartsWith("tcp", StringComparison.Ordinal) ? source : System.IO.Path.Combine(folder, source);
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using EdgeMon.Calibration;
+using EdgeMon.Daq.Reading;
+using EdgeMon.Daq.Sources;
+using EdgeMon.Host.Chain;
+using EdgeMon.Host.Configuration;
+using EdgeMon.Signal.Pipeline;
+
+namespace EdgeMon.Host.Verbs;
+
+/// <summary><c>edgemon replay</c>: the whole chain over files, the same code as <c>run</c>.</summary>
+internal static class ReplayVerb
+{
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Raw data files, in the order in which they were taken.", Arity = ArgumentArity.OneOrMore };
+        Option<string?> maps = InputFiles.Maps();
+        var calibration = new Option<string?>("--calibration") { Description = "File or folder of SDC calibration text. Without it energies are in ADC counts.", HelpName = "PATH" };
+        var config = new Option<string?>("--config") { Description = "Configuration file: its maps, calibration and cuts hold where no option says otherwise.", HelpName = "FILE" };
+        var workers = new Option<int>("--workers") { Description = "Worker threads. The answer does not depend on their number.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object in place of tables." };
+        var command = new Command("replay", "Runs the whole chain over files: a line per spill and totals.") { files, maps, calibration, config, workers, json };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            parsed.GetValue(files)!, parsed.GetValue(maps), parsed.GetValue(calibration), parsed.GetValue(config), parsed.GetValue(workers),
+            parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation)));
+        return command;
+    }
+
+    private static int Run(
+        string[] paths, string? maps, string? calibration, string? config, int workers, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        if (workers is < 1 or > 64) throw new VerbException(ExitCode.Usage, $"--workers {workers} is out of range. Use a whole number in 1 .. 64.");
+        EdgeMonConfiguration settings = new();
+        string hash = "defaults";
+        if (config is not null)
+        {
+            ConfigurationFile file = ConfigurationFile.Load(config);
+            (settings, hash) = (file.Settings, file.Hash);
+            maps ??= settings.Maps.Directory;
+            calibration ??= settings.Calibration.Path;
+        }
+        InputFiles.MustBeReadable(paths);
+        FrameFormat format = InputFiles.FormatOf(paths[0]);
+        if (format != FrameFormat.Date) throw new VerbException(ExitCode.BadInput, $"{paths[0]}: holds digitiser pulses without a map (CAEN). List them with: edgemon decode {paths[0]}");
+        if (maps is null) throw new VerbException(ExitCode.Usage, $"{paths[0]}: holds DATE events; their channels are named by maps. Add --maps DIR or --config FILE.");
+
+        using var source = new FileSource(paths);
+        using var reader = new EventBatchReader(source, settings.Input.ToBatchLimits(), format);
+        var collector = new SpillCollector();
+        var setups = new RunSetups(maps, settings.Maps.Roles, calibration, settings.Calibration.Constants);
+        var pipeline = new EventPipeline(reader, setups.For, collector, new PipelineSettings
+        {
+            Options = settings.Signal,
+            Workers = workers,
+            Format = format,
+            Experiment = settings.Experiment,
+            Host = settings.Host,
+            Simulated = settings.Simulated,
+            ConfigurationHash = hash,
+            CodeVersion = ProgramVersion.Text,
+        });
+        PipelineTotals totals;
+        try { totals = pipeline.Run(cancellation); }
+        catch (CalibrationException problem) { throw new VerbException(ExitCode.Configuration, problem.Message); }
+        if (totals.Books.Accepted == 0 && totals.Books.FramesIn == 0)
+            throw new VerbException(ExitCode.BadInput, $"{paths[0]}: no event could be read. Look at it with: edgemon decode {paths[0]}");
+        var report = ReplayReport.Of(totals, collector.Spills);
+        if (json) output.WriteLine(report.ToJson());
+        else report.WriteTable(output);
+        return ExitCode.Ok;
+    }
+}

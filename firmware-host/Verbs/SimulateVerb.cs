@@ -1,0 +1,80 @@
+using System.CommandLine;
+using EdgeMon.Hardware.VirtualDetectors;
+using EdgeMon.Hardware.VirtualDetectors.Faults;
+using EdgeMon.Host.Configuration;
+
+namespace EdgeMon.Host.Verbs;
+
+/// <summary><c>edgemon simulate</c>: raw DATE data of the virtual detector, with the truth beside it.</summary>
+internal static class SimulateVerb
+{
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        var file = new Argument<string>("OUT") { Description = "File to write; - writes to standard output (the truth is then not kept). The truth goes to OUT.truth.json." };
+        var events = new Option<long?>("--events") { Description = "Recorded events to write. Without it, whole spills are written, see --spills.", HelpName = "N" };
+        var spills = new Option<int>("--spills") { Description = "Spills to write when --events is not given.", HelpName = "N", DefaultValueFactory = _ => 10 };
+        var seed = new Option<ulong>("--seed") { Description = "Seed: the same seed and options give the same bytes.", HelpName = "S", DefaultValueFactory = _ => 1 };
+        var run = new Option<int>("--run") { Description = "Run number.", HelpName = "R", DefaultValueFactory = _ => new VirtualDetectorOptions().Run };
+        var mass = new Option<double>("--signal-mass") { Description = "Mass of a Z' signal [MeV].", HelpName = "MeV" };
+        var coupling = new Option<double>("--signal-coupling") { Description = "Coupling g_Z' of the signal.", HelpName = "G" };
+        var perSpill = new Option<double>("--signal-events") { Description = "Signal events per spill, in place of a coupling.", HelpName = "N" };
+        var scenario = new Option<string>("--scenario") { Description = $"Faults to play: {string.Join(", ", Scenarios.All.Select(item => item.Name))}.", HelpName = "NAME", DefaultValueFactory = _ => "clean" };
+        var command = new Command("simulate", "Writes raw DATE data of the virtual detector.") { file, events, spills, seed, run, mass, coupling, perSpill, scenario };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetValue(file)!, new SimulationRequest
+        {
+            Events = InRange(parsed.GetValue(events), 1, 1_000_000_000, "--events"),
+            Spills = (int)InRange(parsed.GetValue(spills), 1, 4095, "--spills")!.Value,
+            Options = new VirtualDetectorOptions
+            {
+                Seed = parsed.GetValue(seed),
+                Run = (int)InRange(parsed.GetValue(run), 1, 999_999, "--run")!.Value,
+                Scenario = Known(parsed.GetValue(scenario)!),
+                Signal = new VirtualSignalOptions
+                {
+                    MassMeV = InRange(parsed.GetValue(mass), 0, 1000, "--signal-mass", "MeV"),
+                    Coupling = InRange(parsed.GetValue(coupling), 0, 1e6, "--signal-coupling", ""),
+                    EventsPerSpill = InRange(parsed.GetValue(perSpill), 0, 100_000, "--signal-events", ""),
+                },
+            },
+        }, parsed.InvocationConfiguration.Error, cancellation)));
+        return command;
+    }
+
+    private static int Run(string path, SimulationRequest request, TextWriter error, CancellationToken cancellation)
+    {
+        if (request.Options.Signal is { Coupling: > 0, MassMeV: 0 })
+            throw new VerbException(ExitCode.Usage, "--signal-coupling needs the mass of the Z'. Add --signal-mass MeV (1 .. 1000).");
+        if (path == "-")
+        {
+            using Stream output = Console.OpenStandardOutput();
+            Simulation.Run(request, output, cancellation: cancellation);
+            return ExitCode.Ok;
+        }
+        try
+        {
+            using (var output = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1 << 20))
+                File.WriteAllText(path + ".truth.json", Simulation.Run(request, output, cancellation: cancellation).ToJson());
+            error.WriteLine($"{path}: {new FileInfo(path).Length} bytes; the truth is in {path}.truth.json");
+            return ExitCode.Ok;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new VerbException(ExitCode.BadInput, $"{path}: cannot be written: {problem.Message}");
+        }
+    }
+
+    private static string Known(string scenario)
+    {
+        string[] names = [.. Scenarios.All.Select(item => item.Name)];
+        if (names.Contains(scenario)) return scenario;
+        string? nearest = NearestName.Of(scenario, names);
+        throw new VerbException(ExitCode.Usage, $"--scenario {scenario} is not known. {(nearest is null ? "" : $"Did you mean {nearest}? ")}Scenarios: {string.Join(", ", names)}.");
+    }
+
+    private static long? InRange(long? value, long low, long high, string option) => value is null || (value >= low && value <= high) ? value
+        : throw new VerbException(ExitCode.Usage, $"{option} {value} is out of range. Use a whole number in {low} .. {high}.");
+
+    private static double InRange(double value, double low, double high, string option, string unit) => value >= low && value <= high ? value
+        : throw new VerbException(ExitCode.Usage, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{option} {value} is out of range. Use a number in {low} .. {high}{(unit.Length > 0 ? " " + unit : "")}."));
+}
