@@ -10,6 +10,9 @@ namespace EdgeMon.Telemetry.HistogramExports;
 /// </summary>
 public static class RootHistogramJson
 {
+    // ROOT's "not set": the drawing finds the range itself.
+    private const double NotSet = -1111;
+
     /// <summary>ROOT class of a histogram: "TH1D" or "TH2D".</summary>
     public static string ClassOf(Histogram histogram) => histogram.Y is null ? "TH1D" : "TH2D";
 
@@ -22,7 +25,10 @@ public static class RootHistogramJson
     }
 
     /// <summary>Writes the object as one JSON value.</summary>
-    public static void Write(Utf8JsonWriter json, Histogram histogram)
+    public static void Write(Utf8JsonWriter json, Histogram histogram) => Write(json, histogram, NotSet, NotSet);
+
+    /// <summary>Writes the object with a range of its own for the vertical axis.</summary>
+    internal static void Write(Utf8JsonWriter json, Histogram histogram, double minimum, double maximum)
     {
         var sums = HistogramSums.Of(histogram);
         json.WriteStartObject();
@@ -37,9 +43,8 @@ public static class RootHistogramJson
         json.WriteNumber("fBarWidth", 1000);
         json.WriteNumber("fEntries", histogram.Entries);
         WriteSums(json, sums, histogram.Y is not null);
-        // -1111 is ROOT's "not set": the drawing finds the range itself.
-        json.WriteNumber("fMaximum", -1111);
-        json.WriteNumber("fMinimum", -1111);
+        json.WriteNumber("fMaximum", maximum);
+        json.WriteNumber("fMinimum", minimum);
         json.WriteNumber("fNormFactor", 0);
         WriteEmptyArray(json, "fContour");
         // No fSumw2: counts are unweighted, the error of a bin is sqrt(content).

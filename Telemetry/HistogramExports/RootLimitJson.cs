@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 using EdgeMon.Physics.Limits;
+using EdgeMon.Signal.Histograms;
 
 namespace EdgeMon.Telemetry.HistogramExports;
 
@@ -42,12 +43,26 @@ public static class RootLimitJson
             foreach (string option in new[] { "3", "3", "L", "L" }) json.WriteStringValue(option);
             json.WriteEndArray();
             json.WriteEndObject();
-            json.WriteNull("fHistogram");
+            WriteFrame(json, curve);
             json.WriteNumber("fMaximum", -1111);
             json.WriteNumber("fMinimum", -1111);
             json.WriteEndObject();
         }
         return stream.ToArray();
+    }
+
+    // Without a frame of its own, JSROOT leaves a margin below the first mass, which is negative and cuts a logarithmic axis.
+    private static void WriteFrame(Utf8JsonWriter json, LimitCurve curve)
+    {
+        double[] drawn = [.. new[] { curve.Observed, curve.ExpectedMinus2Sigma, curve.ExpectedPlus2Sigma }.SelectMany(values => values).Where(double.IsFinite)];
+        if (drawn.Length == 0 || curve.MassesMeV.Length < 2)
+        {
+            json.WriteNull("fHistogram");
+            return;
+        }
+        json.WritePropertyName("fHistogram");
+        var frame = new Histogram("frame", "", new HistogramAxis("m_{Z'} [MeV]", 1, curve.MassesMeV[0], curve.MassesMeV[^1]));
+        RootHistogramJson.Write(json, frame, drawn.Min() / 2, drawn.Max() * 2);
     }
 
     private static void WriteGraph(Utf8JsonWriter json, string name, string title, LimitCurve curve, double[] values, int colour,

@@ -15,8 +15,13 @@ internal sealed class HistogramShelf
     private readonly Dictionary<string, Histogram> _histograms;
     private readonly ConcurrentDictionary<string, byte[]> _root = new(), _rootGzip = new();
 
-    public HistogramShelf(IReadOnlyList<Histogram> histograms) =>
+    public HistogramShelf(IReadOnlyList<Histogram> histograms)
+    {
         _histograms = histograms.ToDictionary(histogram => histogram.Path, StringComparer.Ordinal);
+        Summary = new HistogramsSummary(histograms.Count, histograms.Sum(histogram => histogram.Entries));
+    }
+
+    public HistogramsSummary Summary { get; }
 
     public IEnumerable<Histogram> All => _histograms.Values;
 

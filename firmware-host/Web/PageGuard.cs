@@ -7,8 +7,8 @@ namespace EdgeMon.Host.Web;
 internal static class PageGuard
 {
     /// <summary>
-    /// Everything from this host. Inline styles and scripts are refused; attributes of style are allowed because JSROOT
-    /// writes them into the SVG that it builds (its texts are escaped by the DOM, not by us); images may be data: (icons of JSROOT).
+    /// Everything from this host, nothing inline: JSROOT and uPlot set styles through the DOM, which needs no exception.
+    /// Images may also be data: addresses (JSROOT's icons).
     /// </summary>
     public const string ContentSecurityPolicy =
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -29,6 +29,7 @@ internal static class StateBuilder
             EotGoal = options.EotGoal,
             Pace = EotPace.Of(view.Spills, view.CampaignTotals?.Value.Eot ?? 0, options.EotGoal, now),
             Limits = LimitsOf(view.Limits, now, options),
+            Histograms = HistogramsOf(view.Histograms, now, options),
             SignalBox = view.SignalBox,
             Health = [.. view.Health.Select(part => Stamped<HealthPart>.Read(part, now, options.SpillStaleAfterSeconds))],
         };
@@ -56,6 +57,14 @@ internal static class StateBuilder
         long[] gaps = [.. last.Zip(last.Skip(1), (before, after) => after - before).Order()];
         long median = gaps[gaps.Length / 2];
         return median > 0 ? new SpillRhythm(median / 1000.0, last[^1] + median) : null;
+    }
+
+    private static Reading<HistogramsSummary> HistogramsOf(Stamped<HistogramShelf>? shelf, DateTimeOffset now, PageOptions options)
+    {
+        var summary = shelf is null ? null : new Stamped<HistogramsSummary>(shelf.Value.Summary, shelf.At);
+        return summary is { Value.Entries: 0 }
+            ? Stamped<HistogramsSummary>.Read(summary, now, options.SpillStaleAfterSeconds, DataQuality.Invalid, ["empty"])
+            : Stamped<HistogramsSummary>.Read(summary, now, options.SpillStaleAfterSeconds);
     }
 
     private static Reading<IReadOnlyList<ModelBenchmarks>> LimitsOf(Stamped<IReadOnlyList<LimitCurve>>? limits, DateTimeOffset now, PageOptions options)

@@ -31,6 +31,11 @@ public sealed record ModelBenchmarks(string Model, string Approach, string Metho
 /// <summary>What a number is made with: map, calibration, configuration, program.</summary>
 public sealed record ProvenanceText(string Experiment, string Host, bool Simulated, string Configuration, string Map, string Calibration, string Version);
 
+/// <summary>What the monitoring histograms hold.</summary>
+/// <param name="Count">Number of histograms.</param>
+/// <param name="Entries">Fills of all of them: none is no verdict, empty never counts as good.</param>
+public sealed record HistogramsSummary(int Count, long Entries);
+
 /// <summary>When spills come.</summary>
 /// <param name="PeriodSeconds">Median time between the last spills [s].</param>
 /// <param name="NextUnixMs">When the next one is expected to close [ms since 1970-01-01 UTC].</param>
@@ -70,6 +75,8 @@ public sealed record StateDocument
     public required EotPace? Pace { get; init; }
     /// <summary>Limits at the benchmark masses, one entry per model.</summary>
     public required Reading<IReadOnlyList<ModelBenchmarks>> Limits { get; init; }
+    /// <summary>What the monitoring histograms hold.</summary>
+    public required Reading<HistogramsSummary> Histograms { get; init; }
     /// <summary>The signal box; null until it is known.</summary>
     public required SignalBox? SignalBox { get; init; }
     /// <summary>Parts of the host.</summary>

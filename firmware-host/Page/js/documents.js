@@ -1,0 +1,73 @@
+// Documents behind the state (spills, limits, candidates, histograms): fetched when their version grows and somebody looks.
+
+/** Runs an asynchronous task: never two at the same time, and of what comes in between only the newest. */
+export class NewestWins {
+  constructor(task) {
+    this.task = task;
+    this.running = false;
+    this.next = null;
+  }
+
+  async run(argument) {
+    this.next = { argument };
+    if (this.running) return;
+    this.running = true;
+    try {
+      while (this.next) {
+        const { argument: newest } = this.next;
+        this.next = null;
+        await this.task(newest);
+      }
+    } finally {
+      this.running = false;
+    }
+  }
+}
+
+/** A document of the server with those who want to see it. */
+export class LiveDocument {
+  constructor(path, versionOf) {
+    this.path = path;
+    this.versionOf = versionOf;
+    this.version = -1;
+    this.viewers = new Set();
+    this.content = null;
+    this.loader = new NewestWins(version => this.load(version));
+  }
+
+  /** Calls viewer(content) now, if there is content, and whenever it is new. Returns the end of it. */
+  watch(viewer) {
+    this.viewers.add(viewer);
+    if (this.content) viewer(this.content);
+    if (this.wanted > this.version) this.loader.run(this.wanted);
+    return () => this.viewers.delete(viewer);
+  }
+
+  /** A new state has come. */
+  offer(state) {
+    const version = this.versionOf(state);
+    // A smaller version means that the server was started again.
+    if (version < this.version) this.version = -1;
+    this.wanted = version;
+    if (this.viewers.size > 0 && version > this.version) this.loader.run(version);
+  }
+
+  async load(version) {
+    try {
+      const answer = await fetch(this.path, { cache: 'no-store' });
+      if (!answer.ok) return;
+      this.content = await answer.json();
+      this.version = version;
+      for (const viewer of this.viewers) viewer(this.content);
+    } catch {
+      // The server is gone; the stream says so. The next state brings the next attempt.
+    }
+  }
+}
+
+export const documents = {
+  spills: new LiveDocument('api/spills', state => state.versions.spills),
+  limits: new LiveDocument('api/limits', state => state.versions.limits),
+  candidates: new LiveDocument('api/candidates', state => state.versions.candidates),
+  histograms: new LiveDocument('h.json', state => state.versions.histograms + state.versions.limits),
+};

@@ -1,0 +1,54 @@
+// Makes elements. Text always becomes text: nothing from the server is ever read as HTML.
+
+/**
+ * @param {string} tag name, with classes: "div.tile.hero"
+ * @param {object} [attributes] attributes; "on…" are listeners, null and false are left out
+ * @param {...(Node|string|number|null)} children
+ */
+export function el(tag, attributes = {}, ...children) {
+  const [name, ...classes] = tag.split('.');
+  const element = document.createElement(name);
+  if (classes.length) element.className = classes.join(' ');
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
+    else element.setAttribute(key, value === true ? '' : value);
+  }
+  element.append(...children.filter(child => child !== null && child !== undefined));
+  return element;
+}
+
+/** Sets a text only when it differs, so that nothing is laid out again and no reader speaks without need. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** A pane: a titled box with a body. */
+export function pane(title, { span = 'span-12', note = '', tools = [] } = {}, ...body) {
+  const noteElement = el('span.note', {}, note);
+  const id = `pane-${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+  const quality = el('span.quality');
+  const section = el(`section.pane.${span}`, { 'aria-labelledby': id },
+    el('header', {}, el('h2', { id }, title), el('span.tools', {}, ...tools, quality), noteElement),
+    el('div.body', {}, ...body));
+  return { section, note: noteElement, quality, body: section.lastElementChild };
+}
+
+/** A table with a caption for screen readers; columns are {title, right, less, of(row)}. */
+export function table(caption, columns) {
+  const body = el('tbody');
+  const element = el('table', {},
+    el('caption.hidden-text', {}, caption),
+    el('thead', {}, el('tr', {}, ...columns.map(column => el('th', { scope: 'col', class: classes(column) }, column.title)))),
+    body);
+  const fill = rows => body.replaceChildren(...rows.map(row => el('tr', { class: row.rowClass ?? null }, ...columns.map(column => {
+    const content = column.of(row);
+    const cell = content?.cell ? content : { cell: content };
+    return el('td', { class: [classes(column), cell.class].filter(Boolean).join(' ') || null, title: cell.title ?? null }, cell.cell ?? '–');
+  }))));
+  return { element, fill };
+}
+
+function classes(column) {
+  return [column.right && 'right', column.less && 'less', column.wrap && 'wrap'].filter(Boolean).join(' ') || null;
+}

@@ -1,0 +1,55 @@
+// Starts the page: theme, live connection, tabs. A page is a module in views/ with { id, title, mount(root, context) }:
+// mount builds it and returns { update(state), unmount() }; only the page that is shown is built.
+import { el } from './dom.js';
+import { documents } from './documents.js';
+import { emptyState } from './empty-state.js';
+import { showConnection, showHeader, tickHeader } from './header.js';
+import { tickAll } from './quality.js';
+import { Stream } from './stream.js';
+import { startTheme } from './theme.js';
+import { overview } from './views/overview.js';
+import { spillsView } from './views/spills.js';
+import { physicsView } from './views/physics.js';
+import { limitsView } from './views/limits.js';
+import { daqView } from './views/daq.js';
+import { histogramsView } from './views/histograms.js';
+
+const views = [overview, spillsView, physicsView, limitsView, daqView, histogramsView];
+const main = document.getElementById('main');
+let state = emptyState;
+let shown = null;
+
+startTheme(document.getElementById('theme'));
+const stream = new Stream(newest => {
+  state = newest;
+  showHeader(state);
+  for (const source of Object.values(documents)) source.offer(state);
+  shown?.update(state);
+}, (text, tone) => showConnection(text, tone));
+
+const tabs = new Map(views.map(view => [view.id, el('a', { href: `#${view.id}` }, view.title)]));
+document.getElementById('tabs').append(...[...tabs.values()].map(tab => el('li', {}, tab)));
+window.addEventListener('hashchange', show);
+setInterval(tick, 1000);
+show();
+tick();
+
+function show() {
+  const [name, ...rest] = location.hash.slice(1).split('/');
+  const view = views.find(candidate => candidate.id === name) ?? (location.hash === '#main' && shown ? null : overview);
+  if (!view) return;
+  shown?.unmount();
+  main.replaceChildren();
+  const root = main.appendChild(el('div.view', { id: `view-${view.id}` }));
+  shown = view.mount(root, { stream, documents, path: rest.map(decodeURIComponent).join('/') });
+  for (const [id, tab] of tabs) {
+    if (id === view.id) tab.setAttribute('aria-current', 'page');
+    else tab.removeAttribute('aria-current');
+  }
+  shown.update(state);
+}
+
+function tick() {
+  tickHeader(stream);
+  tickAll();
+}

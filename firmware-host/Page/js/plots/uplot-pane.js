@@ -1,0 +1,54 @@
+// uPlot in the colours of the theme, as wide and high as its place.
+import uPlot from '../../lib/uPlot.esm.js';
+import { el } from '../dom.js';
+import { colour, onTheme } from '../theme.js';
+
+export { uPlot };
+
+/** Axis settings in the colours of the theme. */
+export function axis(options) {
+  const font = `${Math.max(11, Math.round(0.72 * parseFloat(getComputedStyle(document.documentElement).fontSize)))}px ${getComputedStyle(document.body).fontFamily}`;
+  return {
+    stroke: colour('--soft'), font, labelFont: font, labelGap: 2, labelSize: 18,
+    grid: { stroke: colour('--grid'), width: 1 }, ticks: { stroke: colour('--line'), width: 1, size: 4 }, ...options,
+  };
+}
+
+/** A plot: make() gives the options for uPlot in the colours of now; data is set with set(). */
+export class Plot {
+  constructor(label, classes, make) {
+    this.element = el(`div.plot${classes}`, { role: 'img', 'aria-label': label });
+    this.make = make;
+    this.data = null;
+    this.plot = null;
+    this.resized = new ResizeObserver(() => this.resize());
+    this.resized.observe(this.element);
+    this.endTheme = onTheme(() => this.rebuild());
+  }
+
+  set(data) {
+    this.data = data;
+    if (!this.plot) this.rebuild();
+    else this.plot.setData(data);
+  }
+
+  rebuild() {
+    this.plot?.destroy();
+    this.plot = null;
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (!this.data || width === 0) return;
+    this.plot = new uPlot({ width, height, ...this.make() }, this.data, this.element);
+  }
+
+  resize() {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (!this.plot) return this.rebuild();
+    if (width > 0 && (Math.abs(width - this.plot.width) > 1 || Math.abs(height - this.plot.height) > 1)) this.plot.setSize({ width, height });
+  }
+
+  close() {
+    this.endTheme();
+    this.resized.disconnect();
+    this.plot?.destroy();
+  }
+}

@@ -1,0 +1,106 @@
+// Tables: spills, cut flow, candidates.
+import { el, pane, table } from './dom.js';
+import { fixed, integer, none, percent, scientific, small, utcTime } from './format.js';
+import { showQuality } from './quality.js';
+
+/** The badge of a spill's own quality (not its age: a row of the past stays what it was). */
+function spillQuality(spill) {
+  return el('span.quality', { 'data-tone': spill.quality.toLowerCase(), title: spill.reasons.join('; ') }, el('b', {}, spill.quality));
+}
+
+/** The last spills, newest first. */
+export function spillTable(span, context, { count = 50, tall = false } = {}) {
+  const columns = [
+    { title: 'Spill', right: true, of: spill => String(spill.spill) },
+    { title: 'Run', right: true, less: true, of: spill => String(spill.run) },
+    { title: 'End, UTC', of: spill => utcTime(spill.endUnix) },
+    { title: 'Quality', of: spillQuality },
+    { title: 'EOT', right: true, of: spill => spill.eotValid ? scientific(spill.eot) : none },
+    { title: '±', right: true, less: true, of: spill => spill.eotValid ? scientific(spill.eotUncertainty, 2) : none },
+    { title: 'Live', right: true, of: spill => spill.eotValid ? percent(spill.liveFraction) : none },
+    { title: 'Events', right: true, of: spill => integer(spill.framesIn) },
+    { title: 'Rejected', right: true, less: true, of: spill => ({ cell: integer(spill.rejected), class: spill.rejected > 0.01 * spill.framesIn ? 'warn' : '' }) },
+    { title: 'Dropped', right: true, less: true, of: spill => ({ cell: integer(spill.dropped), class: spill.dropped > 0 ? 'warn' : '' }) },
+    { title: 'Books', less: true, of: spill => spill.balanced ? 'balance' : { cell: 'OFF', class: 'bad' } },
+    { title: 'Candidates', right: true, of: spill => ({ cell: integer(spill.candidates), class: spill.candidates > 0 ? 'warn' : '' }) },
+    { title: 'Background', right: true, less: true, of: spill => small(spill.background) },
+    { title: 'Peak [GeV]', right: true, less: true, of: spill => spill.peakEntries > 0 ? fixed(spill.peakGeV, 2) : none },
+    { title: 'Dimuons', right: true, less: true, of: spill => integer(spill.dimuons) },
+    { title: 'Errors', right: true, less: true, of: spill => integer(spill.errors) },
+  ];
+  const { element, fill } = table('The last spills, newest first', columns);
+  const empty = el('p.empty', {}, 'No spill yet');
+  const scroll = el(`div.scroll${tall ? '.tall' : ''}`, { tabindex: '0', role: 'region', 'aria-label': 'Spill table' }, element);
+  const parts = pane('Spills', { span, note: `last ${count}, newest first` }, empty, scroll);
+  scroll.hidden = true;
+  const end = context.documents.spills.watch(document => {
+    if (document.spills.length === 0) return;
+    empty.hidden = true;
+    scroll.hidden = false;
+    fill(document.spills.slice(-count).reverse());
+  });
+  return { section: parts.section, update(state) { showQuality(parts.quality, state.spill, context.stream); }, close: end };
+}
+
+/** The cut flow of the run with efficiencies. */
+export function cutFlowPane(span, context) {
+  const bar = part => {
+    const fill = el('span');
+    fill.style.width = `${100 * part}%`;
+    return el('span.bar-cell', { 'aria-hidden': 'true' }, fill);
+  };
+  const { element, fill } = table('Events that pass each cut, in the order of the selection', [
+    { title: 'Cut', of: line => line.name },
+    { title: 'Condition', wrap: true, less: true, of: line => line.description },
+    { title: 'Passed', right: true, of: line => integer(line.passed) },
+    { title: 'Of before', right: true, of: line => line.before === null ? none : share(line.before) },
+    { title: 'Of all', right: true, of: line => share(line.all) },
+    { title: '', less: true, of: line => bar(line.all) },
+  ]);
+  const empty = el('p.empty', {}, 'No spill yet');
+  const parts = pane('Cut flow of the run', { span }, empty, element);
+  element.hidden = true;
+  const end = context.documents.spills.watch(({ daq }) => {
+    if (!daq || daq.cutFlow.length === 0) return;
+    empty.hidden = true;
+    element.hidden = false;
+    parts.note.textContent = `run ${daq.run}, ${integer(daq.spills)} spills`;
+    const all = daq.cutFlow[0].passed;
+    fill(daq.cutFlow.map((cut, index) => {
+      const before = index === 0 ? null : daq.cutFlow[index - 1].passed;
+      return { ...cut, before: before ? cut.passed / before : null, all: all ? cut.passed / all : 0 };
+    }));
+  });
+  return { section: parts.section, update(state) { showQuality(parts.quality, state.spill, context.stream); }, close: end };
+}
+
+function share(value) {
+  return value > 0 && value < 1e-4 ? scientific(value, 2) : percent(value, 2);
+}
+
+/** The candidates, newest first. */
+export function candidatesPane(span, context) {
+  const { element, fill } = table('Events in the signal box, newest first', [
+    { title: 'Run', right: true, of: row => String(row.run) },
+    { title: 'Spill', right: true, of: row => String(row.spill) },
+    { title: 'Event', right: true, of: row => integer(row.eventInRun) },
+    { title: 'UTC', less: true, of: row => utcTime(row.timeUnix) },
+    { title: 'E_ECAL [GeV]', right: true, of: row => fixed(row.ecalGeV, 1) },
+    { title: 'E_PRS [GeV]', right: true, less: true, of: row => fixed(row.preshowerGeV, 2) },
+    { title: 'E_HCAL [GeV]', right: true, of: row => fixed(row.hcalGeV, 2) },
+    { title: 'VETO [GeV]', right: true, less: true, of: row => fixed(row.vetoGeV, 4) },
+    { title: 'SRD [MeV]', right: true, less: true, of: row => row.srdMeV.map(energy => fixed(energy, 0)).join(' / ') },
+    { title: 'χ²/cell', right: true, less: true, of: row => fixed(row.showerChi2, 1) },
+    { title: 'E_miss [GeV]', right: true, of: row => fixed(row.missingEnergyGeV, 1) },
+  ]);
+  const empty = el('p.empty', {}, 'No candidate');
+  const scroll = el('div.scroll', { tabindex: '0', role: 'region', 'aria-label': 'Candidates' }, element);
+  const parts = pane('Candidates', { span }, empty, scroll);
+  scroll.hidden = true;
+  const end = context.documents.candidates.watch(({ candidates }) => {
+    empty.hidden = candidates.length > 0;
+    scroll.hidden = candidates.length === 0;
+    fill(candidates);
+  });
+  return { section: parts.section, update(state) { showQuality(parts.quality, state.spill, context.stream); }, close: end };
+}

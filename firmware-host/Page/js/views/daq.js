@@ -1,0 +1,82 @@
+// DAQ: do the books balance, what is lost and why, which source is ill and since when.
+import { el, pane, setText, table } from '../dom.js';
+import { integer, none, percent } from '../format.js';
+import { showQuality } from '../quality.js';
+
+export const daqView = { id: 'daq', title: 'DAQ', mount };
+
+const sourceName = line => line.source < 0 ? 'event' : String(line.source);
+const hit = [
+  { title: 'Spills hit', right: true, of: line => integer(line.spillsHit) },
+  { title: 'Last spill', right: true, of: line => String(line.lastSpill) },
+];
+
+function mount(root, context) {
+  const names = ['Run', 'Spills', 'Events in', 'Accepted', 'Rejected', 'Dropped', 'Books'];
+  const figures = Object.fromEntries(names.map(name => [name, el('dd', {}, none)]));
+  const books = pane('Books of the run', { span: 'span-12', note: 'events in = accepted + rejected + dropped' },
+    el('dl.key-figures', {}, ...names.map(name => el('div', {}, el('dt', {}, name), figures[name]))));
+  const errors = tablePane('Errors by source and kind', 'span-6', 'No error in this run', [
+    { title: 'Source', right: true, of: sourceName },
+    { title: 'Kind', of: line => line.kind },
+    { title: 'Count', right: true, of: line => integer(line.count) },
+    { title: 'First event', right: true, of: line => integer(line.firstEventInRun) }, ...hit]);
+  const share = (title, empty, first = 'Reason') => tablePane(title, 'span-3', empty, [
+    { title: first, of: line => line.name },
+    { title: 'Events', right: true, of: line => integer(line.count) },
+    { title: 'Of all', right: true, of: line => percent(line.share, 3) }]);
+  const rejected = share('Rejected by reason', 'Nothing rejected');
+  const dropped = share('Dropped by reason', 'Nothing dropped');
+  const triggers = share('Trigger mix', 'No trigger yet', 'Trigger');
+  const missing = tablePane('Missing sources', 'span-3', 'All expected sources were there', [
+    { title: 'Source', right: true, of: sourceName }, { title: 'Events', right: true, of: line => integer(line.count) }, ...hit]);
+  const unmapped = tablePane('Unmapped channels', 'span-3', 'Every channel has a name', [
+    { title: 'Source', right: true, of: sourceName }, { title: 'Seen', right: true, of: line => integer(line.count) }, ...hit]);
+  const health = tablePane('Host', 'span-3', 'Nothing known of the host yet', [
+    { title: 'Part', of: line => line.value.part },
+    { title: 'State', wrap: true, of: line => ({ cell: line.value.text, class: line.value.level === 'FAILED' ? 'bad' : line.value.level === 'WARNING' ? 'warn' : '' }) }]);
+  root.append(el('h2.hidden-text', {}, 'DAQ'), ...[books, errors, rejected, dropped, triggers, missing, unmapped, health].map(part => part.section));
+
+  const end = context.documents.spills.watch(({ daq }) => {
+    if (!daq) return;
+    const sum = list => list.reduce((total, line) => total + line.count, 0);
+    const shares = (list, all) => list.map(line => ({ ...line, share: all ? line.count / all : 0 }));
+    setText(figures.Run, String(daq.run));
+    setText(figures.Spills, integer(daq.spills));
+    setText(figures['Events in'], integer(daq.framesIn));
+    setText(figures.Accepted, `${integer(daq.accepted)} (${percent(daq.framesIn ? daq.accepted / daq.framesIn : 0, 2)})`);
+    setText(figures.Rejected, integer(sum(daq.rejected)));
+    setText(figures.Dropped, integer(sum(daq.dropped)));
+    setText(figures.Books, daq.balanced ? '✓ balance' : '✕ DO NOT BALANCE');
+    figures.Books.style.color = daq.balanced ? 'var(--good)' : 'var(--invalid)';
+    errors.fill(daq.errors);
+    rejected.fill(shares(daq.rejected, daq.framesIn));
+    dropped.fill(shares(daq.dropped, daq.framesIn));
+    triggers.fill(shares(daq.triggers, sum(daq.triggers)));
+    missing.fill(daq.missing);
+    unmapped.fill(daq.unmapped);
+  });
+  return {
+    update(state) {
+      for (const part of [books, errors, rejected, dropped, triggers, missing, unmapped]) showQuality(part.quality, state.spill, context.stream);
+      health.fill(state.health);
+    },
+    unmount: end,
+  };
+}
+
+function tablePane(title, span, emptyText, columns) {
+  const { element, fill } = table(title, columns);
+  const empty = el('p.empty', {}, emptyText);
+  const scroll = el('div.scroll', { tabindex: '0', role: 'region', 'aria-label': title, hidden: true }, element);
+  const parts = pane(title, { span }, empty, scroll);
+  return {
+    section: parts.section,
+    quality: parts.quality,
+    fill(lines) {
+      empty.hidden = lines.length > 0;
+      scroll.hidden = lines.length === 0;
+      fill(lines);
+    },
+  };
+}

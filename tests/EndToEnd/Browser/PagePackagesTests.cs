@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace EdgeMon.EndToEnd.Tests.Browser;
+
+public class PagePackagesTests
+{
+    [Fact]
+    public void The_page_installs_two_packages_of_exact_versions_and_nothing_that_they_ask_for()
+    {
+        string folder = Path.Combine(Repository.Root, "firmware-host", "Page");
+        var packages = Parse(Path.Combine(folder, "package-lock.json")).GetProperty("packages").EnumerateObject().ToArray();
+        Assert.Equal(["", "node_modules/jsroot", "node_modules/uplot"], packages.Select(package => package.Name));
+        Assert.False(packages[1].Value.TryGetProperty("dependencies", out _));
+        Assert.All(packages[1..], package => Assert.StartsWith("sha512-", package.Value.GetProperty("integrity").GetString()));
+        Assert.All(Parse(Path.Combine(folder, "package.json")).GetProperty("dependencies").EnumerateObject(),
+            dependency => Assert.Matches(@"^\d+\.\d+\.\d+$", dependency.Value.GetString()));
+    }
+
+    [Fact]
+    public void Sources_of_the_page_name_no_other_host_and_write_no_HTML()
+    {
+        string folder = Path.Combine(Repository.Root, "firmware-host", "Page");
+        string[] files = [Path.Combine(folder, "index.html"), .. Directory.GetFiles(Path.Combine(folder, "js"), "*.js", SearchOption.AllDirectories),
+            .. Directory.GetFiles(Path.Combine(folder, "css"), "*.css")];
+        foreach (string file in files)
+        {
+            string text = File.ReadAllText(file);
+            foreach (string forbidden in new[] { "http://", "https://", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(" })
+                Assert.False(text.Contains(forbidden, StringComparison.Ordinal), $"{file} has {forbidden}");
+            Assert.True(text.Count(letter => letter == '\n') < 400, $"{file} is too long");
+        }
+    }
+
+    private static JsonElement Parse(string file) => JsonDocument.Parse(File.ReadAllText(file)).RootElement;
+}

@@ -1,0 +1,18 @@
+// The page before anything is known. Usage: node empty.mjs URL
+import { withBrowser } from './browser.mjs';
+
+const [url] = process.argv.slice(2);
+
+await withBrowser(url, async (browser, witness) => {
+  const page = witness.watch(await browser.newPage());
+  for (const view of ['overview', 'spills', 'physics', 'limits', 'daq', 'histograms']) {
+    await page.goto(`${url}#${view}`);
+    await page.waitForFunction(() => document.getElementById('connection').textContent === 'live', null, { timeout: 30000 });
+    const badges = await page.$$eval('.quality b', all => all.map(badge => badge.textContent));
+    witness.check(badges.every(word => word === 'INVALID'), `${view}: qualities ${badges}`);
+    witness.check(view !== 'overview' || badges.length >= 10, `overview: ${badges.length} qualities`);
+    const words = await page.evaluate(() => document.body.innerText);
+    witness.check(!/NaN|undefined|null|\[object/.test(words), `${view}: ${words}`);
+    await page.goto('about:blank');
+  }
+});

@@ -1,0 +1,107 @@
+// Drives every page of EdgeMon while numbers change. Usage: node page.mjs URL FOLDER-FOR-SCREENSHOTS [SECONDS-PER-SPILL]
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { withBrowser } from './browser.mjs';
+
+const [url, folder, cycle = '2'] = process.argv.slice(2);
+const patience = Math.max(30, 4 * Number(cycle)) * 1000;
+mkdirSync(folder, { recursive: true });
+
+// What must be there on each page before it counts as shown.
+const views = {
+  overview: ['#view-overview .drawing [objtype^="TH2"]', '#view-overview .drawing [objtype="TBox"]', '#view-overview .plot.limit canvas', '#view-overview .trends canvas', '#view-overview tbody tr'],
+  spills: ['#view-spills tbody tr', '#view-spills .trends canvas'],
+  physics: ['#view-physics .drawing [objtype^="TH2"]', '#view-physics tbody tr'],
+  limits: ['#view-limits .plot.limit canvas', '#view-limits tbody tr'],
+  daq: ['#view-daq tbody tr'],
+  histograms: ['#view-histograms .drawing svg [objtype]', '#view-histograms nav button[aria-current="true"]'],
+};
+
+await withBrowser(url, async (browser, witness) => {
+  const page = witness.watch(await browser.newPage());
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  const start = Date.now();
+  await page.goto(`${url}?theme=dark`);
+  const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null);
+  await page.waitForFunction(() => document.getElementById('connection').textContent === 'live', null, { timeout: patience });
+  console.log(`first paint ${paint === null ? 'unknown' : paint.toFixed(0)} ms, live after ${Date.now() - start} ms`);
+
+  await numbersChange(page);
+  for (const [name, needed] of Object.entries(views)) {
+    for (const theme of ['dark', 'light']) {
+      for (const width of [1920, 390]) {
+        await page.setViewportSize({ width, height: width === 1920 ? 1080 : 844 });
+        await page.goto(`${url}?theme=${theme}#${name}`);
+        for (const selector of needed) await page.waitForSelector(selector, { state: 'attached', timeout: patience });
+        await page.waitForTimeout(500);
+        await inspect(page, witness, `${name} at ${width} px`);
+        await page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`), fullPage: width === 390 });
+      }
+    }
+  }
+  await everyHistogram(page, witness);
+  await keyboard(page, witness);
+  console.log(`screenshots in ${folder}`);
+});
+
+// A spill goes by: the spill number, the EOT of the spill and of the run, and the newest row of the table are new; ages go on.
+async function numbersChange(page) {
+  const read = () => page.evaluate(() => ({
+    spill: document.querySelector('#view-overview tbody td')?.textContent,
+    eot: document.querySelector('.hero-numbers .value')?.textContent,
+    run: document.querySelectorAll('.hero-numbers .note')[1]?.textContent,
+  }));
+  await page.waitForSelector('#view-overview tbody tr', { timeout: patience });
+  const before = await read();
+  await page.waitForFunction(old => {
+    const row = document.querySelector('#view-overview tbody td')?.textContent;
+    const values = document.querySelectorAll('.hero-numbers .value');
+    return row !== old.spill && values[0].textContent !== old.eot && document.querySelectorAll('.hero-numbers .note')[1].textContent !== old.run;
+  }, before, { timeout: patience });
+  console.log(`numbers change: ${JSON.stringify(before)} -> ${JSON.stringify(await read())}`);
+}
+
+async function inspect(page, witness, where) {
+  const seen = await page.evaluate(() => ({
+    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    nan: [...document.querySelectorAll('svg path')].some(path => /NaN|Infinity/.test(path.getAttribute('d') ?? '')),
+    headings: document.querySelectorAll('h1').length,
+    unnamed: [...document.querySelectorAll('button, a')].filter(element => !element.hidden && !(element.textContent.trim() || element.getAttribute('aria-label'))).length,
+    unlabelled: [...document.querySelectorAll('section')].filter(element => !element.hasAttribute('aria-label') && !document.getElementById(element.getAttribute('aria-labelledby'))).length,
+    doubled: [...document.querySelectorAll('[id]')].map(element => element.id).filter((id, index, all) => all.indexOf(id) !== index),
+    current: document.querySelectorAll('nav.tabs [aria-current="page"]').length,
+    words: document.body.innerText,
+  }));
+  witness.check(seen.overflow <= 0, `${where}: ${seen.overflow} px wider than the window`);
+  witness.check(!seen.nan, `${where}: a drawing has a coordinate that is not a number`);
+  witness.check(seen.headings === 1 && seen.current === 1, `${where}: ${seen.headings} main headings, ${seen.current} current tabs`);
+  witness.check(seen.unnamed === 0, `${where}: ${seen.unnamed} buttons or links without a name`);
+  witness.check(seen.unlabelled === 0, `${where}: ${seen.unlabelled} sections without a label`);
+  witness.check(seen.doubled.length === 0, `${where}: ids used twice: ${seen.doubled}`);
+  witness.check(!/NaN|undefined|null|\[object/.test(seen.words), `${where}: shows ${seen.words.match(/.*(NaN|undefined|null|\[object).*/)?.[0]}`);
+}
+
+async function everyHistogram(page, witness) {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${url}?theme=dark#histograms`);
+  await page.waitForSelector('#view-histograms nav button', { timeout: patience });
+  const paths = await page.$$eval('#view-histograms nav button', buttons => buttons.map(button => button.dataset.path));
+  for (const path of paths) {
+    await page.click(`#view-histograms nav button[data-path="${path}"]`);
+    const name = path.split('/').at(-1);
+    await page.waitForFunction(wanted => document.querySelector(`.drawing [objname="${wanted}"], .drawing [objtype^="TGraph"]`), name, { timeout: patience });
+    await inspect(page, witness, `histogram ${path}`);
+  }
+  console.log(`histograms drawn: ${paths.length}`);
+}
+
+// The skip link comes first, then the tabs; Enter on a tab shows its page.
+async function keyboard(page, witness) {
+  await page.goto(`${url}?theme=dark`);
+  await page.waitForSelector('#view-overview');
+  await page.keyboard.press('Tab');
+  witness.check(await page.evaluate(() => document.activeElement.classList.contains('skip')), 'the first Tab does not reach the skip link');
+  for (let i = 0; i < 12 && !await page.evaluate(() => document.activeElement.getAttribute('href') === '#daq'); i++) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#view-daq', { timeout: 5000 });
+}
