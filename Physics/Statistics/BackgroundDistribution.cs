@@ -1,3 +1,5 @@
+using MathNet.Numerics.Interpolation;
+
 namespace EdgeMon.Physics.Statistics;
 
 /// <summary>
@@ -7,25 +9,20 @@ namespace EdgeMon.Physics.Statistics;
 internal sealed class BackgroundDistribution
 {
     private const double NegligibleTail = 1e-9;
+    private const int LargestTabulated = 24;
     private readonly double[] _cumulative;
 
     public BackgroundDistribution(double background, double uncertainty)
     {
-        NuisanceNodes nodes = NuisanceNodes.TruncatedGaussian(background, uncertainty);
         double reach = 9 * Math.Sqrt(background + uncertainty * uncertainty) + 12;
         First = (int)Math.Max(0, Math.Floor(background - reach));
         int last = (int)Math.Ceiling(background + reach);
+        double[] probabilities = ScaledProbabilities(NuisanceNodes.TruncatedGaussian(background, uncertainty), last);
         _cumulative = new double[last - First + 1];
         double sum = 0;
         for (int n = First; n <= last; n++)
         {
-            double probability = 0;
-            for (int i = 0; i < nodes.Values.Length; i++)
-            {
-                probability += nodes.Weights[i] * PoissonMath.Probability(n, nodes.Values[i]);
-            }
-
-            sum += probability;
+            sum += probabilities[n];
             _cumulative[n - First] = sum;
         }
 
@@ -48,11 +45,23 @@ internal sealed class BackgroundDistribution
         }
 
         double[] probabilities = new double[largest + 1];
-        for (int n = 0; n <= largest; n++)
+        for (int i = 0; i < background.Values.Length; i++)
         {
-            for (int i = 0; i < background.Values.Length; i++)
+            double mean = background.Values[i];
+            int start = Math.Min(largest, (int)mean);
+            double first = background.Weights[i] * Math.Exp(PoissonMath.LogProbability(start, mean) - scale);
+            double term = first;
+            for (int n = start; n >= 0 && term > 0; n--)
             {
-                probabilities[n] += background.Weights[i] * Math.Exp(PoissonMath.LogProbability(n, background.Values[i]) - scale);
+                probabilities[n] += term;
+                term *= n / mean;
+            }
+
+            term = first;
+            for (int n = start + 1; n <= largest && term > 0; n++)
+            {
+                term *= mean / n;
+                probabilities[n] += term;
             }
         }
 
@@ -76,26 +85,25 @@ internal sealed class BackgroundDistribution
         return index < 0 ? Last : First + index;
     }
 
-    /// <summary>Mean of a function of n; where there are many counts it is evaluated on some and interpolated between, as limits are smooth there.</summary>
+    /// <summary>Mean of a function of n; where there are many counts it is evaluated on some and a spline taken between, as limits are smooth there.</summary>
     /// <param name="function">Function of n.</param>
     public double Mean(Func<int, double> function)
     {
-        int low = Quantile(NegligibleTail);
-        int high = Quantile(1 - NegligibleTail);
-        int step = Math.Max(1, (high - low) / 48);
-        double mean = 0, norm = 0;
-        double left = function(low);
-        for (int n = low; n <= high; n += step)
+        int low = Quantile(NegligibleTail), high = Quantile(1 - NegligibleTail);
+        Func<int, double> values = function;
+        if (high - low >= LargestTabulated)
         {
-            double right = function(n + step);
-            for (int k = 0; k < step && n + k <= high; k++)
-            {
-                double probability = Probability(n + k);
-                mean += probability * (left + (right - left) * k / step);
-                norm += probability;
-            }
+            int[] counts = [.. Enumerable.Range(0, LargestTabulated).Select(i => (int)(low + (long)(high - low) * i / (LargestTabulated - 1)))];
+            CubicSpline spline = CubicSpline.InterpolateAkimaSorted([.. counts.Select(n => (double)n)], [.. counts.Select(function)]);
+            values = n => spline.Interpolate(n);
+        }
 
-            left = right;
+        double mean = 0, norm = 0;
+        for (int n = low; n <= high; n++)
+        {
+            double probability = Probability(n);
+            mean += probability * values(n);
+            norm += probability;
         }
 
         return mean / norm;

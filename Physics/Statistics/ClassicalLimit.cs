@@ -18,7 +18,7 @@ internal static class ClassicalLimit
             backgroundOnly += nodes.Weights[i] * Math.Exp(PoissonMath.LogCumulative(candidates, nodes.Values[i]));
         }
 
-        var ratio = new SignalRatio(background, backgroundUncertainty, coarse => NuisanceNodes.TruncatedGaussian(1, efficiencyUncertainty, coarse), candidates);
+        var ratio = new SignalRatio(nodes, NuisanceNodes.TruncatedGaussian(1, efficiencyUncertainty, coarse: true), candidates);
         return ratio.Solve(candidates, (1 - cl) / backgroundOnly);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class NuisanceNodes
     private const double FineRange = 8;
     private const double CoarseRange = 5.5;
     private static readonly GaussLegendreRule Fine = new(-1, 1, 64);
-    private static readonly GaussLegendreRule Coarse = new(-1, 1, 32);
+    private static readonly GaussLegendreRule Coarse = new(-1, 1, 28);
 
     private NuisanceNodes(double[] values, double[] weights)
     {
@@ -34,7 +34,7 @@ internal sealed class NuisanceNodes
     /// </summary>
     /// <param name="mean">Mean before the cut.</param>
     /// <param name="sigma">Standard deviation before the cut; 0 makes the parameter known.</param>
-    /// <param name="coarse">32 nodes in place of 64, for large counts where the Poisson width exceeds the node distance.</param>
+    /// <param name="coarse">28 nodes in place of 64, where the average is taken again and again.</param>
     public static NuisanceNodes TruncatedGaussian(double mean, double sigma, bool coarse = false)
     {
         if (sigma <= 0)

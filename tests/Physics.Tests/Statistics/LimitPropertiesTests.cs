@@ -110,9 +110,8 @@ public sealed class LimitPropertiesTests
     }
 
     [Fact]
-    public void Large_counts_go_over_smoothly_from_convolution_to_averaged_cumulatives()
+    public void Large_counts_follow_each_other_smoothly()
     {
-        // n = 300 is convolved, 301 is not; second differences do not notice.
         double[] limits = [.. Enumerable.Range(297, 8).Select(n => _calculator.UpperLimit(n, 280, 12, 0.05))];
         for (int i = 2; i < limits.Length; i++)
         {
