@@ -10,6 +10,8 @@ internal sealed class CaenWalker : FrameWalker
     public const int BlockHeaderBytes = 16;
     private const uint Mark = 0xA;
 
+    private (uint Board, uint Channels) _last;
+
     public override int HeaderBytes => BlockHeaderBytes;
 
     public override FrameStep Examine(ReadOnlySpan<byte> bytes, StreamState state)
@@ -27,7 +29,7 @@ internal sealed class CaenWalker : FrameWalker
         if (behind < 4)
         {
             if (state == StreamState.Flowing) return FrameStep.NeedMore(size + 4);
-            if (behind >= 0 && (behind == 0 || state == StreamState.Silent)) return FrameStep.Frame(size);
+            if (behind >= 0 && (behind == 0 || state == StreamState.Silent)) return Accept(bytes, size);
             if (behind < 0)
             {
                 int cut = NextBlock(bytes, bytes.Length, StreamState.Ended);
@@ -38,11 +40,13 @@ internal sealed class CaenWalker : FrameWalker
         }
         else if (EventHeaders.Word(bytes, size) >> 28 == Mark)
         {
-            return FrameStep.Frame(size);
+            return Accept(bytes, size);
         }
         int inside = NextBlock(bytes, size, StreamState.Ended);
-        return inside < size ? FrameStep.Skip(inside, FrameErrorKind.TruncatedEvent) : FrameStep.Frame(size);
+        return inside < size ? FrameStep.Skip(inside, FrameErrorKind.TruncatedEvent) : Accept(bytes, size);
     }
+
+    public override void Reset() => _last = default;
 
     public override FrameKey KeyOf(ReadOnlySpan<byte> frame) => new(0, 0, false);
 
@@ -57,6 +61,20 @@ internal sealed class CaenWalker : FrameWalker
         int channels = BitOperations.PopCount(CaenBlocks.ChannelMask(bytes));
         int payload = size / 4 - BlockHeaderBytes / 4;
         return channels == 0 ? payload == 0 : payload % channels == 0;
+    }
+
+    /// <summary>A header found while searching counts when another one follows it, or when it looks like the last block.</summary>
+    private bool IsConfirmed(ReadOnlySpan<byte> candidate, int size) =>
+        candidate.Length - size >= BlockHeaderBytes ? IsHeader(candidate[size..], out _) : IdentityOf(candidate) == _last;
+
+    /// <summary>Board and channel mask.</summary>
+    private static (uint Board, uint Channels) IdentityOf(ReadOnlySpan<byte> block) =>
+        (EventHeaders.Word(block, 4) >> 27, CaenBlocks.ChannelMask(block));
+
+    private FrameStep Accept(ReadOnlySpan<byte> block, int size)
+    {
+        _last = IdentityOf(block);
+        return FrameStep.Frame(size);
     }
 
     /// <summary>
@@ -74,9 +92,7 @@ internal sealed class CaenWalker : FrameWalker
                 if (state != StreamState.Ended) return position;
                 break;
             }
-            if (IsHeader(candidate, out int size)
-                && (candidate.Length - size < 4 || EventHeaders.Word(candidate, size) >> 28 == Mark))
-                return position;
+            if (IsHeader(candidate, out int size) && IsConfirmed(candidate, size)) return position;
         }
         return end;
     }
