@@ -58,6 +58,11 @@ public sealed class VirtualDetector
     /// <summary>Expected signal events per electron on target; 0 without signal.</summary>
     public double SignalYield => _options.Signal is { MassMeV: > 0, Coupling: > 0 } ? _signalModel!.YieldPerElectron * _options.Signal.Coupling * _options.Signal.Coupling : 0;
 
+    /// <summary>
+    /// Time of the next spill's START_OF_BURST for live feeding [s since 1970-01-01 UTC]; null: start of the run plus whole cycles.
+    /// </summary>
+    public long? NextSpillUnixSeconds { get; set; }
+
     /// <summary>Number of spills written (or left out by a fault) so far.</summary>
     public int SpillsDone => _spillsDone;
 
@@ -88,7 +93,8 @@ public sealed class VirtualDetector
             return 0;
         }
         var output = new SpillOutput(_buffer, sink, _slice, FlushBytes, _streamOffset);
-        int recorded = _writer.Write(spill, index, _eventInRun, SignalChance(faults), faults, output, mostEvents);
+        long start = NextSpillUnixSeconds ?? _options.StartUnixSeconds + (long)(index * _options.Beam.CycleSeconds);
+        int recorded = _writer.Write(spill, start, _eventInRun, SignalChance(faults), faults, output, mostEvents);
         output.Flush();
         _streamOffset = output.StreamOffset;
         _eventInRun += (uint)recorded;
@@ -115,9 +121,9 @@ public sealed class VirtualDetector
     private void WriteRecord(ISpillSink sink, EventType type)
     {
         _buffer.Clear();
-        double seconds = type == EventType.StartOfRun ? 0 : _spillsDone * _options.Beam.CycleSeconds;
+        long seconds = NextSpillUnixSeconds ?? _options.StartUnixSeconds + (long)(_spillsDone * _options.Beam.CycleSeconds);
         int spill = type == EventType.StartOfRun ? 0 : _options.FirstSpill + _spillsDone - 1;
-        EventFrames.WriteRecord(_buffer, new EventIdentity(type, _options.Run, spill, 0, _eventInRun, 0, 0, (uint)(_options.StartUnixSeconds + (long)seconds)));
+        EventFrames.WriteRecord(_buffer, new EventIdentity(type, _options.Run, spill, 0, _eventInRun, 0, 0, (uint)seconds));
         sink.Write(_buffer.Written, TimeSpan.Zero);
         _streamOffset += _buffer.Length;
         _buffer.Clear();

@@ -35,19 +35,19 @@ internal sealed class SpillWriter
 
     /// <summary>Writes a spill.</summary>
     /// <param name="spill">Spill number.</param>
-    /// <param name="index">Number of spills before it.</param>
+    /// <param name="startUnixSeconds">Time of START_OF_BURST [s since 1970-01-01 UTC].</param>
     /// <param name="eventInRun">Events recorded before it.</param>
     /// <param name="signalChance">Chance of an electron to become signal.</param>
     /// <param name="faults">Active faults.</param>
     /// <param name="output">Receives the events.</param>
     /// <param name="mostEvents">The beam stops when so many events are recorded.</param>
     /// <returns>Number of events recorded.</returns>
-    public int Write(int spill, int index, uint eventInRun, double signalChance, SpillFaults faults, SpillOutput output, long mostEvents)
+    public int Write(int spill, long startUnixSeconds, uint eventInRun, double signalChance, SpillFaults faults, SpillOutput output, long mostEvents)
     {
         var random = new RandomStream(_options.Seed, spill, 0, StreamPurpose.Spill);
         VirtualBeamOptions beam = _options.Beam;
         double mean = beam.ParticlesPerSpill * Math.Max(0, 1 + beam.IntensitySpread * random.Gaussian()) * faults.Value(FaultKind.Intensity, 1);
-        var course = new SpillCourse(this, spill, index, eventInRun, faults, output, new SpillTimeline(random.Poisson(mean), beam.SpillSeconds), mostEvents);
+        var course = new SpillCourse(this, spill, startUnixSeconds, eventInRun, faults, output, new SpillTimeline(random.Poisson(mean), beam.SpillSeconds), mostEvents);
         _conditions.Set(_constants, _options.Response, spill, faults);
         course.Begin();
         course.Flash();
@@ -57,7 +57,7 @@ internal sealed class SpillWriter
 
     /// <summary>State of the spill that is being written.</summary>
     private sealed class SpillCourse(
-        SpillWriter owner, int spill, int index, uint eventInRun, SpillFaults faults, SpillOutput output, SpillTimeline timeline, long mostEvents)
+        SpillWriter owner, int spill, long startUnixSeconds, uint eventInRun, SpillFaults faults, SpillOutput output, SpillTimeline timeline, long mostEvents)
     {
         private readonly VirtualDetectorOptions _options = owner._options;
         private readonly double _deadTime = owner._options.Trigger.DeadTimeMicroseconds * 1e-6 * faults.Value(FaultKind.DeadTime, 1);
@@ -216,7 +216,7 @@ internal sealed class SpillWriter
 
         private EventIdentity Identity(EventType type, double time, uint trigger, uint attribute) => new(
             type, _options.Run, spill, _eventInSpill, eventInRun + (uint)(_recorded + _leds), trigger, attribute,
-            (uint)(_options.StartUnixSeconds + (long)(index * _options.Beam.CycleSeconds + time)));
+            (uint)(startUnixSeconds + (long)time));
 
         /// <summary>Electrons around a time; their number. They fill the particles from place 1 on.</summary>
         private int PileUp(double time, ref RandomStream random)
