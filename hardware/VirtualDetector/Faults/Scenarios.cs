@@ -23,7 +23,7 @@ public static class Scenarios
         new("hot-channel", "HCAL1 (0,2) carries a pulse of its own in 60 % of the events.", new Fault(HotChannel, HcalChannel(1, 0, 2), 0.6)),
         new("gain-drop", "The gain of ECAL1 (3,3) drops to 80 %; the LED shows it.", new Fault(Gain, BeamCell, 0.8)),
         new("response-drop", "The whole ECAL responds 4 % lower to the beam while its LED stays.", new Fault(LightYield, Preshower, 0.96, 2 * EcalCells)),
-        new("resolution", "The ECAL response spreads by an extra 5 %.", new Fault(Resolution, -1, 0.05)),
+        new("resolution", "The ECAL response spreads by an extra 8 %.", new Fault(Resolution, -1, 0.08)),
         new("pedestal-jump", "The pedestal of HCAL0 (1,1) moves up by 25 ADC counts.", new Fault(Pedestal, HcalChannel(0, 1, 1), 25)),
         new("noisy-channel", "The noise of ECAL1 (1,4) is 12 times larger.", new Fault(Noise, EcalChannel(1, 1, 4), 12)),
         new("stuck-bit", "Bit 4 of ECAL1 (4,3) is always 1.", new Fault(StuckBit, EcalChannel(1, 4, 3), 4)),
