@@ -1,6 +1,7 @@
 using EdgeMon.Daq.Decoding;
 using EdgeMon.Daq.Samples;
 using EdgeMon.Daq.Writing;
+using DateLayout = EdgeMon.Daq.Writing.DateLayout;
 
 namespace EdgeMon.Daq.Tests.Writing;
 
