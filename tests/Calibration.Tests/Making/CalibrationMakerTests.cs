@@ -4,9 +4,14 @@ namespace EdgeMon.Calibration.Tests.Making;
 
 public class CalibrationMakerTests
 {
-    private static SyntheticRun Beam(ulong seed = 7, int deadChannel = -1)
+    // Written once: the tests only read it.
+    private static readonly Lazy<SyntheticRun> s_beam = new(() => WriteBeam());
+
+    private static SyntheticRun Beam() => s_beam.Value;
+
+    private static SyntheticRun WriteBeam(int deadChannel = -1)
     {
-        var run = new SyntheticRun(seed) { DeadChannel = deadChannel };
+        var run = new SyntheticRun(seed: 7) { DeadChannel = deadChannel };
         for (int spill = 1; spill <= 3; spill++)
         {
             for (int i = 0; i < 250; i++)
@@ -129,7 +134,7 @@ public class CalibrationMakerTests
     public void A_dead_channel_is_told_and_keeps_its_previous_gain()
     {
         int dead = new SyntheticRun(7).Index("HCAL0", 0, 1);
-        SyntheticRun run = Beam(deadChannel: dead);
+        SyntheticRun run = WriteBeam(deadChannel: dead);
         CalibrationResult result = Make(run, Previous(run));
 
         Assert.Equal(CalibrationVerdict.TooFewEntries, result.Channels[dead][CalibrationQuantity.Gain].Verdict);
@@ -155,7 +160,7 @@ public class CalibrationMakerTests
     public void The_text_reads_back_to_the_result_and_the_same_data_give_the_same_text()
     {
         SyntheticRun run = Beam();
-        CalibrationResult result = Make(run, Previous(run)), again = Make(Beam(), Previous(run));
+        CalibrationResult result = Make(run, Previous(run)), again = Make(WriteBeam(), Previous(run));
         CalibrationStore store = CalibrationStore.Parse(result.Sdc);
         ChannelConstants read = store.For(run.Map, SyntheticRun.Run);
 

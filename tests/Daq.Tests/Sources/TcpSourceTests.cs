@@ -185,8 +185,8 @@ public class TcpSourceTests
         int port;
         using (var closed = new TcpListenSource(FreePort)) port = closed.EndPoint.Port;
         using var connecting = new TcpConnectSource("127.0.0.1", port, new TcpConnectOptions { FirstRetryMilliseconds = 5000 });
+        new Reader(connecting).IdleUntil(() => connecting.State.Contains("next attempt in 5.0 s", StringComparison.Ordinal));
         await Reader.AssertCancellable(connecting);
-        Assert.Contains("next attempt in 5.0 s", connecting.State, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -198,8 +198,7 @@ public class TcpSourceTests
         using var source = new TcpConnectSource("127.0.0.1", port, new TcpConnectOptions { FirstRetryMilliseconds = 2, LongestRetryMilliseconds = 10 });
         var reader = new Reader(source);
 
-        reader.IdleUntil(() => source.Counters.Failed >= 3);
-        Assert.Contains("cannot connect to tcp:127.0.0.1:", source.State, StringComparison.Ordinal);
+        reader.IdleUntil(() => source.Counters.Failed >= 3 && source.State.Contains("cannot connect to tcp:127.0.0.1:", StringComparison.Ordinal));
         server.Listen();
         for (int i = 0; i < 10; i++)
         {
@@ -218,7 +217,7 @@ public class TcpSourceTests
     public void An_unknown_host_is_an_attempt_that_failed()
     {
         using var source = new TcpConnectSource("no-such-host.invalid", 5555, new TcpConnectOptions { FirstRetryMilliseconds = 10 });
-        new Reader(source).IdleUntil(() => source.Counters.Failed >= 1);
-        Assert.Contains("cannot connect to tcp:no-such-host.invalid:5555", source.State, StringComparison.Ordinal);
+        new Reader(source).IdleUntil(() => source.State.Contains("cannot connect to tcp:no-such-host.invalid:5555", StringComparison.Ordinal));
+        Assert.InRange(source.Counters.Failed, 1, long.MaxValue);
     }
 }
