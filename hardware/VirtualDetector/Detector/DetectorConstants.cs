@@ -14,6 +14,9 @@ public sealed class DetectorConstants
     /// <summary>Largest ADC value; amplitudes above it are cut off (FRAMES section 4.3).</summary>
     public const int SaturationAdc = 4095;
 
+    /// <summary>Energy of a 100 GeV shower / its part in time and above 3 ADC counts, as the reconstruction finds it.</summary>
+    private const double BelowThreshold = 1.0028;
+
     private readonly double[] _geVPerAdc = new double[DetectorLayout.ChannelCount];
     private readonly double[] _pedestalEven = new double[DetectorLayout.ChannelCount];
     private readonly double[] _pedestalOdd = new double[DetectorLayout.ChannelCount];
@@ -57,9 +60,11 @@ public sealed class DetectorConstants
 
     /// <summary>
     /// Energy per count of "largest sample - pedestal" [GeV/ADC]: what a calibration finds. Larger than <see cref="GeVPerAdc"/>
-    /// because the largest sample misses the peak by half a sample at most.
+    /// because the largest sample misses the peak by half a sample at most. ECAL cells also make up for the shower's share in cells below
+    /// threshold, as a calibration on the electron peak does.
     /// </summary>
-    public double CalibrationGeVPerAdc(int channel) => _geVPerAdc[channel] / PulseShape.MeanLargestSample;
+    public double CalibrationGeVPerAdc(int channel) =>
+        _geVPerAdc[channel] / PulseShape.MeanLargestSample * (channel < DetectorLayout.Hcal ? BelowThreshold : 1);
 
     /// <summary>LED reference as a calibration finds it: mean of "largest sample - pedestal" [ADC].</summary>
     public double LedReferenceAdc(int channel) => _led[channel] * PulseShape.MeanLargestSample;

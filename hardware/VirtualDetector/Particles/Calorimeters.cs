@@ -19,16 +19,17 @@ internal sealed class Calorimeters
     /// <summary>The cell that all impact points lie in.</summary>
     private const int BeamCell = DetectorLayout.EcalBeamCell * DetectorLayout.EcalSide + DetectorLayout.EcalBeamCell;
 
-    private readonly LateralProfile _electromagneticEarly = new(4.0, 20, 0.90);
-    private readonly LateralProfile _electromagnetic = new(6.0, 22, 0.87);
-    private readonly LateralProfile _hadronic = new(20, 50, 0.60);
+    // Tables that depend on nothing but their constants: made once.
+    private static readonly LateralProfile ElectromagneticEarly = new(4.0, 20, 0.90);
+    private static readonly LateralProfile Electromagnetic = new(6.0, 22, 0.87);
+    private static readonly LateralProfile Hadronic = new(20, 50, 0.60);
     private readonly double _stochastic, _constant;
 
     /// <summary>Calorimeters with an ECAL resolution sigma/E = stochastic / sqrt(E) (+) constant.</summary>
     public Calorimeters(double stochastic, double constant) => (_stochastic, _constant) = (stochastic, constant);
 
     /// <summary>Expected shares of the main ECAL for an impact point, for tests and documentation.</summary>
-    public ReadOnlySpan<float> MainFractions(double x, double y) => _electromagnetic.Fractions(LateralProfile.Locate(x, y));
+    public static ReadOnlySpan<float> MainFractions(double x, double y) => Electromagnetic.Fractions(LateralProfile.Locate(x, y));
 
     /// <summary>Standard deviation of the ECAL response to an energy, relative to it.</summary>
     public double EcalResolution(double energyGeV) => Math.Sqrt(_stochastic * _stochastic / energyGeV + _constant * _constant);
@@ -45,8 +46,8 @@ internal sealed class Calorimeters
     {
         if (measuredGeV <= 0) return;
         double early = measuredGeV * PreshowerShare(measuredGeV, ref random);
-        _electromagneticEarly.Share(location, early, EcalCellFluctuation, ref random, deposits.Preshower);
-        _electromagnetic.Share(location, measuredGeV - early, EcalCellFluctuation, ref random, deposits.Main);
+        ElectromagneticEarly.Share(location, early, EcalCellFluctuation, ref random, deposits.Preshower);
+        Electromagnetic.Share(location, measuredGeV - early, EcalCellFluctuation, ref random, deposits.Main);
     }
 
     /// <summary>
@@ -69,9 +70,9 @@ internal sealed class Calorimeters
         double early = depth < PreshowerLambda
             ? inEcal * 0.15 * (1 - depth / PreshowerLambda) * random.Uniform()
             : 0;
-        _hadronic.Share(location, early, HadronCellFluctuation, ref random, deposits.Preshower);
+        Hadronic.Share(location, early, HadronCellFluctuation, ref random, deposits.Preshower);
         AddTrack(deposits.EnergyGeV, DetectorLayout.Preshower + BeamCell, MipPreshowerGeV, ref random);
-        _hadronic.Share(location, inEcal - early, HadronCellFluctuation, ref random, deposits.Main);
+        Hadronic.Share(location, inEcal - early, HadronCellFluctuation, ref random, deposits.Main);
         VetoTracks(1 + (int)random.Poisson(6 * (1 - contained)), ref random, deposits);
         HcalShower(energyGeV - inEcal, ref random, deposits);
     }

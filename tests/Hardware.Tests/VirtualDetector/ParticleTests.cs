@@ -7,8 +7,8 @@ namespace EdgeMon.Hardware.Tests.VirtualDetectors;
 
 public class ParticleTests
 {
-    private static readonly Calorimeters Calorimeters = new(0.10, 0.04);
-    private static readonly ParticleGenerator Generator = new(new VirtualBeamOptions(), Calorimeters, new SignalModel(0.01, 100));
+    private static readonly Calorimeters Response = new(0.10, 0.04);
+    private static readonly ParticleGenerator Generator = new(new VirtualBeamOptions(), Response, new SignalModel(0.01, 100));
 
     [Fact]
     public void Lateral_shares_are_the_integral_of_the_profile()
@@ -107,7 +107,7 @@ public class ParticleTests
         {
             ParticleDeposits one = Make(ParticleKind.Signal, i);
             double left = 100 - one.BosonEnergyGeV;
-            pull += (one.EcalGeV - left) / (left * Calorimeters.EcalResolution(left)) / 500;
+            pull += (one.EcalGeV - left) / (left * Response.EcalResolution(left)) / 500;
             Assert.Equal(0, one.HcalGeV);
             Assert.Equal(0, one.EnergyGeV[DetectorLayout.Veto]);
         }

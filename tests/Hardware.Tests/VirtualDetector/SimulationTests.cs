@@ -27,6 +27,18 @@ public class SimulationTests
     }
 
     [Fact]
+    public void Simulating_allocates_nothing_per_event()
+    {
+        var detector = new Detector(new());
+        detector.WriteNextSpill(Stream.Null);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int events = 0;
+        for (int spill = 0; spill < 3; spill++)
+            events += detector.WriteNextSpill(Stream.Null);
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / (double)events, 0, 2);
+    }
+
+    [Fact]
     public void Slices_for_live_feeding_do_not_change_the_bytes()
     {
         var options = new VirtualDetectorOptions { Beam = new() { ParticlesPerSpill = 1e5 } };
