@@ -37,7 +37,7 @@ public static class VacuumPolarization
     public static double SquaredPerCoupling(double q2)
     {
         Complex mixing = PerCoupling(q2);
-        return mixing.Real * mixing.Real + mixing.Imaginary * mixing.Imaginary;
+        return mixing.Real * mixing.Real + mixing.Imaginary * mixing.Imaginary; // no square root in between, unlike Complex.Abs
     }
 
     /// <summary>

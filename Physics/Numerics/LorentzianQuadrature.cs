@@ -4,33 +4,36 @@ namespace EdgeMon.Physics.Numerics;
 internal static class LorentzianQuadrature
 {
     /// <summary>
-    /// int f(z) dz over [lowest, highest], f being a smooth function over (z - center)^2 + halfWidth^2, with z = center + halfWidth tan(theta).
-    /// The panels shrink towards theta = +-pi/2, where the far tails of a narrow resonance are squeezed together.
+    /// int f(z) dz over [lowest, highest], f being a smooth function over (z - center)^2 + halfWidth^2. Panels double in width with the distance from the pole, as
+    /// equal steps in theta do for z = center + halfWidth tan(theta), but without losing digits in the far tails of a narrow resonance.
     /// </summary>
-    public static double Integrate(double center, double halfWidth, double lowest, double highest, Func<double, double> f)
+    /// <param name="center">Position of the pole.</param>
+    /// <param name="halfWidth">Half width of the resonance, positive.</param>
+    /// <param name="lowest">Lower end.</param>
+    /// <param name="highest">Upper end.</param>
+    /// <param name="smoothPanels">Equal panels on top, for structure of f that has nothing to do with the resonance.</param>
+    /// <param name="f">Integrand.</param>
+    public static double Integrate(double center, double halfWidth, double lowest, double highest, int smoothPanels, Func<double, double> f)
     {
         if (!(highest > lowest)) return 0;
-        // Break points in z: geometric distances from the centre on either side, so that every decade of the tail has its own panel.
         var breaks = new List<double> { lowest, highest };
         double reach = Math.Max(Math.Abs(lowest - center), Math.Abs(highest - center));
+        void Break(double z)
+        {
+            if (z > lowest && z < highest) breaks.Add(z);
+        }
+        Break(center);
         for (double distance = halfWidth / 2; distance < reach; distance *= 2)
         {
-            foreach (double z in new[] { center - distance, center + distance })
-                if (z > lowest && z < highest) breaks.Add(z);
+            Break(center - distance);
+            Break(center + distance);
         }
-        if (center > lowest && center < highest) breaks.Add(center);
+        for (int i = 1; i < smoothPanels; i++) Break(lowest + (highest - lowest) * i / smoothPanels);
         breaks.Sort();
         var rule = GaussLegendre.OfOrder(8);
         double sum = 0;
         for (int i = 0; i + 1 < breaks.Count; i++)
-        {
-            double from = Math.Atan((breaks[i] - center) / halfWidth), to = Math.Atan((breaks[i + 1] - center) / halfWidth);
-            sum += rule.Integrate(from, to, theta =>
-            {
-                double tangent = Math.Tan(theta);
-                return f(center + halfWidth * tangent) * (1 + tangent * tangent);
-            });
-        }
-        return halfWidth * sum;
+            if (breaks[i + 1] > breaks[i]) sum += rule.Integrate(breaks[i], breaks[i + 1], f);
+        return sum;
     }
 }

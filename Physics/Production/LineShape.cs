@@ -27,7 +27,7 @@ public static class LineShape
 
         double from = Math.Max(lightestGeV, 2 * boson.DarkMassGeV), massWidth = mass * boson.Width;
         double invisibleWidth = boson.Width * boson.InvisibleFraction;
-        return LorentzianQuadrature.Integrate(mass * mass, massWidth, from * from, heaviestGeV * heaviestGeV, q2 =>
+        return LorentzianQuadrature.Integrate(mass * mass, massWidth, from * from, heaviestGeV * heaviestGeV, 1, q2 =>
         {
             double q = Math.Sqrt(q2), offShell = q2 - mass * mass;
             return squaredCoupling * VacuumPolarization.SquaredPerCoupling(q2) * darkPhotonYield(q)

@@ -69,18 +69,19 @@ public static class ResonantAnnihilation
 
     /// <summary>
     /// int dE weight(E) sigma_invisible(E) over the positron energies from <paramref name="lowestGeV"/> to <paramref name="highestGeV"/> [GeV^-2 times weight times GeV], with the
-    /// full line shape, by E = E_R + w tan(theta), w = m Gamma/(2 m_e): the resonance becomes flat in theta whatever its width.
+    /// full line shape: a Breit-Wigner around E_R of half width m Gamma/(2 m_e), resolved whatever its width.
     /// </summary>
     /// <param name="boson">The Z', with a coupling above 0.</param>
     /// <param name="lowestGeV">Lowest positron energy [GeV].</param>
     /// <param name="highestGeV">Highest positron energy [GeV].</param>
     /// <param name="weight">Weight at a positron energy, for example track length times efficiency.</param>
-    public static double Integrate(ZPrime boson, double lowestGeV, double highestGeV, Func<double, double> weight)
+    /// <param name="smoothPanels">Panels that resolve the structure of <paramref name="weight"/>; 24 resolves the efficiency over 30 to 100 GeV.</param>
+    public static double Integrate(ZPrime boson, double lowestGeV, double highestGeV, Func<double, double> weight, int smoothPanels = 24)
     {
         ArgumentNullException.ThrowIfNull(boson);
         ArgumentNullException.ThrowIfNull(weight);
         double center = ResonantEnergy(boson.MassGeV), halfWidth = boson.MassGeV * boson.Width / (2 * ElectronMass);
-        return LorentzianQuadrature.Integrate(center, halfWidth, lowestGeV, highestGeV, energy =>
+        return LorentzianQuadrature.Integrate(center, halfWidth, lowestGeV, highestGeV, smoothPanels, energy =>
         {
             double s = SquaredInvariantMass(energy);
             return weight(energy) * (ToDarkMatter(boson, s) + ToNeutrinos(boson, s));
