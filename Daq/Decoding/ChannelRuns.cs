@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using EdgeMon.Daq.Samples;
 
 namespace EdgeMon.Daq.Decoding;
@@ -25,49 +24,56 @@ internal static class ChannelRuns
 {
     /// <summary>Words of 32 samples, the usual channel: one 512-bit register.</summary>
     private const int UsualWords = 16;
-    /// <summary>How far ahead bytes are asked for.</summary>
-    private const int PrefetchBytes = 384;
 
-    /// <summary>True when all headers of the run agree under the mask and all sample words have the right id.</summary>
+    /// <summary>True when all headers agree under the mask and all sample words have the right id.</summary>
     /// <param name="bytes">The event.</param>
-    /// <param name="run">The run; lies inside the event.</param>
-    /// <param name="headers">The header words, one for each channel.</param>
+    /// <param name="runs">The runs; they lie inside the event.</param>
+    /// <param name="headers">The header words, one for each channel of all runs.</param>
     /// <param name="headerMask">The bits of the headers that must agree.</param>
-    public static bool Match<TIsa>(ReadOnlySpan<byte> bytes, in ChannelRun run, ReadOnlySpan<uint> headers, uint headerMask)
+    public static bool Match<TIsa>(ReadOnlySpan<byte> bytes, ReadOnlySpan<ChannelRun> runs, ReadOnlySpan<uint> headers, uint headerMask)
         where TIsa : struct, IIsa
     {
-        var channels = bytes.Slice(run.Offset, run.Count * run.Stride);
-        ref byte start = ref MemoryMarshal.GetReference(channels);
-        if (TIsa.Has512 && run.SampleWords == UsualWords) return Match512(ref start, headers, headerMask);
-        if (TIsa.Has256 && run.SampleWords >= Vector256<uint>.Count) return Match256(ref start, run, headers, headerMask);
-        return MatchScalar<TIsa>(channels, run, headers, headerMask);
+        if (TIsa.Has512 && !MatchUsual(bytes, runs, headers, headerMask)) return false;
+        foreach (ref readonly ChannelRun run in runs)
+        {
+            var these = headers[..run.Count];
+            headers = headers[run.Count..];
+            if (TIsa.Has512 && run.SampleWords == UsualWords) continue;
+            var channels = bytes.Slice(run.Offset, run.Count * run.Stride);
+            bool match = TIsa.Has256 && run.SampleWords >= Vector256<uint>.Count
+                ? Match256(ref MemoryMarshal.GetReference(channels), run, these, headerMask)
+                : MatchScalar<TIsa>(channels, run, these, headerMask);
+            if (!match) return false;
+        }
+        return true;
     }
 
-    private static bool Match512(ref byte start, ReadOnlySpan<uint> headers, uint headerMask)
+    /// <summary>
+    /// All runs of the usual length: the differences are gathered in one register and looked at once. Tried and dropped: asking
+    /// for the bytes ahead (Prefetch0), which costs a load slot for each channel and gains nothing, because the pass runs
+    /// through the event from end to end; and joining this loop with the general one, which spills the registers.
+    /// </summary>
+    private static bool MatchUsual(ReadOnlySpan<byte> bytes, ReadOnlySpan<ChannelRun> runs, ReadOnlySpan<uint> headers, uint headerMask)
     {
         const int stride = 4 + 4 * UsualWords;
         var expected = Vector512.Create(SampleIds.Following).WithElement(0, SampleIds.First);
         var differences = Vector512<uint>.Zero;
         uint difference = 0;
-        ref byte channel = ref start;
-        for (int i = 0; i < headers.Length; i++)
+        foreach (ref readonly ChannelRun run in runs)
         {
-            difference |= Unsafe.ReadUnaligned<uint>(ref channel) ^ headers[i];
-            differences |= Vector512.LoadUnsafe(ref Unsafe.Add(ref channel, 4)).AsUInt32() ^ expected;
-            Prefetch(ref channel);
-            channel = ref Unsafe.Add(ref channel, stride);
+            if (run.SampleWords == UsualWords)
+            {
+                ref byte channel = ref MemoryMarshal.GetReference(bytes.Slice(run.Offset, run.Count * stride));
+                for (int i = 0; i < run.Count; i++)
+                {
+                    difference |= Unsafe.ReadUnaligned<uint>(ref channel) ^ headers[i];
+                    differences |= Vector512.LoadUnsafe(ref Unsafe.Add(ref channel, 4)).AsUInt32() ^ expected;
+                    channel = ref Unsafe.Add(ref channel, stride);
+                }
+            }
+            headers = headers[run.Count..];
         }
         return (difference & headerMask) == 0 && (differences & Vector512.Create(SampleIds.Mask)) == Vector512<uint>.Zero;
-    }
-
-    /// <summary>
-    /// Asks for the bytes that come soon. The channels are 68 bytes apart, so that one request for each reaches every line but one
-    /// in seventeen; the address may lie behind the event (then it is the next event's) or behind the buffer (then nothing happens).
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Prefetch(ref byte channel)
-    {
-        if (Sse.IsSupported) Sse.Prefetch0((byte*)Unsafe.AsPointer(ref channel) + PrefetchBytes);
     }
 
     private static bool Match256(ref byte start, in ChannelRun run, ReadOnlySpan<uint> headers, uint headerMask)

@@ -90,12 +90,8 @@ internal sealed class EventLayout
     {
         // Channels first: they run through the event from end to end, which the memory system likes best;
         // the words between them are in the cache afterwards.
-        ReadOnlySpan<uint> headers = CollectionsMarshal.AsSpan(_channelHeaders);
-        foreach (ref readonly ChannelRun run in CollectionsMarshal.AsSpan(_runs))
-        {
-            if (!ChannelRuns.Match<DetectedIsa>(bytes, run, headers[..run.Count], _channelMask)) return false;
-            headers = headers[run.Count..];
-        }
+        if (!ChannelRuns.Match<DetectedIsa>(bytes, CollectionsMarshal.AsSpan(_runs), CollectionsMarshal.AsSpan(_channelHeaders), _channelMask))
+            return false;
         if (!_regions.Match<DetectedIsa>(bytes, pattern)) return false;
         foreach (int offset in _sameEvent)
             if (!EventHeaders.AreSameEvent(bytes, bytes[offset..])) return false;

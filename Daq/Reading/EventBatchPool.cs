@@ -41,6 +41,14 @@ internal sealed class EventBatchPool
         return batch;
     }
 
+    /// <summary>A block of bytes that are in memory already.</summary>
+    public static ReceiveBlock BlockOver(byte[] bytes)
+    {
+        var block = new ReceiveBlock(bytes, static _ => { });
+        block.AddReference();
+        return block;
+    }
+
     /// <summary>A block of at least so many bytes; one larger than usual is not kept afterwards.</summary>
     public ReceiveBlock RentBlock(int bytes)
     {

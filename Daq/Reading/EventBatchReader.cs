@@ -45,6 +45,24 @@ public sealed class EventBatchReader : IDisposable
     /// <param name="format">How the bytes are framed.</param>
     /// <param name="time">Clock for arrival times; the system's by default.</param>
     public EventBatchReader(IByteSource source, EventBatchLimits limits, FrameFormat format, TimeProvider? time = null)
+        : this(source, limits, format, time, bytes: null) { }
+
+    /// <summary>
+    /// A reader of bytes that are in memory already. They are not copied: batches look into <paramref name="bytes"/> itself.
+    /// </summary>
+    /// <param name="name">Name for <see cref="EventBatch.SourceName"/>.</param>
+    /// <param name="bytes">The stream, followed by 64 bytes that do not belong to it. Must not change while batches are out.</param>
+    /// <param name="limits">Sizes of batches.</param>
+    /// <param name="format">How the bytes are framed.</param>
+    /// <exception cref="ArgumentException">The 64 bytes are missing.</exception>
+    public static EventBatchReader OverMemory(string name, byte[] bytes, EventBatchLimits limits, FrameFormat format)
+    {
+        if (bytes.Length < ReceiveBlock.Padding)
+            throw new ArgumentException($"{bytes.Length} bytes; the stream must be followed by {ReceiveBlock.Padding} more.", nameof(bytes));
+        return new EventBatchReader(new EndedSource(name), limits, format, null, bytes);
+    }
+
+    private EventBatchReader(IByteSource source, EventBatchLimits limits, FrameFormat format, TimeProvider? time, byte[]? bytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.Events, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.Bytes, 4096);
@@ -55,7 +73,12 @@ public sealed class EventBatchReader : IDisposable
         _walker = FrameFormats.WalkerOf(format);
         _walker.LargestFrame = limits.EventBytes;
         _pool = new EventBatchPool(limits.Events, limits.Bytes);
-        _block = _pool.RentBlock(limits.Bytes);
+        _block = bytes is null ? _pool.RentBlock(limits.Bytes) : EventBatchPool.BlockOver(bytes);
+        if (bytes is null) return;
+        _name = source.Name;
+        _end = _block.Capacity;
+        _knowsOrigin = true;
+        _ended = true;
     }
 
     /// <summary>
@@ -251,5 +274,16 @@ public sealed class EventBatchReader : IDisposable
         }
         bool holdsBytes = _end > _start && !_triedSilent;
         return holdsBytes ? _limits.Silence : TimeSpan.FromMilliseconds(IdleWaitMilliseconds);
+    }
+
+    /// <summary>A source that has nothing more: all its bytes are in the reader's buffer.</summary>
+    private sealed class EndedSource(string name) : IByteSource
+    {
+        public string Name => name;
+        public long Position => 0;
+        public bool IsLive => false;
+        public string State => "in memory";
+        public ReadResult Read(Span<byte> destination, TimeSpan wait, CancellationToken cancellation) => new(ReadStatus.End, 0);
+        public void Dispose() { }
     }
 }

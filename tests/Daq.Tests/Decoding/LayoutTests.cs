@@ -138,10 +138,10 @@ public sealed class LayoutTests
                 bool damaged = round > 0;
                 if (damaged) bytes[random.Below(bytes.Length / 4) * 4 + 3] ^= (byte)(random.Below(2) == 0 ? 0x40 : 0x80);
                 using var guarded = new GuardedMemory(bytes);
-                Assert.Equal(!damaged, ChannelRuns.Match<ScalarIsa>(guarded.Span, run, headers, 0xFDFF0000));
-                Assert.Equal(!damaged, ChannelRuns.Match<Isa128>(guarded.Span, run, headers, 0xFDFF0000));
-                Assert.Equal(!damaged, ChannelRuns.Match<Isa256>(guarded.Span, run, headers, 0xFDFF0000));
-                Assert.Equal(!damaged, ChannelRuns.Match<DetectedIsa>(guarded.Span, run, headers, 0xFDFF0000));
+                Assert.Equal(!damaged, ChannelRuns.Match<ScalarIsa>(guarded.Span, [run], headers, 0xFDFF0000));
+                Assert.Equal(!damaged, ChannelRuns.Match<Isa128>(guarded.Span, [run], headers, 0xFDFF0000));
+                Assert.Equal(!damaged, ChannelRuns.Match<Isa256>(guarded.Span, [run], headers, 0xFDFF0000));
+                Assert.Equal(!damaged, ChannelRuns.Match<DetectedIsa>(guarded.Span, [run], headers, 0xFDFF0000));
             }
     }
 

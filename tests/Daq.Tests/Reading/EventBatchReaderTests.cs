@@ -190,6 +190,40 @@ public sealed class EventBatchReaderTests
         }
     }
 
+    [Fact]
+    public void Bytes_in_memory_are_read_in_place_and_as_from_a_source()
+    {
+        byte[] file = TestData.Bytes("date-msadc/t_v3.dat"), padded = [.. file, .. new byte[64]];
+        using var reader = EventBatchReader.OverMemory("memory", padded, new EventBatchLimits { Events = 50 }, FrameFormat.Date);
+        ReadOut expected = ReadOut.Of(file, limits: new EventBatchLimits { Events = 50 });
+        int events = 0;
+        while (reader.TryRead(out EventBatch? batch, CancellationToken.None))
+        {
+            Assert.Same(padded, batch.Buffer);
+            Assert.Equal("memory", batch.SourceName);
+            for (int i = 0; i < batch.Count; i++)
+            {
+                Assert.Equal(batch.Events[i].Offset, batch.Events[i].StreamOffset);
+                Assert.Equal(expected.Events[events++].Bytes, batch.EventBytes(i));
+            }
+            batch.Dispose();
+        }
+        Assert.Equal(expected.Events.Count, events);
+        Assert.Throws<ArgumentException>(() => EventBatchReader.OverMemory("short", new byte[63], new EventBatchLimits(), FrameFormat.Date));
+    }
+
+    [Fact]
+    public void A_real_file_source_is_read_with_its_name_and_offsets()
+    {
+        string path = TestData.PathOf("date-msadc/t_v3.dat");
+        using var source = new FileSource(path);
+        ReadOut read = ReadOut.Of(source);
+        Assert.Equal(124, read.Events.Count);
+        Assert.All(read.Names, n => Assert.Equal(path, n));
+        byte[] file = File.ReadAllBytes(path);
+        foreach (var one in read.Events) Assert.True(file.AsSpan((int)one.Offset, one.Bytes.Length).SequenceEqual(one.Bytes));
+    }
+
     internal static byte[] Event(int run, int spill, int number, EventType type = EventType.Physics, int payload = 200)
     {
         var buffer = new FrameBuffer();

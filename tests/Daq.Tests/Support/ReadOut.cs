@@ -17,7 +17,7 @@ internal sealed class ReadOut
     public static ReadOut Of(IByteSource source, FrameFormat format = FrameFormat.Date, EventBatchLimits? limits = null)
     {
         var all = new ReadOut();
-        using var reader = new EventBatchReader(source, limits ?? new EventBatchLimits(), format);
+        using var reader = new EventBatchReader(source, limits ?? new EventBatchLimits { Bytes = 128 << 10 }, format);
         while (reader.TryRead(out EventBatch? batch, CancellationToken.None))
         {
             Assert.Equal(all.BatchSizes.Count, batch.Sequence);
