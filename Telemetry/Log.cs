@@ -20,4 +20,46 @@ internal static partial class Log
     [LoggerMessage(3004, LogLevel.Critical, "A ledger write failed: {Failure}. The ledger is read-only from now on and nothing is acknowledged.", EventName = "LedgerFailed")]
     internal static partial void LedgerFailed(ILogger log, string failure);
     // New ledger ids start at 3005.
+
+    [LoggerMessage(3101, LogLevel.Information, "Connected to broker {Host}:{Port} as {ClientId}.", EventName = "LinkConnected")]
+    internal static partial void LinkConnected(ILogger log, string host, int port, string clientId);
+
+    [LoggerMessage(3102, LogLevel.Warning, "The connection to broker {Host}:{Port} ended: {Reason}. Records wait in the outbox; next attempt in {Seconds} s.", EventName = "LinkLost")]
+    internal static partial void LinkLost(ILogger log, string host, int port, string reason, double seconds);
+
+    [LoggerMessage(3103, LogLevel.Error, "A task of the link failed: {What}. It is started again.", EventName = "LinkTaskFailed")]
+    internal static partial void LinkTaskFailed(ILogger log, string what, Exception failure);
+    // New link ids start at 3104.
+
+    [LoggerMessage(3201, LogLevel.Information, "Private broker: mosquitto {ProcessId} on 127.0.0.1:{Port}.", EventName = "BrokerStarted")]
+    internal static partial void BrokerStarted(ILogger log, int processId, int port);
+
+    [LoggerMessage(3202, LogLevel.Warning, "Private broker: mosquitto ended with code {ExitCode}, last words: {LastLine}. Started again in {Seconds} s; records wait in the outbox.", EventName = "BrokerDied")]
+    internal static partial void BrokerDied(ILogger log, int exitCode, string lastLine, double seconds);
+
+    [LoggerMessage(3203, LogLevel.Warning, "Private broker: setpriv (util-linux) is missing. If EdgeMon is killed its broker stays until the next start.", EventName = "BrokerWithoutSetpriv")]
+    internal static partial void BrokerWithoutSetpriv(ILogger log);
+
+    [LoggerMessage(3204, LogLevel.Warning, "Private broker: runs as root, since user mosquitto cannot reach {Directory}. Run EdgeMon without root, or use a state directory that others may pass.", EventName = "BrokerRunsAsRoot")]
+    internal static partial void BrokerRunsAsRoot(ILogger log, string directory);
+
+    [LoggerMessage(3205, LogLevel.Warning, "Private broker: mosquitto {ProcessId} was left behind by an EdgeMon that was killed; ended.", EventName = "BrokerLeftover")]
+    internal static partial void BrokerLeftover(ILogger log, int processId);
+
+    [LoggerMessage(3206, LogLevel.Debug, "mosquitto: {Line}", EventName = "BrokerSays")]
+    internal static partial void BrokerSays(ILogger log, string line);
+    // New broker ids start at 3207.
+
+    [LoggerMessage(3301, LogLevel.Error, "The broker refuses record {Position} ({Kind}) for good: {Reason}. It stays in the ledger and is set aside.", EventName = "RecordParked")]
+    internal static partial void RecordParked(ILogger log, long position, string kind, string reason);
+
+    [LoggerMessage(3302, LogLevel.Warning, "The broker refused {Topic}: {Reason}.", EventName = "PublishRefused")]
+    internal static partial void PublishRefused(ILogger log, string topic, string reason);
+
+    [LoggerMessage(3303, LogLevel.Warning, "{Topic} has {Bytes} bytes, more than the {Limit} that are allowed: not published.", EventName = "PayloadTooLarge")]
+    internal static partial void PayloadTooLarge(ILogger log, string topic, long bytes, long limit);
+
+    [LoggerMessage(3304, LogLevel.Information, "Outbox: {Count} records wait for the broker.", EventName = "OutboxWaiting")]
+    internal static partial void OutboxWaiting(ILogger log, long count);
+    // New outbox ids start at 3305.
 }

@@ -11,8 +11,11 @@ internal static unsafe partial class LibMosquitto
     private const string Library = "libmosquitto.so.1";
 
     internal const int Success = 0;
-    internal const int NoConnection = 4;
+    internal const int InvalidArgument = 3;
+    internal const int PayloadSize = 9;
     internal const int SystemError = 14;
+    internal const int MalformedUtf8 = 18;
+    internal const int OversizePacket = 25;
 
     internal const int OptionProtocolVersion = 1;
     internal const int OptionReceiveMaximum = 4;

@@ -105,8 +105,14 @@ public sealed class MosquittoLink : IMqttLink
                 {
                     code = mosquitto_publish_v5(_handle, out mid, message.Topic, message.Payload.Length, payload, (int)message.Qos, message.Retain, properties);
                 }
-                if (code != Success) throw new MqttException($"publish to {message.Topic}: {ErrorText(code)}");
-                return Await(mid);
+                return code switch
+                {
+                    Success => Await(mid),
+                    // What the library itself refuses would be refused over every connection: an answer, not the end of this one.
+                    OversizePacket or PayloadSize => Task.FromResult(new MqttResult(0x95)),
+                    InvalidArgument or MalformedUtf8 => Task.FromResult(new MqttResult(0x90)),
+                    _ => throw new MqttException($"publish to {message.Topic}: {ErrorText(code)}"),
+                };
             }
         }
         finally

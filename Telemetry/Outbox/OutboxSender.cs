@@ -1,0 +1,169 @@
+using EdgeMon.Telemetry.Contracts;
+using EdgeMon.Telemetry.Ledger;
+using EdgeMon.Telemetry.Mqtt;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeMon.Telemetry.Outbox;
+
+/// <summary>
+/// The one sender. Records leave the outbox in order, at most <see cref="Window"/> in flight, and are deleted only when the broker
+/// has acknowledged them; what was in flight when a connection ended is sent again over the next: at least once, and in order once
+/// deduplicated. Retained values go between records, so that neither waits for the other.
+/// </summary>
+internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, MessageFactory messages, WakeSignal wake, TelemetryMetrics metrics, ILogger log)
+{
+    /// <summary>Publishes in flight (RELIABILITY, "read first", 4).</summary>
+    internal const int Window = 16;
+    private const int Batch = 64;
+    /// <summary>Refusals of one record, over all connections, before it is set aside.</summary>
+    private const int RefusalsBeforeParking = 3;
+    private static readonly TimeSpan RefusalPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly Dictionary<long, int> _refusals = [];
+    private volatile bool _busy;
+
+    /// <summary>True when nothing waits and nothing is in flight.</summary>
+    internal bool Idle => !_busy && ledger.OutboxDepth == 0 && values.Unsent == 0;
+
+    /// <summary>Sends over one connection until it ends or <paramref name="cancellation"/> asks to stop.</summary>
+    /// <exception cref="MqttException">The connection ended.</exception>
+    internal async Task RunAsync(IMqttLink link, CancellationToken cancellation)
+    {
+        int window = Math.Min(Window, link.Connected.ReceiveMaximum);
+        var session = new Session();
+        Task stopped = Task.Delay(Timeout.Infinite, cancellation);
+        if (ledger.OutboxDepth > 0) Log.OutboxWaiting(log, ledger.OutboxDepth);
+        try
+        {
+            while (!cancellation.IsCancellationRequested)
+            {
+                Task more = wake.Next;
+                _busy = true;
+                while (session.InFlight.Count < window && TryNext(session, link, out Sending? next)) session.InFlight.Enqueue(next);
+                if (session.InFlight.Count == 0)
+                {
+                    _busy = false;
+                    await Task.WhenAny(more, link.Closed, stopped).ConfigureAwait(false);
+                    if (link.Closed.IsCompleted) throw new MqttException((await link.Closed.ConfigureAwait(false)).Reason);
+                    continue;
+                }
+                // Answers come in the order of sending: wait for the oldest.
+                Sending oldest = session.InFlight.Peek();
+                MqttResult result = await oldest.Answer.ConfigureAwait(false);
+                session.InFlight.Dequeue();
+                if (!result.IsSuccess) await Refused(session, oldest, result, cancellation).ConfigureAwait(false);
+                else Acknowledged(session, oldest);
+                if (session.Acknowledged.Count >= Batch || session.InFlight.Count == 0) Delete(session);
+            }
+        }
+        finally
+        {
+            _busy = false;
+            // What the broker has need not be sent again, even if the connection is gone.
+            TryDelete(session);
+        }
+    }
+
+    private bool TryNext(Session session, IMqttLink link, out Sending next)
+    {
+        session.ValuesTurn = !session.ValuesTurn;
+        return session.ValuesTurn
+            ? TryNextValue(link, out next) || TryNextRecord(session, link, out next)
+            : TryNextRecord(session, link, out next) || TryNextValue(link, out next);
+    }
+
+    private bool TryNextValue(IMqttLink link, out Sending next)
+    {
+        next = null!;
+        if (!values.TryTake(out TopicEntry entry, out MqttMessage message)) return false;
+        next = new Sending(entry, message, 0, link.PublishAsync(message));
+        return true;
+    }
+
+    private bool TryNextRecord(Session session, IMqttLink link, out Sending next)
+    {
+        next = null!;
+        if (session.Loaded.Count == 0)
+        {
+            if (ledger.OutboxDepth == 0) return false;
+            foreach (OutboxItem loaded in ledger.PendingOutbox(session.Cursor, Batch)) session.Loaded.Enqueue(loaded);
+        }
+        if (!session.Loaded.TryDequeue(out OutboxItem? item)) return false;
+        session.Cursor = item.Position;
+        TopicEntry entry = TopicTable.All.First(candidate => candidate.Kind == item.Kind);
+        MqttMessage message = messages.Make(entry, "", item.Sequence, item.Host, item.Run, item.Json);
+        next = new Sending(entry, message, item.Position, link.PublishAsync(message));
+        return true;
+    }
+
+    private void Acknowledged(Session session, Sending sent)
+    {
+        metrics.Published(sent.Entry.Kind);
+        if (sent.Position > 0) session.Acknowledged.Add(sent.Position);
+    }
+
+    /// <summary>
+    /// A refused value is dropped: a newer one will come. A refused record is tried again from its place, so that order is kept, and
+    /// set aside after some refusals, so that it does not hold up the others for ever.
+    /// </summary>
+    private async Task Refused(Session session, Sending refused, MqttResult result, CancellationToken cancellation)
+    {
+        metrics.Refused(result.Reason);
+        Log.PublishRefused(log, refused.Message.Topic, result.Reason);
+        if (refused.Position == 0) return;
+
+        while (session.InFlight.TryDequeue(out Sending? other))
+        {
+            MqttResult answer = await other.Answer.ConfigureAwait(false);
+            if (answer.IsSuccess) Acknowledged(session, other);
+        }
+        Delete(session);
+        int refusals = _refusals.GetValueOrDefault(refused.Position) + 1;
+        _refusals[refused.Position] = refusals;
+        if (refusals >= RefusalsBeforeParking)
+        {
+            ledger.ParkInOutbox(refused.Position, result.Reason);
+            _refusals.Remove(refused.Position);
+            Log.RecordParked(log, refused.Position, refused.Entry.Kind, result.Reason);
+        }
+        session.Loaded.Clear();
+        session.Cursor = 0;
+        await Task.Delay(RefusalPause, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void Delete(Session session)
+    {
+        if (session.Acknowledged.Count == 0) return;
+        ledger.RemoveFromOutbox(session.Acknowledged);
+        session.Acknowledged.Clear();
+    }
+
+    /// <summary>A ledger that cannot delete any more leaves the records in the outbox: they are sent again after the next start.</summary>
+    private void TryDelete(Session session)
+    {
+        try
+        {
+            Delete(session);
+        }
+        catch (LedgerException)
+        {
+            // The ledger has reported it.
+        }
+    }
+
+    /// <summary>What belongs to one connection.</summary>
+    private sealed class Session
+    {
+        public Queue<Sending> InFlight { get; } = new();
+        public Queue<OutboxItem> Loaded { get; } = new();
+        public List<long> Acknowledged { get; } = [];
+        public long Cursor { get; set; }
+        public bool ValuesTurn { get; set; }
+    }
+
+    /// <param name="Entry">Topic.</param>
+    /// <param name="Message">Message.</param>
+    /// <param name="Position">Position of the record; 0 for a retained value.</param>
+    /// <param name="Answer">The broker's answer.</param>
+    private sealed record Sending(TopicEntry Entry, MqttMessage Message, long Position, Task<MqttResult> Answer);
+}
