@@ -62,4 +62,18 @@ internal static partial class Log
     [LoggerMessage(3304, LogLevel.Information, "Outbox: {Count} records wait for the broker.", EventName = "OutboxWaiting")]
     internal static partial void OutboxWaiting(ILogger log, long count);
     // New outbox ids start at 3305.
+
+    [LoggerMessage(3401, LogLevel.Warning, "Limit service: message on {Topic} refused and not counted: {Reason}.", EventName = "SpillRefused")]
+    internal static partial void SpillRefused(ILogger log, string topic, string reason);
+    // New limit service ids start at 3402.
+
+    [LoggerMessage(3501, LogLevel.Warning, "Alarm {Id} ({Priority}): {Text}", EventName = "AlarmRaised")]
+    internal static partial void AlarmRaised(ILogger log, string id, string priority, string text);
+
+    [LoggerMessage(3502, LogLevel.Information, "Alarm {Id} is over.", EventName = "AlarmCleared")]
+    internal static partial void AlarmCleared(ILogger log, string id);
+
+    [LoggerMessage(3503, LogLevel.Warning, "Stopped with {Count} records in the outbox: they are published after the next start.", EventName = "StoppedWithOutbox")]
+    internal static partial void StoppedWithOutbox(ILogger log, long count);
+    // New service ids start at 3504.
 }

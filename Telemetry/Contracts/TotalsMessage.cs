@@ -76,6 +76,8 @@ public sealed record TotalsMessage
     public required SumsMessage ThisRun { get; init; }
     /// <summary>Sums over all spills in the ledger of this host.</summary>
     public required SumsMessage Campaign { get; init; }
+    /// <summary>Identity of the ledger, made with it: another identity means that the host began a new ledger, and its sums anew.</summary>
+    public required string LedgerId { get; init; }
     /// <summary>Sequence number of the last spill in the sums; 0 before the first. A merger continues from here.</summary>
     public required long LastSpillSequence { get; init; }
     /// <summary>The last spill; null before the first.</summary>

@@ -11,7 +11,21 @@ internal static class LedgerIdentity
         Require(connection, options, "data", options.Simulated ? "simulated" : "real");
     }
 
+    /// <summary>The ledger's own identity, made at random when it is first asked for.</summary>
+    internal static string Id(SqliteConnection connection) => Meta(connection, "id", Guid.NewGuid().ToString("N"));
+
     private static void Require(SqliteConnection connection, LedgerOptions options, string name, string value)
+    {
+        string found = Meta(connection, name, value);
+        if (found != value)
+        {
+            throw new LedgerOpenException(
+                $"{options.DatabasePath} holds {name} \"{found}\", the configuration says \"{value}\". They never share a ledger: set another telemetry.stateDirectory.");
+        }
+    }
+
+    /// <summary>A value of meta; written when it is not there.</summary>
+    private static string Meta(SqliteConnection connection, string name, string value)
     {
         using SqliteCommand insert = connection.CreateCommand();
         insert.CommandText = "INSERT INTO meta (name, value) VALUES ($name, $value) ON CONFLICT DO NOTHING";
@@ -21,11 +35,6 @@ internal static class LedgerIdentity
         using SqliteCommand select = connection.CreateCommand();
         select.CommandText = "SELECT value FROM meta WHERE name = $name";
         select.Parameters.AddWithValue("$name", name);
-        string found = (string)select.ExecuteScalar()!;
-        if (found != value)
-        {
-            throw new LedgerOpenException(
-                $"{options.DatabasePath} holds {name} \"{found}\", the configuration says \"{value}\". They never share a ledger: set another telemetry.stateDirectory.");
-        }
+        return (string)select.ExecuteScalar()!;
     }
 }

@@ -51,6 +51,7 @@ public sealed class LedgerWriter : IDisposable
         _metrics = metrics;
         _time = time;
         _log = log;
+        Id = LedgerIdentity.Id(connection);
         _head = LedgerHead.Read(connection);
         _totals = LedgerReader.ReadTotals(connection);
         _outboxDepth = LedgerSchema.Scalar(connection, "SELECT count(*) FROM outbox WHERE refusal IS NULL");
@@ -83,6 +84,9 @@ public sealed class LedgerWriter : IDisposable
             throw;
         }
     }
+
+    /// <summary>Identity of this ledger, random, made with it.</summary>
+    public string Id { get; }
 
     /// <summary>Whether records are taken.</summary>
     public LedgerState State { get; private set; }

@@ -31,13 +31,14 @@ public sealed record LedgerTotals
     };
 
     /// <summary>As published.</summary>
-    public TotalsMessage ToMessage(Provenance provenance, long timeUnixMs) => new()
+    public TotalsMessage ToMessage(Provenance provenance, string ledgerId, long timeUnixMs) => new()
     {
         Provenance = provenance,
         TimeUnixMs = timeUnixMs,
         Run = Run,
         ThisRun = SumsMessage.From(ThisRun),
         Campaign = SumsMessage.From(Campaign),
+        LedgerId = ledgerId,
         LastSpillSequence = LastSpillSequence,
         LastSpill = LastSpill,
     };

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using EdgeMon.Telemetry.Broker;
 using EdgeMon.Telemetry.Ledger;
 
 namespace EdgeMon.Telemetry.Tests.Support;
@@ -27,9 +28,19 @@ internal static class ChildProcess
         switch (words[0])
         {
             case "write-spills": WriteSpills(words[1]); break;
+            case "run-broker": RunBroker(words[1]); break;
             default: throw new InvalidOperationException("unknown part " + words[0]);
         }
         Environment.Exit(0);
+    }
+
+    /// <summary>Starts a private broker, says its process id, and waits to be killed.</summary>
+    private static void RunBroker(string directory)
+    {
+        using var metrics = new TelemetryMetrics();
+        PrivateBroker broker = PrivateBroker.StartAsync(new PrivateBrokerOptions { Directory = Path.Combine(directory, "broker"), Port = 0 }, metrics).GetAwaiter().GetResult();
+        Console.WriteLine(broker.ProcessId);
+        Thread.Sleep(Timeout.Infinite);
     }
 
     /// <summary>Records spills for ever, each acknowledged on standard output ("A n") only after the ledger returned.</summary>

@@ -1,0 +1,24 @@
+using EdgeMon.Signal.Histograms;
+using EdgeMon.Signal.Spills;
+
+namespace EdgeMon.Telemetry.Contracts;
+
+/// <summary>Histograms as payloads.</summary>
+internal static class HistogramMessages
+{
+    internal static HistogramMessage From(Histogram histogram, Provenance provenance, int run, int spill, long timeUnixMs) => new()
+    {
+        Provenance = provenance,
+        Path = histogram.Path,
+        Title = histogram.Title,
+        Run = run,
+        Spill = spill,
+        TimeUnixMs = timeUnixMs,
+        X = Axis(histogram.X),
+        Y = histogram.Y is { } y ? Axis(y) : null,
+        Entries = histogram.Entries,
+        Counts = [.. histogram.Counts],
+    };
+
+    private static AxisMessage Axis(HistogramAxis axis) => new(axis.Title, axis.Bins, axis.Low, axis.High);
+}

@@ -1,0 +1,188 @@
+using EdgeMon.Physics.Limits;
+using EdgeMon.Signal.Spills;
+using EdgeMon.Telemetry.Contracts;
+using EdgeMon.Telemetry.Mqtt;
+using EdgeMon.Telemetry.Totals;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeMon.Telemetry.Limits;
+
+/// <summary>
+/// Subscribes to the spills of an experiment like any other client, merges them once each by (host, run, spill), and publishes the
+/// running limits as retained messages after every spill.
+/// </summary>
+/// <remarks>
+/// After a restart the sums come from the local ledger, when there is one, and from the retained totals of every host
+/// (<see cref="SpillMerger"/>): no session is kept at the broker, and nothing of the service's own is stored. When spills arrive faster than limits are
+/// computed, one update covers all that have arrived.
+/// </remarks>
+public sealed class LimitService
+{
+    private readonly MessageFactory _messages;
+    private readonly MessageSigner? _signer;
+    private readonly LimitServiceOptions _options;
+    private readonly ILimitCalculator _calculator;
+    private readonly Func<Provenance> _provenance;
+    private readonly TimeProvider _time;
+    private readonly TelemetryMetrics _metrics;
+    private readonly ILogger _log;
+    private readonly SpillMerger _merger = new();
+    private readonly LinkSupervisor _supervisor;
+    private LastSpillMessage? _lastSpill;
+    private volatile LimitUpdate _current;
+    private long _sequence;
+    private long _duplicates;
+    private long _refused;
+
+    internal LimitService(
+        MessageFactory messages, MessageSigner? signer, LimitServiceOptions options, ILimitCalculator calculator, Func<Provenance> provenance,
+        MqttConnect connect, Func<MqttConnectOptions> link, TimeProvider time, TelemetryMetrics metrics, ILogger log)
+    {
+        _messages = messages;
+        _signer = signer;
+        _options = options;
+        _calculator = calculator;
+        _provenance = provenance;
+        _time = time;
+        _metrics = metrics;
+        _log = log;
+        _supervisor = new LinkSupervisor(connect, link, SessionAsync, time, metrics, log);
+        _current = Compute();
+    }
+
+    /// <summary>The newest result; before the first spill one without exclusion.</summary>
+    public LimitUpdate Current => _current;
+
+    /// <summary>True while connected to the broker.</summary>
+    public bool IsConnected => _supervisor.IsConnected;
+
+    /// <summary>Called with every new result, on the thread of the service: copy and return.</summary>
+    public event Action<LimitUpdate>? Updated;
+
+    /// <summary>Starts from spills that are known already. Before <see cref="RunAsync"/>.</summary>
+    internal void Seed(IEnumerable<CountedSpill> spills)
+    {
+        foreach (CountedSpill spill in spills) _merger.Add(spill);
+        _current = Compute();
+    }
+
+    internal Task RunAsync(CancellationToken cancellation) => _supervisor.RunAsync(cancellation);
+
+    private async Task SessionAsync(IMqttLink link, CancellationToken cancellation)
+    {
+        string experiment = _messages.Topics.Experiment;
+        // Totals first: retained, they come before the spills that follow them.
+        foreach (TopicEntry entry in new[] { TopicTable.Totals, TopicTable.Spill })
+        {
+            string filter = Topics.Filter(entry, experiment);
+            MqttResult granted = await link.SubscribeAsync(filter, entry.Qos).ConfigureAwait(false);
+            if (!granted.IsSuccess) throw new MqttException($"subscription to {filter} refused: {granted.Reason}");
+        }
+        await PublishAsync(link).ConfigureAwait(false);
+
+        long droppedBefore = 0;
+        while (await link.Incoming.WaitToReadAsync(cancellation).ConfigureAwait(false))
+        {
+            long began = _time.GetTimestamp();
+            bool changed = false;
+            while (link.Incoming.TryRead(out MqttMessage? message)) changed |= Take(message);
+            if (link.IncomingDropped > droppedBefore)
+            {
+                _metrics.Dropped("limit-service", link.IncomingDropped - droppedBefore);
+                droppedBefore = link.IncomingDropped;
+            }
+            if (!changed) continue;
+            await PublishAsync(link).ConfigureAwait(false);
+            _metrics.LimitsUpdated(_time.GetElapsedTime(began));
+        }
+        throw new MqttException((await link.Closed.ConfigureAwait(false)).Reason);
+    }
+
+    /// <summary>True when the sums changed.</summary>
+    private bool Take(MqttMessage message)
+    {
+        try
+        {
+            if (_signer is not null && !_signer.Verify(message)) throw new PayloadException("the signature is missing or wrong");
+            string[] levels = message.Topic.Split('/');
+            return levels[^1] == TopicTable.Totals.Kind ? TakeTotals(levels[^2], message) : TakeSpill(levels[^2], message);
+        }
+        catch (PayloadException defect)
+        {
+            _refused++;
+            _metrics.Merged("refused");
+            Log.SpillRefused(_log, message.Topic, defect.Message);
+            return false;
+        }
+    }
+
+    private bool TakeSpill(string host, MqttMessage message)
+    {
+        (SpillRecord spill, long sequence) = PayloadJson.Read<SpillRecord>(TopicTable.Spill, message.Payload.Span);
+        RequireOwn(spill.Provenance, host);
+        CountedSpill counted = CountedSpill.From(spill, sequence);
+        if (_merger.Add(counted) == MergeOutcome.Duplicate)
+        {
+            _duplicates++;
+            _metrics.Merged("duplicate");
+            return false;
+        }
+        _metrics.Merged(counted.Counted ? "counted" : "excluded");
+        _lastSpill = new LastSpillMessage(spill.Run, spill.Spill, spill.EndTimeUnix, spill.Quality, counted.Eot, counted.Candidates);
+        return true;
+    }
+
+    private bool TakeTotals(string host, MqttMessage message)
+    {
+        TotalsMessage totals = PayloadJson.Read<TotalsMessage>(TopicTable.Totals, message.Payload.Span).Payload;
+        RequireOwn(totals.Provenance, host);
+        bool changed = _merger.TakeTotals(host, totals.LedgerId, totals.Campaign.ToTotals(), totals.LastSpillSequence);
+        if (changed) _lastSpill ??= totals.LastSpill;
+        return changed;
+    }
+
+    private void RequireOwn(Provenance provenance, string host)
+    {
+        Provenance own = _provenance();
+        if (provenance.Host != host) throw new PayloadException($"a message of host \"{provenance.Host}\" came on the topic of \"{host}\"");
+        if (provenance.Experiment != own.Experiment) throw new PayloadException($"it is of experiment \"{provenance.Experiment}\"");
+        if (provenance.Simulated != own.Simulated)
+            throw new PayloadException(provenance.Simulated ? "simulated data do not enter a limit from real data" : "real data do not enter a limit from simulated data");
+    }
+
+    private LimitUpdate Compute()
+    {
+        CountingTotals sums = _merger.Sum();
+        var counting = new CountingResult(sums.Eot, (int)Math.Min(sums.Candidates, 1_000_000), sums.Background, Math.Sqrt(sums.BackgroundVariance));
+        // At the goal: the same beam and detector for longer. Background and its uncertainty grow with EOT, the expected limit needs no candidates.
+        double growth = sums.Eot > 0 ? _options.EotGoal / sums.Eot : 0;
+        var atGoal = new CountingResult(_options.EotGoal, 0, counting.Background * growth, counting.BackgroundUncertainty * growth);
+        return new LimitUpdate(
+            sums, _merger.Hosts, _merger.IsComplete, _duplicates, _refused, _calculator.Label, _calculator.Compute(counting), _calculator.Compute(atGoal), _lastSpill);
+    }
+
+    private async Task PublishAsync(IMqttLink link)
+    {
+        LimitUpdate update = Compute();
+        _current = update;
+        Updated?.Invoke(update);
+        _sequence++;
+        long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        List<Task<MqttResult>> answers = [];
+        foreach (LimitCurve curve in update.Curves)
+        {
+            string model = curve.Model == ZPrimeModel.Vanilla ? "vanilla" : "dark";
+            answers.Add(link.PublishAsync(_messages.Make(TopicTable.Limits, model, _sequence, Run, LimitMessages.Limits(update, curve, _provenance(), now))));
+        }
+        answers.Add(link.PublishAsync(_messages.Make(TopicTable.Sensitivity, "", _sequence, Run, LimitMessages.Sensitivity(update, _options.EotGoal, _provenance(), now))));
+        foreach (Task<MqttResult> answer in answers)
+        {
+            MqttResult result = await answer.ConfigureAwait(false);
+            if (result.IsSuccess) continue;
+            _metrics.Refused(result.Reason);
+            Log.PublishRefused(_log, "limits", result.Reason);
+        }
+    }
+
+    private int Run => _lastSpill?.Run ?? 0;
+}
