@@ -54,7 +54,7 @@ public sealed class TelemetryService : IAsyncDisposable
         var topics = new Topics(options.Experiment, options.Host);
         _messages = new MessageFactory(topics, provenance.CodeVersion, signer);
         _values = new RetainedValues(options.MaximumRetainedBytes, metrics, _wake);
-        _sender = new OutboxSender(ledger, _values, _messages, _wake, metrics, log);
+        _sender = new OutboxSender(ledger, _values, _messages, _wake, metrics, time, log);
         _state = new StatePublisher(_messages, () => _provenance, ledger, () => (_values.Coalesced, Dropped), time);
         _supervisor = new LinkSupervisor(connect, () => links.Sender(_state.BeginSession()), SessionAsync, time, metrics, log);
         Alarms = new AlarmJournal(ledger, (alarm, sequence) => SetValue(TopicTable.Alarm, alarm.Id, sequence, alarm.Run, alarm), () => _provenance, time, log);

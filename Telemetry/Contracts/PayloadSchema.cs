@@ -20,6 +20,7 @@ public static class PayloadSchema
             TransformSchemaNode = (context, node) => Transform(context, node, describe),
         };
         var members = (JsonObject)type.GetJsonSchemaAsNode(options);
+        Inline(members, members);
         var properties = new JsonObject
         {
             ["schema"] = new JsonObject { ["const"] = entry.Schema },
@@ -33,6 +34,27 @@ public static class PayloadSchema
         var required = new JsonArray("schema", "sequence");
         foreach (JsonNode? name in members["required"]?.AsArray() ?? []) required.Add(name!.DeepClone());
         return new JsonObject { ["type"] = "object", ["properties"] = properties, ["required"] = required };
+    }
+
+    /// <summary>Puts copies in the place of references within the schema: they would not hold once it is a part of a document.</summary>
+    private static void Inline(JsonNode? node, JsonObject root)
+    {
+        if (node is JsonArray array)
+        {
+            foreach (JsonNode? item in array) Inline(item, root);
+        }
+        if (node is not JsonObject parent) return;
+        foreach (var (name, child) in parent.ToArray())
+        {
+            if (child is JsonObject reference && reference["$ref"]?.GetValue<string>() is { } pointer)
+            {
+                JsonNode target = pointer.Split('/')[1..].Aggregate((JsonNode)root, static (at, step) => at[step]!);
+                var copy = (JsonObject)target.DeepClone();
+                if (reference["description"] is { } description) copy["description"] = description.DeepClone();
+                parent[name] = copy;
+            }
+            Inline(parent[name], root);
+        }
     }
 
     private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode node, Func<MemberInfo, string?>? describe)

@@ -8,9 +8,9 @@ namespace EdgeMon.Telemetry.Outbox;
 /// <summary>
 /// The one sender. Records leave the outbox in order, at most <see cref="Window"/> in flight, and are deleted only when the broker
 /// has acknowledged them; what was in flight when a connection ended is sent again over the next: at least once, and in order once
-/// deduplicated. Retained values go between records, so that neither waits for the other.
+/// deduplicated. What was acknowledged just before a connection was lost is sent once more (<see cref="EchoLog"/>). Retained values go between records, so that neither waits for the other.
 /// </summary>
-internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, MessageFactory messages, WakeSignal wake, TelemetryMetrics metrics, ILogger log)
+internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, MessageFactory messages, WakeSignal wake, TelemetryMetrics metrics, TimeProvider time, ILogger log)
 {
     /// <summary>Publishes in flight (RELIABILITY, "read first", 4).</summary>
     internal const int Window = 16;
@@ -20,6 +20,8 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
     private static readonly TimeSpan RefusalPause = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<long, int> _refusals = [];
+    private readonly EchoLog _echo = new(time);
+    private bool _connectedBefore;
     private volatile bool _busy;
 
     /// <summary>True when nothing waits and nothing is in flight.</summary>
@@ -31,6 +33,8 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
     {
         int window = Math.Min(Window, link.Connected.ReceiveMaximum);
         var session = new Session();
+        Task echo = _connectedBefore ? EchoLaterAsync(session, cancellation) : Task.CompletedTask;
+        _connectedBefore = true;
         Task stopped = Task.Delay(Timeout.Infinite, cancellation);
         if (ledger.OutboxDepth > 0) Log.OutboxWaiting(log, ledger.OutboxDepth);
         try
@@ -59,13 +63,33 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
         finally
         {
             _busy = false;
+            session.Ended = true;
+            await echo.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // What the broker has need not be sent again, even if the connection is gone.
             TryDelete(session);
         }
     }
 
+    private async Task EchoLaterAsync(Session session, CancellationToken cancellation)
+    {
+        for (TimeSpan waited = TimeSpan.Zero; waited < EchoLog.Delay && !session.Ended; waited += EchoLog.Delay / 20)
+            await Task.Delay(EchoLog.Delay / 20, time, cancellation).ConfigureAwait(false);
+        session.EchoDue = true;
+        wake.Set();
+    }
+
     private bool TryNext(Session session, IMqttLink link, out Sending next)
     {
+        if (session.EchoDue)
+        {
+            session.EchoDue = false;
+            foreach (OutboxItem item in _echo.InDoubt()) session.Echo.Enqueue(item);
+        }
+        if (session.Echo.TryDequeue(out OutboxItem? echo))
+        {
+            next = Send(link, echo, isEcho: true);
+            return true;
+        }
         session.ValuesTurn = !session.ValuesTurn;
         return session.ValuesTurn
             ? TryNextValue(link, out next) || TryNextRecord(session, link, out next)
@@ -76,7 +100,7 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
     {
         next = null!;
         if (!values.TryTake(out TopicEntry entry, out MqttMessage message)) return false;
-        next = new Sending(entry, message, 0, link.PublishAsync(message));
+        next = new Sending(entry, message, null, link.PublishAsync(message));
         return true;
     }
 
@@ -90,16 +114,23 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
         }
         if (!session.Loaded.TryDequeue(out OutboxItem? item)) return false;
         session.Cursor = item.Position;
+        next = Send(link, item, isEcho: false);
+        return true;
+    }
+
+    private Sending Send(IMqttLink link, OutboxItem item, bool isEcho)
+    {
         TopicEntry entry = TopicTable.All.First(candidate => candidate.Kind == item.Kind);
         MqttMessage message = messages.Make(entry, "", item.Sequence, item.Host, item.Run, item.Json);
-        next = new Sending(entry, message, item.Position, link.PublishAsync(message));
-        return true;
+        return new Sending(entry, message, isEcho ? null : item, link.PublishAsync(message));
     }
 
     private void Acknowledged(Session session, Sending sent)
     {
         metrics.Published(sent.Entry.Kind);
-        if (sent.Position > 0) session.Acknowledged.Add(sent.Position);
+        if (sent.Record is not { } record) return;
+        session.Acknowledged.Add(record.Position);
+        _echo.Acknowledged(record);
     }
 
     /// <summary>
@@ -110,7 +141,7 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
     {
         metrics.Refused(result.Reason);
         Log.PublishRefused(log, refused.Message.Topic, result.Reason);
-        if (refused.Position == 0) return;
+        if (refused.Record is not { Position: long position }) return;
 
         while (session.InFlight.TryDequeue(out Sending? other))
         {
@@ -118,13 +149,13 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
             if (answer.IsSuccess) Acknowledged(session, other);
         }
         Delete(session);
-        int refusals = _refusals.GetValueOrDefault(refused.Position) + 1;
-        _refusals[refused.Position] = refusals;
+        int refusals = _refusals.GetValueOrDefault(position) + 1;
+        _refusals[position] = refusals;
         if (refusals >= RefusalsBeforeParking)
         {
-            ledger.ParkInOutbox(refused.Position, result.Reason);
-            _refusals.Remove(refused.Position);
-            Log.RecordParked(log, refused.Position, refused.Entry.Kind, result.Reason);
+            ledger.ParkInOutbox(position, result.Reason);
+            _refusals.Remove(position);
+            Log.RecordParked(log, position, refused.Entry.Kind, result.Reason);
         }
         session.Loaded.Clear();
         session.Cursor = 0;
@@ -157,13 +188,16 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
         public Queue<Sending> InFlight { get; } = new();
         public Queue<OutboxItem> Loaded { get; } = new();
         public List<long> Acknowledged { get; } = [];
+        public Queue<OutboxItem> Echo { get; } = new();
         public long Cursor { get; set; }
+        public volatile bool EchoDue;
+        public volatile bool Ended;
         public bool ValuesTurn { get; set; }
     }
 
     /// <param name="Entry">Topic.</param>
     /// <param name="Message">Message.</param>
-    /// <param name="Position">Position of the record; 0 for a retained value.</param>
+    /// <param name="Record">The record; null for a retained value or an echo.</param>
     /// <param name="Answer">The broker's answer.</param>
-    private sealed record Sending(TopicEntry Entry, MqttMessage Message, long Position, Task<MqttResult> Answer);
+    private sealed record Sending(TopicEntry Entry, MqttMessage Message, OutboxItem? Record, Task<MqttResult> Answer);
 }

@@ -11,7 +11,8 @@ namespace EdgeMon.Telemetry.Tests.Contracts;
 public sealed class ContractTests
 {
     private const string HowToEvolve =
-        "Payloads are frozen: others read them. A member may be added (regenerate with EDGEMON_UPDATE_SNAPSHOTS=1 and say so in the change log). "
+        "Payloads are frozen: others read them, and ledgers are full of them. A member may be added when it is not required, since older records lack it "
+        + "(regenerate with EDGEMON_UPDATE_SNAPSHOTS=1). "
         + "To remove, rename or change one, raise the number in the entry's schema name (edgemon.spill/2) and publish both for a while; "
         + "to change the topic tree, raise the version in TopicTable.Root.";
 
@@ -44,7 +45,7 @@ public sealed class ContractTests
             foreach (var (name, node) in properties)
             {
                 if (name is "schema" or "sequence" && !path.Contains('.')) continue;
-                if (node is not JsonObject schema || (schema["description"] is null && schema["$ref"] is null)) missing.Add($"{path}.{name}");
+                if (node is not JsonObject schema || schema["description"] is null) missing.Add($"{path}.{name}");
                 if (node?["properties"] is JsonObject inner) Visit(inner, $"{path}.{name}");
                 if (node?["items"]?["properties"] is JsonObject items) Visit(items, $"{path}.{name}[]");
             }

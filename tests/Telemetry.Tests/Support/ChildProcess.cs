@@ -29,6 +29,7 @@ internal static class ChildProcess
         {
             case "write-spills": WriteSpills(words[1]); break;
             case "run-broker": RunBroker(words[1]); break;
+            case "run-service": RunService(words[1]); break;
             default: throw new InvalidOperationException("unknown part " + words[0]);
         }
         Environment.Exit(0);
@@ -40,6 +41,22 @@ internal static class ChildProcess
         using var metrics = new TelemetryMetrics();
         PrivateBroker broker = PrivateBroker.StartAsync(new PrivateBrokerOptions { Directory = Path.Combine(directory, "broker"), Port = 0 }, metrics).GetAwaiter().GetResult();
         Console.WriteLine(broker.ProcessId);
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    /// <summary>Opens the whole room on a broker ("port directory"), and waits to be killed.</summary>
+    private static void RunService(string argument)
+    {
+        string[] words = argument.Split(' ', 2);
+        var options = new TelemetryOptions
+        {
+            Experiment = TestRecords.Experiment,
+            Host = TestRecords.Host,
+            StateDirectory = words[1],
+            Broker = BrokerMode.External,
+            BrokerPort = int.Parse(words[0]),
+        };
+        _ = TestService.Open(options).GetAwaiter().GetResult();
         Thread.Sleep(Timeout.Infinite);
     }
 

@@ -1,0 +1,183 @@
+using EdgeMon.Signal.Histograms;
+using EdgeMon.Signal.Spills;
+using EdgeMon.Telemetry.Contracts;
+using EdgeMon.Telemetry.Mqtt;
+using EdgeMon.Telemetry.Tests.Support;
+
+namespace EdgeMon.Telemetry.Tests.Outbox;
+
+/// <summary>RELIABILITY F10 to F13: the broker absent, killed, frozen; readers that do not read.</summary>
+public sealed class OutboxFaultTests : IDisposable
+{
+    private const string SpillTopic = "edgemon/v1/na64e/daq01/spill";
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private static int SpillOf(MqttMessage message) => PayloadJson.Read<SpillRecord>(TopicTable.Spill, message.Payload.Span).Payload.Spill;
+
+    [Fact]
+    public async Task Spills_recorded_without_a_broker_are_drained_in_order_when_it_comes()
+    {
+        const int spills = 250; // one hour at one spill per 14.4 s
+        using var broker = new TestBroker();
+        broker.Kill();
+        await using TelemetryService service = await TestService.Open(TestService.External(_folder, broker.Port));
+        var histogram = new Histogram("Physics/ecal", "ecal", new HistogramAxis("E [GeV]", 100, 0, 120));
+        for (int spill = 1; spill <= spills; spill++)
+        {
+            service.RecordSpill(TestRecords.Spill(1, spill), []);
+            service.PublishHistogram(histogram, 1, spill);
+        }
+        Assert.Equal(spills, service.Status.OutboxDepth);
+        Assert.False(service.Status.BrokerConnected);
+        // Values do not pile up: only the newest of each topic waits.
+        Assert.InRange(service.Status.ValuesUnsent, 1, 5);
+        Assert.True(service.Status.Coalesced >= 2 * (spills - 1));
+
+        broker.Start();
+        await using IMqttLink reader = await TestService.Reader(broker.Port, SpillTopic);
+        long began = TimeProvider.System.GetTimestamp();
+        List<int> received = [];
+        while (received.Count < spills) received.Add(SpillOf(await TestService.Next(reader, _ => true)));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{spills} spills drained in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s");
+        Assert.Equal(Enumerable.Range(1, spills), received.Distinct());
+        await TestService.Until(() => service.Status.OutboxDepth == 0, "outbox empty");
+    }
+
+    [Fact]
+    public async Task A_broker_killed_five_times_under_load_loses_no_spill_at_a_reader_nor_in_the_limit()
+    {
+        const int spills = 300;
+        using var broker = new TestBroker();
+        await using TelemetryService service = await TestService.Open(TestService.External(_folder, broker.Port));
+        var received = new HashSet<int>();
+        int copies = 0;
+        using var stop = new CancellationTokenSource();
+        // An ordinary reader: no session at the broker, reconnects by itself, deduplicates by spill.
+        Task consumer = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    await using IMqttLink reader = await TestService.Reader(broker.Port, SpillTopic);
+                    while (await reader.Incoming.WaitToReadAsync(stop.Token))
+                    {
+                        while (reader.Incoming.TryRead(out MqttMessage? message))
+                        {
+                            copies++;
+                            lock (received) received.Add(SpillOf(message));
+                        }
+                    }
+                }
+                catch (Exception gone) when (gone is MqttException or OperationCanceledException)
+                {
+                    await Task.Delay(50);
+                }
+            }
+        });
+        await TestService.Until(() => service.Status.BrokerConnected && service.Limits!.IsConnected, "first connection");
+        for (int spill = 1; spill <= spills; spill++)
+        {
+            service.RecordSpill(TestRecords.Spill(1, spill, eot: 1e6 + spill), []);
+            if (spill % 60 != 30) continue;
+            broker.Kill();
+            broker.Start();
+        }
+        await TestService.Until(() => service.Status.OutboxDepth == 0, "outbox empty");
+        await TestService.Until(() => { lock (received) return received.Count == spills; }, "all spills at the reader");
+        await TestService.Until(() => service.Limits!.Current is { Complete: true, Sums.Spills: spills }, "all spills in the limit");
+        Assert.Equal(service.Totals.Campaign, service.Limits!.Current.Sums);
+        await stop.CancelAsync();
+        await consumer;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{spills} spills, {copies} messages, {service.Limits.Current.Duplicates} duplicates refused by the limit service");
+    }
+
+    [Fact]
+    public async Task A_frozen_broker_is_noticed_and_everything_follows_after_it_thaws()
+    {
+        using var broker = new TestBroker();
+        await using TelemetryService service = await TestService.Open(TestService.External(_folder, broker.Port));
+        await using IMqttLink reader = await TestService.Reader(broker.Port, SpillTopic);
+        await TestService.Until(() => service.Status.BrokerConnected, "first connection");
+        broker.Freeze();
+        long began = TimeProvider.System.GetTimestamp();
+        for (int spill = 1; spill <= 40; spill++) service.RecordSpill(TestRecords.Spill(1, spill), []);
+        await TestService.Until(() => !service.Status.BrokerConnected, "half-open noticed");
+        TestContext.Current.TestOutputHelper?.WriteLine($"noticed after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s");
+        broker.Thaw();
+        HashSet<int> received = [];
+        while (received.Count < 40) received.Add(SpillOf(await TestService.Next(reader, _ => true)));
+        await TestService.Until(() => service.Status.OutboxDepth == 0, "outbox empty");
+    }
+
+    [Fact]
+    public async Task Retained_values_are_published_again_to_a_broker_that_forgot_them()
+    {
+        using var broker = new TestBroker();
+        await using TelemetryService service = await TestService.Open(TestService.External(_folder, broker.Port));
+        service.RecordSpill(TestRecords.Spill(1, 1, eot: 7e6), []);
+        service.PublishHistogram(new Histogram("Physics/ecal", "ecal", new HistogramAxis("E [GeV]", 4, 0, 120)), 1, 1);
+        Assert.True(await service.FlushAsync(TestService.Patience));
+        broker.Kill(); // its retained messages were never saved
+        broker.Start();
+        await TestService.Until(() => service.Status.BrokerConnected, "reconnected");
+        await using IMqttLink late = await TestService.Reader(broker.Port);
+        HashSet<string> topics = [];
+        while (topics.Count < 7) topics.Add((await TestService.Next(late, _ => true)).Topic["edgemon/v1/na64e/".Length..]);
+        Assert.Superset(new HashSet<string> { "daq01/state", "daq01/totals", "daq01/description", "daq01/histogram/Physics/ecal" }, topics);
+    }
+
+    [Fact]
+    public async Task Records_that_waited_when_the_process_was_killed_are_published_by_the_next()
+    {
+        using var broker = new TestBroker();
+        broker.Kill();
+        await using (TelemetryService service = await TestService.Open(TestService.External(_folder, broker.Port) with { FlushTimeout = TimeSpan.Zero }))
+        {
+            for (int spill = 1; spill <= 5; spill++) service.RecordSpill(TestRecords.Spill(1, spill), [TestRecords.Candidate(1, spill, 3)]);
+        }
+        broker.Start();
+        await using IMqttLink reader = await TestService.Reader(broker.Port, "edgemon/v1/na64e/daq01/+");
+        await using TelemetryService next = await TestService.Open(TestService.External(_folder, broker.Port));
+        List<string> records = [];
+        while (records.Count < 10)
+        {
+            MqttMessage message = await TestService.Next(reader, message => message.Topic.EndsWith("/spill") || message.Topic.EndsWith("/candidate"));
+            records.Add($"{message.Topic.Split('/')[^1]} {message.UserProperty("sequence")}");
+        }
+        Assert.Equal(Enumerable.Range(1, 5).SelectMany(n => new[] { $"spill {n}", $"candidate {n}" }), records);
+    }
+
+    [Fact]
+    public async Task A_record_that_the_broker_refuses_for_good_is_set_aside_and_the_others_go_on()
+    {
+        using var folder = new TemporaryFolder();
+        string acl = folder.File("acl");
+        // Candidates are forbidden here: each is refused with "not authorized".
+        File.WriteAllText(acl, "topic readwrite edgemon/v1/na64e/daq01/spill\ntopic readwrite edgemon/v1/na64e/daq01/state\ntopic readwrite edgemon/v1/na64e/daq01/totals\n");
+        using var broker = new TestBroker($"allow_anonymous true\nacl_file {acl}");
+        await using TelemetryService service = await TestService.Open(TestService.External(_folder, broker.Port));
+        service.RecordSpill(TestRecords.Spill(1, 1), [TestRecords.Candidate(1, 1, 3)]);
+        service.RecordSpill(TestRecords.Spill(1, 2), []);
+        await using IMqttLink reader = await TestService.Reader(broker.Port, SpillTopic);
+        await TestService.Until(() => service.Status.OutboxDepth == 0, "outbox empty");
+        Assert.Single(service.Ledger.Reader.Candidates());
+        Assert.True(service.Ledger.Reader.Verify().IsSound);
+    }
+
+    [Fact]
+    public async Task A_reader_that_never_reads_does_not_hold_up_the_ledger_or_the_sender()
+    {
+        await using TelemetryService service = await TestService.Open(TestService.Options(_folder));
+        using var socket = new System.Net.Sockets.TcpClient();
+        await socket.ConnectAsync("127.0.0.1", service.BrokerPort);
+        // CONNECT (MQTT 3.1.1, clean, client "slow") and SUBSCRIBE edgemon/# with QoS 1; then never a read.
+        await socket.GetStream().WriteAsync(new byte[] { 0x10, 16, 0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 4, 2, 0, 60, 0, 4, (byte)'s', (byte)'l', (byte)'o', (byte)'w' });
+        await socket.GetStream().WriteAsync((byte[])[0x82, 14, 0, 1, 0, 9, .. "edgemon/#"u8, 1]);
+        for (int spill = 1; spill <= 200; spill++) service.RecordSpill(TestRecords.Spill(1, spill), []);
+        await TestService.Until(() => service.Status.OutboxDepth == 0, "outbox empty");
+        Assert.Equal(200, service.Totals.Campaign.Spills);
+    }
+}

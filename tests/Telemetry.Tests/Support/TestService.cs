@@ -1,0 +1,59 @@
+using EdgeMon.Telemetry.Mqtt;
+
+namespace EdgeMon.Telemetry.Tests.Support;
+
+/// <summary>Opens the room for tests, and readers beside it.</summary>
+internal static class TestService
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static TelemetryOptions Options(TemporaryFolder folder) => new()
+    {
+        Experiment = TestRecords.Experiment,
+        Host = TestRecords.Host,
+        StateDirectory = folder.File("state"),
+        BrokerPort = 0,
+        KeepAliveSeconds = 5,
+        AcknowledgementTimeout = TimeSpan.FromSeconds(1),
+    };
+
+    public static TelemetryOptions External(TemporaryFolder folder, int port) => Options(folder) with { Broker = BrokerMode.External, BrokerPort = port };
+
+    public static Task<TelemetryService> Open(TelemetryOptions options) => TelemetryService.OpenAsync(options, TestRecords.Provenance(options.Host));
+
+    /// <summary>Somebody on the machine who reads everything.</summary>
+    public static async Task<IMqttLink> Reader(int port, string filter = "edgemon/#", bool keepSession = false)
+    {
+        IMqttLink link = await MosquittoLink.ConnectAsync(new MqttConnectOptions
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            ClientId = keepSession ? "reader" : Guid.NewGuid().ToString("N"),
+            CleanStart = !keepSession,
+            SessionExpirySeconds = keepSession ? 3600u : 0,
+            IncomingCapacity = 100_000,
+        }, default);
+        await link.SubscribeAsync(filter, QualityOfService.AtLeastOnce);
+        return link;
+    }
+
+    public static async Task<MqttMessage> Next(IMqttLink link, Func<MqttMessage, bool> wanted)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            MqttMessage message = await link.Incoming.ReadAsync(deadline.Token);
+            if (wanted(message)) return message;
+        }
+    }
+
+    public static async Task Until(Func<bool> condition, string what)
+    {
+        long began = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, "still waiting: " + what);
+            await Task.Delay(5);
+        }
+    }
+}
