@@ -64,6 +64,7 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
         {
             _busy = false;
             session.Ended = true;
+            _echo.ConnectionLost();
             await echo.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // What the broker has need not be sent again, even if the connection is gone.
             TryDelete(session);
@@ -83,7 +84,8 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
         if (session.EchoDue)
         {
             session.EchoDue = false;
-            foreach (OutboxItem item in _echo.InDoubt()) session.Echo.Enqueue(item);
+            foreach (OutboxItem item in _echo.Echo()) session.Echo.Enqueue(item);
+            session.EchoesUnanswered = session.Echo.Count;
         }
         if (session.Echo.TryDequeue(out OutboxItem? echo))
         {
@@ -100,7 +102,7 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
     {
         next = null!;
         if (!values.TryTake(out TopicEntry entry, out MqttMessage message)) return false;
-        next = new Sending(entry, message, null, link.PublishAsync(message));
+        next = new Sending(entry, message, null, false, link.PublishAsync(message));
         return true;
     }
 
@@ -122,12 +124,13 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
     {
         TopicEntry entry = TopicTable.All.First(candidate => candidate.Kind == item.Kind);
         MqttMessage message = messages.Make(entry, "", item.Sequence, item.Host, item.Run, item.Json);
-        return new Sending(entry, message, isEcho ? null : item, link.PublishAsync(message));
+        return new Sending(entry, message, isEcho ? null : item, isEcho, link.PublishAsync(message));
     }
 
     private void Acknowledged(Session session, Sending sent)
     {
         metrics.Published(sent.Entry.Kind);
+        if (sent.IsEcho && --session.EchoesUnanswered == 0) _echo.EchoAcknowledged();
         if (sent.Record is not { } record) return;
         session.Acknowledged.Add(record.Position);
         _echo.Acknowledged(record);
@@ -189,6 +192,7 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
         public Queue<OutboxItem> Loaded { get; } = new();
         public List<long> Acknowledged { get; } = [];
         public Queue<OutboxItem> Echo { get; } = new();
+        public int EchoesUnanswered { get; set; }
         public long Cursor { get; set; }
         public volatile bool EchoDue;
         public volatile bool Ended;
@@ -198,6 +202,7 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
     /// <param name="Entry">Topic.</param>
     /// <param name="Message">Message.</param>
     /// <param name="Record">The record; null for a retained value or an echo.</param>
+    /// <param name="IsEcho">A record sent once more.</param>
     /// <param name="Answer">The broker's answer.</param>
-    private sealed record Sending(TopicEntry Entry, MqttMessage Message, OutboxItem? Record, Task<MqttResult> Answer);
+    private sealed record Sending(TopicEntry Entry, MqttMessage Message, OutboxItem? Record, bool IsEcho, Task<MqttResult> Answer);
 }
