@@ -1,3 +1,4 @@
+using EdgeMon.Calibration;
 using EdgeMon.Daq;
 using EdgeMon.Hardware.VirtualDetectors;
 
@@ -27,6 +28,27 @@ public class ShippedFilesTests
         Assert.Equal([620, 621, 700], SimulatedData.Map.Rules.Expected.ToArray());
         Assert.Equal(SourceFormat.Scaler, SimulatedData.Map.Rules.FormatOf(DetectorLayout.ScalerSource));
         Assert.Empty(SimulatedData.Map.Warnings);
+    }
+
+    [Fact]
+    public void The_map_template_is_a_valid_map()
+    {
+        var map = ChannelMap.Load(Path.Combine(RepositoryRoot(), "hardware", "templates", "map-template.xml"), 5001);
+        Assert.Equal(["ECAL0", "ECAL0", "ECAL1", "S1"], map.Channels.Select(channel => channel.Detector));
+        Assert.Empty(map.Warnings);
+    }
+
+    [Fact]
+    public void The_shipped_calibration_holds_for_the_shipped_map()
+    {
+        var calibration = CalibrationStore.Load([Path.Combine(RepositoryRoot(), "hardware", "virtual-na64", "calibration")]);
+        ChannelConstants constants = calibration.For(SimulatedData.Map, 5001);
+        var truth = new DetectorConstants();
+        for (int i = 0; i < DetectorLayout.ChannelCount; i++)
+        {
+            Assert.Equal(truth.CalibrationGeVPerAdc(i), constants.GeVPerAdc[i], 1e-5 * constants.GeVPerAdc[i]);
+            Assert.Equal(truth.TimeOffsetNs[i], constants.TimeOffsetNs[i], 1e-3);
+        }
     }
 
     internal static string RepositoryRoot()
