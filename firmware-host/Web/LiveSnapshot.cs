@@ -21,6 +21,7 @@ public sealed record ViewVersions(long View, long Spills, long Candidates, long 
 internal sealed record LiveSnapshot
 {
     public required DateTimeOffset Now { get; init; }
+    public required DateTimeOffset Started { get; init; }
     public required ViewVersions Versions { get; init; }
     public required Provenance? Provenance { get; init; }
     public required SignalBox? SignalBox { get; init; }

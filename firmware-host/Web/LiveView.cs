@@ -14,6 +14,7 @@ public sealed class LiveView
     private readonly Lock _gate = new();
     private readonly PageOptions _options;
     private readonly TimeProvider _time;
+    private readonly DateTimeOffset _started;
     private readonly Queue<Stamped<SpillRow>> _spills = [];
     private readonly Queue<CandidateRecord> _candidates = [];
     private readonly SortedDictionary<string, Stamped<HealthPart>> _health = new(StringComparer.Ordinal);
@@ -35,6 +36,7 @@ public sealed class LiveView
     {
         _options = options;
         _time = time;
+        _started = time.GetUtcNow();
     }
 
     /// <summary>The options that the view was made with.</summary>
@@ -149,6 +151,7 @@ public sealed class LiveView
             return new LiveSnapshot
             {
                 Now = _time.GetUtcNow(),
+                Started = _started,
                 Versions = new ViewVersions(_version, _spillsVersion, _candidatesVersion, _histogramsVersion, _limitsVersion),
                 Provenance = _provenance,
                 SignalBox = _signalBox,

@@ -35,6 +35,7 @@ public static class PageServer
             kestrel.Listen(address, options.Port);
         });
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, ProgramLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         var app = builder.Build();
         app.UseRouting();
@@ -49,6 +50,13 @@ public static class PageServer
             await app.DisposeAsync();
             throw;
         }
+    }
+
+    // Signals are the program's business: by default the server would take them and stop on its own.
+    private sealed class ProgramLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     /// <summary>Address of a started server, "http://127.0.0.1:8080".</summary>

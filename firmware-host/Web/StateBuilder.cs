@@ -15,6 +15,7 @@ internal static class StateBuilder
         return new StateDocument
         {
             NowUnixMs = now.ToUnixTimeMilliseconds(),
+            StartedUnixMs = view.Started.ToUnixTimeMilliseconds(),
             Versions = view.Versions,
             Provenance = view.Provenance is { } made
                 ? new ProvenanceText(made.Experiment, made.Host, made.Simulated, made.ConfigurationHash, made.MapIdentity, made.CalibrationIdentity, made.CodeVersion)

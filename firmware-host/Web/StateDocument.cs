@@ -51,6 +51,8 @@ public sealed record StateDocument
     public string Schema => "edgemon.page.state/1";
     /// <summary>Time of this answer [ms since 1970-01-01 UTC]: pages measure ages with this clock, not with their own.</summary>
     public required long NowUnixMs { get; init; }
+    /// <summary>When this view was made [ms since 1970-01-01 UTC]: versions count from here.</summary>
+    public required long StartedUnixMs { get; init; }
     /// <summary>Counters of change.</summary>
     public required ViewVersions Versions { get; init; }
     /// <summary>Identity of the last spill; null before the first.</summary>

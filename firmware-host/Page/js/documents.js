@@ -1,4 +1,4 @@
-// Documents behind the state (spills, limits, candidates, histograms): fetched when their version grows and somebody looks.
+// Documents behind the state (spills, limits, candidates, histograms): fetched when their version is new and somebody looks.
 
 /** Runs an asynchronous task: never two at the same time, and of what comes in between only the newest. */
 export class NewestWins {
@@ -29,7 +29,8 @@ export class LiveDocument {
   constructor(path, versionOf) {
     this.path = path;
     this.versionOf = versionOf;
-    this.version = -1;
+    this.version = null;
+    this.wanted = null;
     this.viewers = new Set();
     this.content = null;
     this.loader = new NewestWins(version => this.load(version));
@@ -39,17 +40,15 @@ export class LiveDocument {
   watch(viewer) {
     this.viewers.add(viewer);
     if (this.content) viewer(this.content);
-    if (this.wanted > this.version) this.loader.run(this.wanted);
+    if (this.wanted !== this.version) this.loader.run(this.wanted);
     return () => this.viewers.delete(viewer);
   }
 
   /** A new state has come. */
   offer(state) {
-    const version = this.versionOf(state);
-    // A smaller version means that the server was started again.
-    if (version < this.version) this.version = -1;
-    this.wanted = version;
-    if (this.viewers.size > 0 && version > this.version) this.loader.run(version);
+    // With the time of the server's start: after it was started again, the same count means something else.
+    this.wanted = `${state.startedUnixMs}/${this.versionOf(state)}`;
+    if (this.viewers.size > 0 && this.wanted !== this.version) this.loader.run(this.wanted);
   }
 
   async load(version) {
@@ -69,5 +68,5 @@ export const documents = {
   spills: new LiveDocument('api/spills', state => state.versions.spills),
   limits: new LiveDocument('api/limits', state => state.versions.limits),
   candidates: new LiveDocument('api/candidates', state => state.versions.candidates),
-  histograms: new LiveDocument('h.json', state => state.versions.histograms + state.versions.limits),
+  histograms: new LiveDocument('h.json', state => `${state.versions.histograms}/${state.versions.limits}`),
 };

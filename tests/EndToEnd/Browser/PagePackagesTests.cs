@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace EdgeMon.EndToEnd.Tests.Browser;
@@ -29,6 +30,20 @@ public class PagePackagesTests
                 Assert.False(text.Contains(forbidden, StringComparison.Ordinal), $"{file} has {forbidden}");
             Assert.True(text.Count(letter => letter == '\n') < 400, $"{file} is too long");
         }
+    }
+
+    [Fact]
+    public async Task The_functions_of_the_page_do_what_they_say()
+    {
+        using var node = Process.Start(new ProcessStartInfo("node", ["--test", Path.Combine(Repository.Root, "tests", "EndToEnd", "Browser", "units.test.mjs")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var errors = node.StandardError.ReadToEndAsync();
+        string output = await node.StandardOutput.ReadToEndAsync();
+        await node.WaitForExitAsync();
+        Assert.True(node.ExitCode == 0, output + await errors);
     }
 
     private static JsonElement Parse(string file) => JsonDocument.Parse(File.ReadAllText(file)).RootElement;

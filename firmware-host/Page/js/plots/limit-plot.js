@@ -3,7 +3,7 @@ import { el, pane, setText } from '../dom.js';
 import { fixed, none, power, scientific } from '../format.js';
 import { showQuality } from '../quality.js';
 import { colour } from '../theme.js';
-import { axis, Plot } from './uplot-pane.js';
+import { axis, Plot, scale } from './uplot-pane.js';
 
 const approaches = {
   DIRECT: 'direct, from yields', RECAST: 'recast of the published dark-photon limit',
@@ -56,16 +56,17 @@ export function limitPane(span, context, { large = false } = {}) {
   }
 
   function options() {
-    const line = (stroke, width, dash) => ({ stroke, width, dash, spanGaps: true, points: { show: false } });
+    const line = (stroke, width, dash) => ({ stroke, width: width * scale(), dash, spanGaps: true, points: { show: false } });
     const hidden = { stroke: 'transparent', width: 0, spanGaps: true, points: { show: false } };
     const decades = (self, splits) => splits.map(split => Number.isInteger(Math.round(Math.log10(split) * 1e6) / 1e6) ? split : null);
     return {
       legend: { show: false },
+      padding: [8 * scale(), 16 * scale(), 0, 0],
       cursor: { drag: { x: false, y: false }, points: { size: 7 } },
       scales: { x: { time: false, distr: 3 }, y: { distr: 3 } },
       axes: [
-        axis({ label: 'Z′ mass [MeV]', size: 34, grid: { stroke: colour('--grid'), width: 1, filter: decades }, filter: decades, values: (self, splits) => splits.map(split => split === null ? '' : String(split)) }),
-        axis({ label: 'coupling g of the Z′', size: 46, grid: { stroke: colour('--grid'), width: 1, filter: decades }, filter: decades, values: (self, splits) => splits.map(split => split === null ? '' : `10${power(Math.round(Math.log10(split)))}`) }),
+        axis({ label: 'Z′ mass [MeV]', size: 34, gridFilter: decades, filter: decades, values: (self, splits) => splits.map(split => split === null ? '' : String(split)) }),
+        axis({ label: 'coupling g of the Z′', size: 46, gridFilter: decades, filter: decades, values: (self, splits) => splits.map(split => split === null ? '' : `10${power(Math.round(Math.log10(split)))}`) }),
       ],
       series: [{}, { ...hidden, stroke: colour('--band'), width: 1 }, { ...hidden, stroke: colour('--band'), width: 1 }, hidden, hidden, hidden, hidden,
         line(colour('--accent'), 1.5, [6, 4]), line(colour('--ink'), 2.5)],

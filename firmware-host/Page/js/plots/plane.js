@@ -35,7 +35,7 @@ export function planePane(span, context, { large = false } = {}) {
     label.hidden = !box || !outline;
     if (label.hidden) return;
     const place = outline.getBoundingClientRect(), origin = drawing.element.getBoundingClientRect();
-    label.style.transform = `translate(${place.left - origin.left + 4}px, ${place.top - origin.top - 22}px)`;
+    label.style.transform = `translate(${place.left - origin.left + 4}px, ${place.top - origin.top}px) translateY(-100%)`;
   }
 
   const end = context.documents.histograms.watch(hierarchy => {

@@ -65,7 +65,7 @@ export class RootDrawing {
       if (!answer.ok || this.closed) return;
       const object = jsroot.parse(await answer.text());
       jsroot.setColorPalette(paletteId, this.ramp());
-      for (const axis of [object.fXaxis, object.fYaxis, object.fZaxis]) if (axis) letter(axis);
+      for (const holder of [object, object.fHistogram]) for (const axis of [holder?.fXaxis, holder?.fYaxis, holder?.fZaxis]) if (axis) letter(axis);
       this.prepare?.(jsroot, object);
       const kind = `${path} ${option} ${object._typename}`;
       if (this.element.clientWidth === 0) return;

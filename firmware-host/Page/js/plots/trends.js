@@ -3,7 +3,7 @@ import { el, pane, setText } from '../dom.js';
 import { fixed, none, percent, power, scientific, utcTime } from '../format.js';
 import { showQuality } from '../quality.js';
 import { colour } from '../theme.js';
-import { axis, Plot, uPlot } from './uplot-pane.js';
+import { axis, Plot, scale, uPlot } from './uplot-pane.js';
 
 // "usable" tells whether the spill's number can be drawn; others leave a gap.
 const quantities = [
@@ -52,6 +52,7 @@ export function trendsPane(span, context, { spillCount = 200, more = [] } = {}) 
   function options(quantity) {
     return {
       legend: { show: false },
+      padding: [8 * scale(), 16 * scale(), 0, 0],
       tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
       cursor: { sync: { key: 'trends' }, drag: { x: false, y: false }, y: false, points: { size: 6 } },
       scales: { y: { range: (self, low, high) => padded(low, high) } },
@@ -59,7 +60,7 @@ export function trendsPane(span, context, { spillCount = 200, more = [] } = {}) 
         axis({ size: 24, space: 70, values: [[3600, '{HH}:{mm}'], [60, '{HH}:{mm}'], [1, '{HH}:{mm}:{ss}']].map(([step, format]) => [step, format, null, null, null, null, null, null, 1]) }),
         axis({ size: 62, space: 18, values: (self, splits) => splits.map(quantity.ticks) }),
       ],
-      series: [{}, { stroke: colour('--accent'), width: 1.5, points: { show: false } }],
+      series: [{}, { stroke: colour('--accent'), width: 1.5 * scale(), points: { show: false } }],
       hooks: { setCursor: [self => read(self.cursor.idx)] },
     };
   }

@@ -5,12 +5,17 @@ import { colour, onTheme } from '../theme.js';
 
 export { uPlot };
 
-/** Axis settings in the colours of the theme. */
-export function axis(options) {
-  const font = `${Math.max(11, Math.round(0.72 * parseFloat(getComputedStyle(document.documentElement).fontSize)))}px ${getComputedStyle(document.body).fontFamily}`;
+/** How much larger than on a desk everything is on this screen: the letters of the page grow with it. */
+export const scale = () => Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 17.4);
+
+/** Axis settings in the colours of the theme; size and space in pixels on a desk. */
+export function axis({ size, space, gridFilter, ...options }) {
+  const grow = scale();
+  const font = `${Math.round(12.5 * grow)}px ${getComputedStyle(document.body).fontFamily}`;
   return {
-    stroke: colour('--soft'), font, labelFont: font, labelGap: 2, labelSize: 18,
-    grid: { stroke: colour('--grid'), width: 1 }, ticks: { stroke: colour('--line'), width: 1, size: 4 }, ...options,
+    stroke: colour('--soft'), font, labelFont: font, labelGap: 2, labelSize: 18 * grow, size: size * grow, gap: 5 * grow,
+    ...(space ? { space: space * grow } : {}),
+    grid: { stroke: colour('--grid'), width: grow, ...(gridFilter ? { filter: gridFilter } : {}) }, ticks: { stroke: colour('--line'), width: grow, size: 4 * grow }, ...options,
   };
 }
 

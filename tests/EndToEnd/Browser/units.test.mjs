@@ -1,0 +1,76 @@
+// The page's own functions, without a browser: node --test units.test.mjs
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { LiveDocument, NewestWins } from '../../../firmware-host/Page/js/documents.js';
+import * as format from '../../../firmware-host/Page/js/format.js';
+import { qualityNow } from '../../../firmware-host/Page/js/quality.js';
+
+test('numbers are written as the field writes them', () => {
+  assert.equal(format.scientific(9.3765e11), '9.38×10¹¹');
+  assert.equal(format.scientific(3.287e-4, 2), '3.3×10⁻⁴');
+  assert.equal(format.scientific(0), '0');
+  assert.equal(format.integer(1234567), '1\u2009234\u2009567');
+  assert.equal(format.percent(0.9312), '93.1 %');
+  assert.equal(format.small(0.53), '0.53');
+  assert.equal(format.small(2e-4), '2.0×10⁻⁴');
+  assert.equal(format.rate(164e6), '164 MB/s');
+});
+
+test('what is not a number is a dash, never NaN', () => {
+  for (const write of [format.scientific, format.integer, format.percent, format.small, format.duration, format.rate, format.utcTime, format.utcDate, value => format.fixed(value, 2)])
+    for (const value of [null, undefined, NaN, Infinity, 'x']) assert.equal(write(value), '–');
+});
+
+test('times are UTC and durations short', () => {
+  assert.equal(format.utcTime(86399), '23:59:59');
+  assert.equal(format.utcDate(1818028800), '12 Aug 2027');
+  assert.deepEqual([4, 120, 7200, 400000].map(format.duration), ['4 s', '2 min', '2.0 h', '5 d']);
+});
+
+test('a reading turns stale by age and by a silent server, and an invalid one stays invalid', () => {
+  const stream = { silent: false, now: () => 100_000 };
+  const reading = { quality: 'GOOD', updatedUnixMs: 50_000, staleAfterSeconds: 60 };
+  assert.equal(qualityNow(reading, stream), 'GOOD');
+  assert.equal(qualityNow({ ...reading, quality: 'PARTIAL' }, stream), 'PARTIAL');
+  assert.equal(qualityNow({ ...reading, updatedUnixMs: 30_000 }, stream), 'STALE');
+  assert.equal(qualityNow(reading, { ...stream, silent: true }), 'STALE');
+  assert.equal(qualityNow({ ...reading, quality: 'INVALID' }, { ...stream, silent: true }), 'INVALID');
+  assert.equal(qualityNow(null, stream), 'INVALID');
+});
+
+test('one task at a time, and of what comes in between only the newest', async () => {
+  const done = [];
+  let running = 0;
+  const queue = new NewestWins(async argument => {
+    assert.equal(++running, 1);
+    await new Promise(resolve => setTimeout(resolve, 5));
+    done.push(argument);
+    running--;
+  });
+  const first = queue.run(1);
+  for (let i = 2; i <= 9; i++) queue.run(i);
+  await first;
+  assert.deepEqual(done, [1, 9]);
+});
+
+test('a document is fetched for a viewer only, once per version, and again after the server was started anew', async () => {
+  let fetched = 0;
+  globalThis.fetch = async () => ({ ok: true, json: async () => ({ number: ++fetched }) });
+  const source = new LiveDocument('x', state => state.version);
+  const settle = () => new Promise(resolve => setTimeout(resolve, 5));
+  source.offer({ version: 3 });
+  await settle();
+  assert.equal(fetched, 0);
+  const seen = [];
+  source.watch(content => seen.push(content.number));
+  await settle();
+  source.offer({ version: 3 });
+  await settle();
+  source.offer({ version: 4 });
+  await settle();
+  source.offer({ version: 1 });
+  await settle();
+  source.offer({ version: 1, startedUnixMs: 1 });
+  await settle();
+  assert.deepEqual(seen, [1, 2, 3, 4]);
+});
