@@ -5,7 +5,8 @@ namespace EdgeMon.EndToEnd.Tests.Browser;
 /// <summary>Monitoring histograms with the shapes that the experiment sees.</summary>
 internal sealed class FeederHistograms(FeederRandom random)
 {
-    private readonly Histogram _plane = new("Physics/ecal_hcal", "E_ECAL against E_HCAL after SRD", new("E_{ECAL} [GeV]", 140, 0, 140), new("E_{HCAL} [GeV]", 140, 0, 140));
+    private readonly Histogram _plane = new("Physics/ecal_hcal", "E_ECAL against E_HCAL before cuts", new("E_{ECAL} [GeV]", 140, 0, 140), new("E_{HCAL} [GeV]", 140, 0, 140));
+    private readonly Histogram _selected = new("Physics/ecal_hcal_selected", "E_ECAL against E_HCAL after all cuts but the box", new("E_{ECAL} [GeV]", 140, 0, 140), new("E_{HCAL} [GeV]", 140, 0, 140));
     private readonly Histogram _energy = new("Physics/ecal_energy", "Energy in the ECAL, beam trigger", new("E_{ECAL} [GeV]", 160, 0, 160));
     private readonly Histogram _missing = new("Physics/missing_energy", "Missing energy", new("E_{miss} [GeV]", 120, -20, 100));
     private readonly Histogram _chi2 = new("Physics/shower_chi2", "Shower profile chi2 per cell", new("chi^{2} / cell", 100, 0, 20));
@@ -33,6 +34,7 @@ internal sealed class FeederHistograms(FeederRandom random)
             // The signal box stays empty here, as it should.
             if (ecal < 50 && hcal < 1) hcal = 1 + 3 * random.Next();
             _plane.Fill(Math.Max(0, ecal), Math.Max(0, hcal));
+            if (random.Next() < 0.02) _selected.Fill(Math.Max(0, ecal), Math.Max(0, hcal));
             _energy.Fill(ecal);
             _hcal.Fill(hcal);
             _missing.Fill(100 - ecal);
@@ -44,5 +46,5 @@ internal sealed class FeederHistograms(FeederRandom random)
     }
 
     /// <summary>Copies that nobody changes any more.</summary>
-    public Histogram[] Copies() => [.. new[] { _plane, _energy, _missing, _chi2, _occupancy, _time, _srd, _hcal }.Select(histogram => histogram.Clone())];
+    public Histogram[] Copies() => [.. new[] { _plane, _selected, _energy, _missing, _chi2, _occupancy, _time, _srd, _hcal }.Select(histogram => histogram.Clone())];
 }

@@ -117,7 +117,7 @@ public class PageServerTests
         Assert.Equal("TH2D", (await Json(page, "/Physics/ecal_hcal/root.json?compact=23")).GetProperty("_typename").GetString());
         Assert.Equal("TMultiGraph", (await Json(page, "/Limits/vanilla/root.json")).GetProperty("_typename").GetString());
         Assert.True((await Json(page, "/Physics/ecal_hcal/uhi.json")).TryGetProperty("Physics/ecal_hcal", out _));
-        Assert.Equal(8, (await Json(page, "/uhi.json")).EnumerateObject().Count());
+        Assert.Equal(9, (await Json(page, "/uhi.json")).EnumerateObject().Count());
 
         var compressed = await page.Client.GetAsync("/Physics/ecal_hcal/root.json.gz?compact=23");
         Assert.Equal("gzip", Assert.Single(compressed.Content.Headers.ContentEncoding));

@@ -39,6 +39,7 @@ await withBrowser(url, async (browser, witness) => {
       }
     }
   }
+  await plane(page, witness);
   await everyHistogram(page, witness);
   await keyboard(page, witness);
   console.log(`screenshots in ${folder}`);
@@ -79,6 +80,19 @@ async function inspect(page, witness, where) {
   witness.check(seen.unlabelled === 0, `${where}: ${seen.unlabelled} sections without a label`);
   witness.check(seen.doubled.length === 0, `${where}: ids used twice: ${seen.doubled}`);
   witness.check(!/NaN|undefined|null|\[object/.test(seen.words), `${where}: shows ${seen.words.match(/.*(NaN|undefined|null|\[object).*/)?.[0]}`);
+}
+
+// The plane after the cuts and near the box: both buttons draw anew, and the box stays.
+async function plane(page, witness) {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${url}?theme=dark#physics`);
+  for (const [button, wanted] of [['after cuts', 'ecal_hcal_selected'], ['near the box', 'ecal_hcal_selected'], ['after cuts', 'ecal_hcal']]) {
+    await page.getByRole('button', { name: button }).click({ timeout: patience });
+    await page.waitForSelector(`.drawing [objname="${wanted}"]`, { state: 'attached', timeout: patience });
+    await page.waitForSelector('.drawing [objtype="TBox"]', { state: 'attached', timeout: patience });
+  }
+  const high = await page.$eval('.drawing [objtype="TBox"] path', box => box.getBoundingClientRect().height);
+  witness.check(high > 15, `near the box it is only ${high} px high`);
 }
 
 async function everyHistogram(page, witness) {

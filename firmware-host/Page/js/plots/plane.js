@@ -4,21 +4,32 @@ import { integer } from '../format.js';
 import { showQuality } from '../quality.js';
 import { RootDrawing } from './root-drawing.js';
 
-const path = 'Physics/ecal_hcal';
+const before = 'Physics/ecal_hcal', after = 'Physics/ecal_hcal_selected';
 const nearHcalGeV = 12, nearEcalGeV = 110;
 
-/** The plane as a pane: full range, or near the box, which is a sliver of the full range. */
+/** The plane as a pane: before or after the cuts; full range, or near the box, which is a sliver of the full range. */
 export function planePane(span, context, { large = false } = {}) {
   const label = el('span.box-label', { hidden: true }, 'signal box');
-  let box = null, near = false, known = false;
+  let box = null, near = false, known = false, path = before;
   const drawing = new RootDrawing('Energy in the HCAL against energy in the ECAL, with the signal box', { large, prepare, drawn });
-  const button = el('button.button', { type: 'button', 'aria-pressed': 'false', onclick: () => { near = !near; button.setAttribute('aria-pressed', String(near)); drawing.drawnKind = null; drawing.again(); } }, 'zoom to the box');
+  const zoomed = el('button.button', { type: 'button', 'aria-pressed': 'false', onclick: () => choose(path, !near) }, 'near the box');
+  const cut = el('button.button', { type: 'button', 'aria-pressed': 'false', hidden: true, onclick: () => choose(path === before ? after : before, near) }, 'after cuts');
   const empty = el('p.empty', {}, 'No histogram yet');
-  const parts = pane('ECAL – HCAL energy plane', { span, tools: [button] }, empty, el('div.with-label', {}, drawing.element, label));
+  const parts = pane('ECAL – HCAL energy plane', { span, tools: [cut, zoomed] }, empty, el('div.with-label', {}, drawing.element, label));
   drawing.element.hidden = true;
 
+  function choose(newPath, newNear) {
+    path = newPath;
+    near = newNear;
+    cut.setAttribute('aria-pressed', String(path === after));
+    zoomed.setAttribute('aria-pressed', String(near));
+    // Zooming is part of the object, which JSROOT reads when it draws anew.
+    drawing.drawnKind = null;
+    drawing.show(path, 'col;logz');
+  }
+
   function prepare(jsroot, object) {
-    parts.note.textContent = `${integer(object.fEntries)} events`;
+    parts.note.textContent = `${integer(object.fEntries)} events · ${object.fTitle}`;
     if (near) {
       zoom(object.fXaxis, 0, nearEcalGeV);
       zoom(object.fYaxis, 0, nearHcalGeV);
@@ -39,7 +50,8 @@ export function planePane(span, context, { large = false } = {}) {
   }
 
   const end = context.documents.histograms.watch(hierarchy => {
-    known = has(hierarchy, path.split('/'));
+    known = has(hierarchy, before.split('/'));
+    cut.hidden = !has(hierarchy, after.split('/'));
     if (!known) return;
     empty.hidden = true;
     drawing.element.hidden = false;
