@@ -12,12 +12,13 @@ namespace EdgeMon.Host.Web;
 /// </summary>
 internal sealed class HistogramShelf
 {
-    private readonly Dictionary<string, Histogram> _histograms;
+    private readonly Dictionary<string, Histogram> _histograms = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte[]> _root = new(), _rootGzip = new();
 
     public HistogramShelf(IReadOnlyList<Histogram> histograms)
     {
-        _histograms = histograms.ToDictionary(histogram => histogram.Path, StringComparer.Ordinal);
+        // Two of one path would be a mistake of the booking; it must not stop the pipeline's thread: the last is shown.
+        foreach (var histogram in histograms) _histograms[histogram.Path] = histogram;
         Summary = new HistogramsSummary(histograms.Count, histograms.Sum(histogram => histogram.Entries));
     }
 

@@ -79,23 +79,28 @@ public sealed class LiveView
     }
 
     /// <summary>New limit curves, all models.</summary>
-    public void OnLimits(IReadOnlyList<LimitCurve> curves)
+    /// <param name="curves">The curves.</param>
+    /// <param name="madeAt">When they were made, if that was earlier (restored after a restart): so old they will show.</param>
+    public void OnLimits(IReadOnlyList<LimitCurve> curves, DateTimeOffset? madeAt = null)
     {
         lock (_gate)
         {
-            _limits = Stamp(curves);
+            _limits = Stamp(curves, madeAt);
             _limitsVersion++;
             Changed();
         }
     }
 
     /// <summary>New sums of the present run and of the campaign.</summary>
-    public void OnTotals(LiveTotals run, LiveTotals campaign)
+    /// <param name="run">Sums of the run.</param>
+    /// <param name="campaign">Sums of the campaign.</param>
+    /// <param name="madeAt">The end of the last spill in them, if that was earlier (restored after a restart): so old they will show.</param>
+    public void OnTotals(LiveTotals run, LiveTotals campaign, DateTimeOffset? madeAt = null)
     {
         lock (_gate)
         {
-            _runTotals = Stamp(run);
-            _campaignTotals = Stamp(campaign);
+            _runTotals = Stamp(run, madeAt);
+            _campaignTotals = Stamp(campaign, madeAt);
             Changed();
         }
     }
@@ -195,7 +200,7 @@ public sealed class LiveView
         _candidatesVersion++;
     }
 
-    private Stamped<T> Stamp<T>(T value) where T : class => new(value, _time.GetUtcNow());
+    private Stamped<T> Stamp<T>(T value, DateTimeOffset? at = null) where T : class => new(value, at ?? _time.GetUtcNow());
 
     private void Changed()
     {

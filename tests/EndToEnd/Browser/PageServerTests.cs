@@ -56,6 +56,9 @@ public class PageServerTests
         new LiveFeeder(view, time).History(20);
         var spill = StateBuilder.Build(view.Snapshot(), view.Options).Spill;
         Assert.Equal(2, spill.AgeSeconds);
+        var sums = new LiveTotals(1e12, 1e9, 40000, 0, 0, 0.5, 0.1);
+        view.OnTotals(sums, sums, time.GetUtcNow().AddHours(-2));
+        Assert.Equal(DataQuality.Stale, StateBuilder.Build(view.Snapshot(), view.Options).Campaign.Quality);
         time.Move(3600);
         Assert.Equal(DataQuality.Stale, StateBuilder.Build(view.Snapshot(), view.Options).Spill.Quality);
     }
