@@ -25,7 +25,7 @@ public sealed class DecodedEvent
     public bool HasMissingSource { get; set; }
 
     /// <summary>
-    /// Names the layout of the event: two events decoded by the same decoder with the same number above 0 have the same
+    /// Names the layout of the event: two events with the same number above 0, from whichever decoder, have the same
     /// <see cref="Channels"/> (addresses, offsets, sample counts, encodings in the same order) and the same <see cref="Sources"/>,
     /// so that a table made from the channels (channel to detector cell) stays valid while the number stays.
     /// 0: the layout has not been learnt; look at every channel.
@@ -62,12 +62,8 @@ public sealed class DecodedEvent
         _hardwareSumsFilled = true;
     }
 
-    /// <summary>The decoder that learnt the layout of <see cref="Channels"/>; versions of different decoders say nothing about each other.</summary>
-    internal object? LayoutOwner { get; set; }
-
     /// <summary>True when <see cref="Channels"/> and <see cref="Sources"/> already are those of this layout.</summary>
-    internal bool Holds(object owner, long layoutVersion) =>
-        layoutVersion > 0 && LayoutVersion == layoutVersion && LayoutOwner == owner && !_hardwareSumsFilled;
+    internal bool Holds(long layoutVersion) => layoutVersion > 0 && LayoutVersion == layoutVersion && !_hardwareSumsFilled;
 
     /// <summary>Forgets everything.</summary>
     internal void Clear()
@@ -75,7 +71,6 @@ public sealed class DecodedEvent
         Header = default;
         IsGood = true;
         LayoutVersion = 0;
-        LayoutOwner = null;
         _hardwareSumsFilled = false;
         HasMissingSource = false;
         _channels.Clear();

@@ -14,7 +14,7 @@ internal static class DateParser
     {
         EventHeader header = scan.Result.Header;
         RecordHeader(ref scan, 0, (uint)header.HeaderBytes, header.Version);
-        if (!DateLayout.IsDecoded((uint)header.RawType) && !header.IsSuperEvent)
+        if (!DateFrame.IsDecoded((uint)header.RawType) && !header.IsSuperEvent)
         {
             if (header.SizeBytes > header.HeaderBytes || header.RawType is < 1 or > 14)
                 scan.Error(FrameErrorKind.UnknownEventType, -1, 0);
@@ -36,15 +36,15 @@ internal static class DateParser
         where TRecorder : struct, ILayoutRecorder
     {
         var bytes = scan.Bytes[start..end];
-        uint typeOffset = DateLayout.IsOld(scan.Word(start + 12)) ? 8u : 16u;
+        uint typeOffset = DateFrame.IsOld(scan.Word(start + 12)) ? 8u : 16u;
         if (EventHeaders.IsSuperEvent(bytes, headerBytes))
             return ParseSubEvents(ref scan, start + (int)headerBytes, end, depth);
-        if (!DateLayout.IsDecoded(EventHeaders.RawTypeOf(bytes)))
+        if (!DateFrame.IsDecoded(EventHeaders.RawTypeOf(bytes)))
             scan.Error(FrameErrorKind.UnknownEventType, -1, start);
-        else if ((scan.Word(start + (int)typeOffset) & DateLayout.SwappedPayload) != 0)
+        else if ((scan.Word(start + (int)typeOffset) & DateFrame.SwappedPayload) != 0)
             scan.Error(FrameErrorKind.SwappedEvent, -1, start);
         else
-            ParseEquipment(ref scan, start + (int)headerBytes, end, DateLayout.IsOld(scan.Word(start + 12)));
+            ParseEquipment(ref scan, start + (int)headerBytes, end, DateFrame.IsOld(scan.Word(start + 12)));
         return true;
     }
 
@@ -54,7 +54,7 @@ internal static class DateParser
         while (position != end)
         {
             int left = end - position;
-            if (left < DateLayout.Header306Bytes || depth == DeepestNesting)
+            if (left < DateFrame.Header306Bytes || depth == DeepestNesting)
             {
                 scan.Error(FrameErrorKind.Corrupted0, -1, position);
                 return false;
@@ -81,27 +81,27 @@ internal static class DateParser
     private static void RecordHeader<TRecorder>(ref EventScan<TRecorder> scan, int start, uint headerBytes, uint version)
         where TRecorder : struct, ILayoutRecorder
     {
-        bool old = DateLayout.IsOld(version);
+        bool old = DateFrame.IsOld(version);
         scan.Recorder.Fixed(start, uint.MaxValue);
         scan.Recorder.Fixed(start + 4, uint.MaxValue);
         scan.Recorder.Fixed(start + 12, uint.MaxValue);
-        scan.Recorder.Fixed(start + (old ? 8 : 16), 0xFFFF | DateLayout.SwappedPayload);
+        scan.Recorder.Fixed(start + (old ? 8 : 16), 0xFFFF | DateFrame.SwappedPayload);
         if (old)
         {
-            scan.Recorder.Fixed(start + 40, DateLayout.OldSuperEventFlag);
-            scan.Recorder.Fixed(start + 48, DateLayout.OldSuperEventFlag);
+            scan.Recorder.Fixed(start + 40, DateFrame.OldSuperEventFlag);
+            scan.Recorder.Fixed(start + 48, DateFrame.OldSuperEventFlag);
         }
         else
         {
             scan.Recorder.Fixed(start + 8, uint.MaxValue);
-            scan.Recorder.Fixed(start + DateLayout.SuperEventOffset(headerBytes, version), DateLayout.SuperEventAttribute);
+            scan.Recorder.Fixed(start + DateFrame.SuperEventOffset(headerBytes, version), DateFrame.SuperEventAttribute);
         }
     }
 
     private static void ParseEquipment<TRecorder>(ref EventScan<TRecorder> scan, int position, int end, bool old)
         where TRecorder : struct, ILayoutRecorder
     {
-        int smallest = old ? DateLayout.OldEquipmentBytes : DateLayout.EquipmentBytes;
+        int smallest = old ? DateFrame.OldEquipmentBytes : DateFrame.EquipmentBytes;
         while (position != end)
         {
             int left = end - position;
@@ -129,7 +129,7 @@ internal static class DateParser
                 scan.Error(FrameErrorKind.Corrupted1, -1, position);
                 return;
             }
-            if (length >= header + DateLayout.SLinkBytes)
+            if (length >= header + DateFrame.SLinkBytes)
                 SLinkParser.ParsePayload(ref scan, position + (int)header, position + (int)length);
             position += (int)length;
         }

@@ -31,7 +31,7 @@ public sealed class EventDecoder
     {
         _rules = rules;
         _format = format;
-        _layouts = learnLayouts ? new LayoutMemory(this) : null;
+        _layouts = learnLayouts ? new LayoutMemory() : null;
     }
 
     /// <summary>Decodes one event.</summary>
@@ -69,7 +69,7 @@ public sealed class EventDecoder
         EventLayout layout = _layouts.StartLearning();
         var recording = new EventScan<LayoutRecorder>(bytes, streamOffset, _rules, result, layout.StartRecording());
         DateParser.Parse(ref recording);
-        _layouts.FinishLearning(layout, bytes, streamOffset, result);
+        LayoutMemory.FinishLearning(layout, bytes, streamOffset, result);
     }
 
     private void DecodeCaen(ReadOnlySpan<byte> bytes, long streamOffset, DecodedEvent result)
@@ -84,17 +84,16 @@ public sealed class EventDecoder
         if (result.ChannelList.Count == 0) return;
         // Length, board and channels are all that the located channels depend on.
         var layout = (bytes.Length, result.SourceList[0], _format == FrameFormat.CaenBlock ? CaenBlocks.ChannelMask(bytes) : (uint)result.ChannelList[0].Address);
-        if (layout != _caenLayout) _caenVersion++;
+        if (layout != _caenLayout) _caenVersion = LayoutVersions.Next();
         _caenLayout = layout;
         result.LayoutVersion = _caenVersion;
-        result.LayoutOwner = this;
     }
 
     /// <summary>Reads the event's header, as far as the bytes go; says what is wrong with it.</summary>
     private static FrameErrorKind ReadHeader(ReadOnlySpan<byte> bytes, out EventHeader header)
     {
         header = default;
-        if (bytes.Length < DateLayout.Header306Bytes) return FrameErrorKind.TruncatedEvent;
+        if (bytes.Length < DateFrame.Header306Bytes) return FrameErrorKind.TruncatedEvent;
         FrameErrorKind kind = EventHeaders.Judge(bytes, out uint size, out uint headerBytes);
         if (kind != FrameErrorKind.None) return kind;
         if (headerBytes > bytes.Length) return FrameErrorKind.TruncatedEvent;

@@ -18,13 +18,13 @@ internal static class EventHeaders
         size = Word(bytes, 0);
         headerBytes = 0;
         uint magic = Word(bytes, 4);
-        if (magic != DateLayout.Magic)
-            return magic == DateLayout.SwappedMagic ? FrameErrorKind.SwappedEvent : FrameErrorKind.BadMagic;
+        if (magic != DateFrame.Magic)
+            return magic == DateFrame.SwappedMagic ? FrameErrorKind.SwappedEvent : FrameErrorKind.BadMagic;
         uint version = Word(bytes, 12);
-        bool old = DateLayout.IsOld(version);
+        bool old = DateFrame.IsOld(version);
         headerBytes = old ? version : Word(bytes, 8);
-        uint smallest = old ? DateLayout.Header314Bytes : (uint)DateLayout.Header306Bytes;
-        return headerBytes < smallest || headerBytes > DateLayout.LargestHeaderBytes || (headerBytes & 3) != 0
+        uint smallest = old ? DateFrame.Header314Bytes : (uint)DateFrame.Header306Bytes;
+        return headerBytes < smallest || headerBytes > DateFrame.LargestHeaderBytes || (headerBytes & 3) != 0
             || size < headerBytes || (size & 3) != 0
             ? FrameErrorKind.BadEventSize
             : FrameErrorKind.None;
@@ -39,8 +39,8 @@ internal static class EventHeaders
         ArgumentOutOfRangeException.ThrowIfLessThan((uint)bytes.Length, headerBytes);
         ref byte start = ref MemoryMarshal.GetReference(bytes);
         uint version = At(ref start, 12);
-        if (DateLayout.IsOld(version)) return ReadOld(bytes, headerBytes);
-        bool is314 = DateLayout.Is314(headerBytes, version);
+        if (DateFrame.IsOld(version)) return ReadOld(bytes, headerBytes);
+        bool is314 = DateFrame.Is314(headerBytes, version);
         int afterTrigger = is314 ? 48 : 40; // detectorPattern: behind four or two trigger pattern words
         uint type = At(ref start, 16) & 0xFFFF;
         uint spillAndEvent = At(ref start, 28);
@@ -57,7 +57,7 @@ internal static class EventHeaders
             EventInRun = At(ref start, 24),
             TriggerMask = At(ref start, 32) >> 1 | At(ref start, 36) << 31,
             TypeAttribute = At(ref start, afterTrigger + 4),
-            IsSuperEvent = (At(ref start, afterTrigger + 12) & DateLayout.SuperEventAttribute) != 0,
+            IsSuperEvent = (At(ref start, afterTrigger + 12) & DateFrame.SuperEventAttribute) != 0,
             Ldc = IdOf(At(ref start, afterTrigger + 16)),
             Gdc = IdOf(At(ref start, afterTrigger + 20)),
             TimestampSeconds = At(ref start, afterTrigger + 24),
@@ -81,7 +81,7 @@ internal static class EventHeaders
             EventInRun = Word(bytes, 24),
             TriggerMask = Word(bytes, 76),
             TypeAttribute = Word(bytes, 72),
-            IsSuperEvent = ((Word(bytes, 40) | Word(bytes, 48)) & DateLayout.OldSuperEventFlag) != 0,
+            IsSuperEvent = ((Word(bytes, 40) | Word(bytes, 48)) & DateFrame.OldSuperEventFlag) != 0,
             Ldc = -1,
             Gdc = -1,
             TimestampSeconds = Word(bytes, 52),
@@ -92,14 +92,14 @@ internal static class EventHeaders
     /// <summary>
     /// True when both headers name the same event: version, magic, run, spill, event in run, event in spill (FRAMES section 1.4).
     /// </summary>
-    /// <param name="one">At least <see cref="DateLayout.IdentityBytes"/> bytes of a header.</param>
-    /// <param name="other">At least <see cref="DateLayout.IdentityBytes"/> bytes of a header.</param>
+    /// <param name="one">At least <see cref="DateFrame.IdentityBytes"/> bytes of a header.</param>
+    /// <param name="other">At least <see cref="DateFrame.IdentityBytes"/> bytes of a header.</param>
     public static bool AreSameEvent(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
     {
         uint version = Word(one, 12);
         if (Word(other, 12) != version || Word(one, 4) != Word(other, 4)) return false;
         // DATE 5: run, event in run, spill and event in spill are words 5..7; before: words 4..7.
-        return DateLayout.IsOld(version) && Word(one, 16) != Word(other, 16)
+        return DateFrame.IsOld(version) && Word(one, 16) != Word(other, 16)
             ? false
             : one[20..32].SequenceEqual(other[20..32]);
     }
@@ -108,13 +108,13 @@ internal static class EventHeaders
     public static bool IsSuperEvent(ReadOnlySpan<byte> bytes, uint headerBytes)
     {
         uint version = Word(bytes, 12);
-        return DateLayout.IsOld(version)
-            ? ((Word(bytes, 40) | Word(bytes, 48)) & DateLayout.OldSuperEventFlag) != 0
-            : (Word(bytes, DateLayout.SuperEventOffset(headerBytes, version)) & DateLayout.SuperEventAttribute) != 0;
+        return DateFrame.IsOld(version)
+            ? ((Word(bytes, 40) | Word(bytes, 48)) & DateFrame.OldSuperEventFlag) != 0
+            : (Word(bytes, DateFrame.SuperEventOffset(headerBytes, version)) & DateFrame.SuperEventAttribute) != 0;
     }
 
     /// <summary>The event type's number, wherever the layout keeps it.</summary>
-    public static uint RawTypeOf(ReadOnlySpan<byte> bytes) => Word(bytes, DateLayout.IsOld(Word(bytes, 12)) ? 8 : 16) & 0xFFFF;
+    public static uint RawTypeOf(ReadOnlySpan<byte> bytes) => Word(bytes, DateFrame.IsOld(Word(bytes, 12)) ? 8 : 16) & 0xFFFF;
 
     /// <summary>A little-endian word. The caller has checked that it lies inside.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -125,5 +125,5 @@ internal static class EventHeaders
 
     private static EventType TypeOf(uint type) => type is >= 1 and <= 8 ? (EventType)type : EventType.Unknown;
 
-    private static int IdOf(uint id) => id == DateLayout.VoidId ? -1 : (int)id;
+    private static int IdOf(uint id) => id == DateFrame.VoidId ? -1 : (int)id;
 }

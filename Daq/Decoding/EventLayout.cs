@@ -60,8 +60,7 @@ internal sealed class EventLayout
     /// <param name="bytes">The event.</param>
     /// <param name="streamOffset">Its offset in the stream.</param>
     /// <param name="found">What the full parse found in it.</param>
-    /// <param name="version">The new layout's number.</param>
-    public bool TryLearn(ReadOnlySpan<byte> bytes, long streamOffset, DecodedEvent found, long version)
+    public bool TryLearn(ReadOnlySpan<byte> bytes, long streamOffset, DecodedEvent found)
     {
         if (_unlearnable) return false;
         foreach (FrameError error in found.Errors)
@@ -79,7 +78,7 @@ internal sealed class EventLayout
         _isGood = found.IsGood;
         _hasMissingSource = found.HasMissingSource;
         SizeBytes = bytes.Length;
-        Version = version;
+        Version = LayoutVersions.Next();
         return true;
     }
 
@@ -99,14 +98,13 @@ internal sealed class EventLayout
     }
 
     /// <summary>Writes the result for an event that <see cref="Matches"/>.</summary>
-    public void Apply(ReadOnlySpan<byte> bytes, long streamOffset, in EventHeader header, object owner, DecodedEvent result)
+    public void Apply(ReadOnlySpan<byte> bytes, long streamOffset, in EventHeader header, DecodedEvent result)
     {
         WasUsed = true;
-        if (!result.Holds(owner, Version))
+        if (!result.Holds(Version))
         {
             result.Clear();
             result.LayoutVersion = Version;
-            result.LayoutOwner = owner;
             Replace(result.ChannelList, CollectionsMarshal.AsSpan(_channels));
             Replace(result.SourceList, CollectionsMarshal.AsSpan(_sources));
             Replace(result.ScalerList, CollectionsMarshal.AsSpan(_scalers));

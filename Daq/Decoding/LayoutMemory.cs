@@ -9,14 +9,9 @@ internal sealed class LayoutMemory
     private const int LongestPause = 1024;
 
     private readonly EventLayout[] _layouts = [new(), new(), new(), new()];
-    private readonly object _owner;
     private int _recent;      // the slot of the last match
     private int _lastSize;    // size of the last event that was parsed in full
     private int _pause, _pauseLength;
-    private long _lastVersion;
-
-    /// <summary>An empty memory of one decoder.</summary>
-    public LayoutMemory(object owner) => _owner = owner;
 
     /// <summary>Decodes an event of a known layout; false when none fits.</summary>
     public bool TryDecode(ReadOnlySpan<byte> bytes, long streamOffset, in EventHeader header, DecodedEvent result)
@@ -28,7 +23,7 @@ internal sealed class LayoutMemory
             EventLayout layout = _layouts[slot];
             if (layout.Version == 0 || layout.SizeBytes != bytes.Length || !layout.Matches(bytes, pattern)) continue;
             _recent = slot;
-            layout.Apply(bytes, streamOffset, header, _owner, result);
+            layout.Apply(bytes, streamOffset, header, result);
             return true;
         }
         return false;
@@ -43,7 +38,7 @@ internal sealed class LayoutMemory
     {
         bool seen = header.SizeBytes == _lastSize && header.SizeBytes <= EventLayout.LargestEvent;
         _lastSize = header.SizeBytes;
-        if (!seen || !DateLayout.IsDecoded((uint)header.RawType)) return false;
+        if (!seen || !DateFrame.IsDecoded((uint)header.RawType)) return false;
         if (_pause > 0)
         {
             _pause--;
@@ -64,11 +59,8 @@ internal sealed class LayoutMemory
     }
 
     /// <summary>Keeps what was recorded, if the event can serve as a pattern, and marks the result with it.</summary>
-    public void FinishLearning(EventLayout layout, ReadOnlySpan<byte> bytes, long streamOffset, DecodedEvent found)
+    public static void FinishLearning(EventLayout layout, ReadOnlySpan<byte> bytes, long streamOffset, DecodedEvent found)
     {
-        if (!layout.TryLearn(bytes, streamOffset, found, _lastVersion + 1)) return;
-        _lastVersion++;
-        found.LayoutVersion = _lastVersion;
-        found.LayoutOwner = _owner;
+        if (layout.TryLearn(bytes, streamOffset, found)) found.LayoutVersion = layout.Version;
     }
 }

@@ -14,7 +14,7 @@ internal static class SLinkParser
     {
         uint first = scan.Word(start);
         int source = SourceOf(first);
-        bool multiplexer = source >= DateLayout.FirstMultiplexer;
+        bool multiplexer = source >= DateFrame.FirstMultiplexer;
         if (multiplexer) CheckNumbers(ref scan, start, source);
         // Everything but the S-Link event type (bits 30..26), which nothing here depends on.
         scan.Recorder.Fixed(start, 0x83FFFFFF);
@@ -34,12 +34,12 @@ internal static class SLinkParser
         where TRecorder : struct, ILayoutRecorder
     {
         if ((scan.Word(start) & 0x80000000) != 0) scan.Error(FrameErrorKind.SLinkErrorFlag, multiplexer, start);
-        int blocks = start + DateLayout.MultiplexerWords * 4;
+        int blocks = start + DateFrame.MultiplexerWords * 4;
         // All sizes first: one wrong size makes it unknowable which block was cut, so none is used.
         for (int position = blocks; position != end;)
         {
             int size = WordsOf(scan.Word(position)) * 4;
-            if (size < DateLayout.SLinkBytes || size > end - position)
+            if (size < DateFrame.SLinkBytes || size > end - position)
             {
                 scan.Error(FrameErrorKind.SLinkMultiplexerBadSize, multiplexer, position);
                 scan.Recorder.Unlearnable();
@@ -72,7 +72,7 @@ internal static class SLinkParser
         if (format == SourceFormat.Unknown && isNew) scan.Error(FrameErrorKind.UnknownSource, source, start);
         if ((status & FirstEventOfRun) != 0) return;
 
-        var block = new SourceBlock(source, scan.Word(start + 4) & EventNumberMask, start + DateLayout.SLinkBytes, end);
+        var block = new SourceBlock(source, scan.Word(start + 4) & EventNumberMask, start + DateFrame.SLinkBytes, end);
         switch (format)
         {
             case SourceFormat.Msadc3: MsadcParser.Parse(ref scan, block); break;

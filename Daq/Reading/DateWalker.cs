@@ -15,16 +15,16 @@ internal sealed class DateWalker : FrameWalker
     /// </summary>
     private bool _eventsAreSuper;
 
-    public override int HeaderBytes => DateLayout.IdentityBytes;
+    public override int HeaderBytes => DateFrame.IdentityBytes;
 
     public override void Reset() => _eventsAreSuper = false;
 
     public override FrameStep Examine(ReadOnlySpan<byte> bytes, StreamState state)
     {
-        if (bytes.Length < DateLayout.Header306Bytes)
+        if (bytes.Length < DateFrame.Header306Bytes)
         {
-            if (state != StreamState.Ended) return FrameStep.NeedMore(DateLayout.Header306Bytes);
-            bool isStart = bytes.Length < FollowerBytes || EventHeaders.Word(bytes, 4) == DateLayout.Magic;
+            if (state != StreamState.Ended) return FrameStep.NeedMore(DateFrame.Header306Bytes);
+            bool isStart = bytes.Length < FollowerBytes || EventHeaders.Word(bytes, 4) == DateFrame.Magic;
             return FrameStep.Skip(bytes.Length, isStart ? FrameErrorKind.TruncatedEvent : FrameErrorKind.BadMagic);
         }
         FrameErrorKind kind = EventHeaders.Judge(bytes, out uint announced, out uint headerBytes);
@@ -32,15 +32,15 @@ internal sealed class DateWalker : FrameWalker
         if (kind != FrameErrorKind.None) return FrameStep.Skip(NextEvent(bytes, 1, bytes.Length, state), kind);
 
         int size = (int)announced, behind = bytes.Length - size;
-        if (behind < DateLayout.Header306Bytes && state == StreamState.Flowing)
-            return FrameStep.NeedMore(size + DateLayout.Header306Bytes);
+        if (behind < DateFrame.Header306Bytes && state == StreamState.Flowing)
+            return FrameStep.NeedMore(size + DateFrame.Header306Bytes);
         bool isSuper = EventHeaders.IsSuperEvent(bytes, headerBytes);
         if (behind < 0)
         {
             int cut = NextEvent(bytes, 1, bytes.Length, StreamState.Ended);
             return cut < bytes.Length || state == StreamState.Ended
                 ? FrameStep.Skip(cut, FrameErrorKind.TruncatedEvent)
-                : FrameStep.NeedMore(size + DateLayout.Header306Bytes);
+                : FrameStep.NeedMore(size + DateFrame.Header306Bytes);
         }
         switch (FollowerOf(bytes, size, isSuper))
         {
@@ -57,7 +57,7 @@ internal sealed class DateWalker : FrameWalker
 
     public override FrameKey KeyOf(ReadOnlySpan<byte> frame)
     {
-        bool old = DateLayout.IsOld(EventHeaders.Word(frame, 12));
+        bool old = DateFrame.IsOld(EventHeaders.Word(frame, 12));
         int run = (int)EventHeaders.Word(frame, old ? 16 : 20);
         int spill = (int)(old ? EventHeaders.Word(frame, 20) & 0xFFF : EventHeaders.Word(frame, 28) >> 20);
         return new FrameKey(run, spill, EventHeaders.RawTypeOf(frame) is (uint)EventType.EndOfBurst or (uint)EventType.EndOfRun);
@@ -75,7 +75,7 @@ internal sealed class DateWalker : FrameWalker
 
     private FrameStep Accept(int size, bool isSuper, ReadOnlySpan<byte> bytes)
     {
-        if (DateLayout.IsDecoded(EventHeaders.RawTypeOf(bytes))) _eventsAreSuper = isSuper;
+        if (DateFrame.IsDecoded(EventHeaders.RawTypeOf(bytes))) _eventsAreSuper = isSuper;
         return FrameStep.Frame(size);
     }
 
@@ -87,12 +87,12 @@ internal sealed class DateWalker : FrameWalker
         var follower = bytes[size..];
         if (follower.Length < FollowerBytes) return Follower.Nothing;
         uint magic = EventHeaders.Word(follower, 4);
-        if (magic == DateLayout.SwappedMagic) return Follower.Event;
-        if (magic != DateLayout.Magic) return Follower.Other;
-        if (!isSuper || follower.Length < DateLayout.Header306Bytes
+        if (magic == DateFrame.SwappedMagic) return Follower.Event;
+        if (magic != DateFrame.Magic) return Follower.Other;
+        if (!isSuper || follower.Length < DateFrame.Header306Bytes
             || EventHeaders.Judge(follower, out _, out uint headerBytes) != FrameErrorKind.None
             || EventHeaders.IsSuperEvent(follower, headerBytes)
-            || !DateLayout.IsDecoded(EventHeaders.RawTypeOf(follower))) return Follower.Event;
+            || !DateFrame.IsDecoded(EventHeaders.RawTypeOf(follower))) return Follower.Event;
         // Behind a super-event comes a super-event. This is a sub-event: its own, or one in the middle of the next event.
         return IsPartOf(bytes, follower) ? Follower.OwnSubEvent : Follower.Other;
     }
@@ -108,8 +108,8 @@ internal sealed class DateWalker : FrameWalker
     private int NextEvent(ReadOnlySpan<byte> bytes, int from, int end, StreamState state)
     {
         Span<byte> magic = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32LittleEndian(magic, DateLayout.Magic);
-        bool hasIdentity = EventHeaders.Word(bytes, 4) == DateLayout.Magic;
+        BinaryPrimitives.WriteUInt32LittleEndian(magic, DateFrame.Magic);
+        bool hasIdentity = EventHeaders.Word(bytes, 4) == DateFrame.Magic;
         for (int position = from; ;)
         {
             int found = bytes[(position + 4)..].IndexOf(magic);
@@ -117,7 +117,7 @@ internal sealed class DateWalker : FrameWalker
             position += found;
             if (position >= end) return end;
             var candidate = bytes[position..];
-            if (candidate.Length < DateLayout.Header306Bytes)
+            if (candidate.Length < DateFrame.Header306Bytes)
             {
                 // Too short to be judged: wait for the rest, or leave it to the end of the stream.
                 if (state != StreamState.Ended || candidate.Length < 16) return position;
@@ -133,12 +133,12 @@ internal sealed class DateWalker : FrameWalker
     /// <summary>True when the header found while searching is a sub-event of a super-event whose own header is damaged.</summary>
     private bool IsStraySubEvent(ReadOnlySpan<byte> candidate, int size)
     {
-        if (candidate.Length < DateLayout.Header306Bytes || !DateLayout.IsDecoded(EventHeaders.RawTypeOf(candidate))) return false;
+        if (candidate.Length < DateFrame.Header306Bytes || !DateFrame.IsDecoded(EventHeaders.RawTypeOf(candidate))) return false;
         EventHeaders.Judge(candidate, out _, out uint headerBytes);
         if (EventHeaders.IsSuperEvent(candidate, headerBytes)) return false;
         if (_eventsAreSuper) return true;
         // Nothing is known of the stream yet: look at what follows.
-        if (candidate.Length - size < DateLayout.Header306Bytes) return false;
+        if (candidate.Length - size < DateFrame.Header306Bytes) return false;
         var follower = candidate[size..];
         return EventHeaders.Judge(follower, out _, out uint followerHeaderBytes) == FrameErrorKind.None
             && (EventHeaders.IsSuperEvent(follower, followerHeaderBytes) || IsPartOf(candidate, follower));

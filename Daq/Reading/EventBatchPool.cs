@@ -10,6 +10,7 @@ internal sealed class EventBatchPool
     private readonly Lock _lock = new();
     private readonly Stack<EventBatch> _batches = new(64);
     private readonly Stack<ReceiveBlock> _blocks = new(64);
+    private ReceiveBlock? _large; // the last block above the usual size
     private readonly int _eventsInBatch;
     private readonly Action<EventBatch> _giveBackBatch;
     private readonly Action<ReceiveBlock> _giveBackBlock;
@@ -49,12 +50,20 @@ internal sealed class EventBatchPool
         return block;
     }
 
-    /// <summary>A block of at least so many bytes; one larger than usual is not kept afterwards.</summary>
+    /// <summary>A block of at least so many bytes. Of blocks larger than usual one is kept for the next large event.</summary>
     public ReceiveBlock RentBlock(int bytes)
     {
         ReceiveBlock? block = null;
-        if (bytes <= BlockBytes)
-            lock (_lock) _blocks.TryPop(out block);
+        lock (_lock)
+            if (bytes <= BlockBytes)
+            {
+                _blocks.TryPop(out block);
+            }
+            else if (_large?.Capacity >= bytes)
+            {
+                block = _large;
+                _large = null;
+            }
         block ??= new ReceiveBlock(Math.Max(bytes, BlockBytes), _giveBackBlock);
         block.AddReference();
         return block;
@@ -71,7 +80,8 @@ internal sealed class EventBatchPool
 
     private void GiveBack(ReceiveBlock block)
     {
-        if (block.Capacity != BlockBytes) return;
-        lock (_lock) _blocks.Push(block);
+        lock (_lock)
+            if (block.Capacity == BlockBytes) _blocks.Push(block);
+            else if (_large is null || _large.Capacity < block.Capacity) _large = block;
     }
 }

@@ -41,9 +41,9 @@ public static class FrameFormats
     public static bool TryDetect(ReadOnlySpan<byte> firstBytes, out FrameFormat format)
     {
         Span<byte> magic = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32LittleEndian(magic, DateLayout.Magic);
+        BinaryPrimitives.WriteUInt32LittleEndian(magic, DateFrame.Magic);
         Span<byte> swapped = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32LittleEndian(swapped, DateLayout.SwappedMagic);
+        BinaryPrimitives.WriteUInt32LittleEndian(swapped, DateFrame.SwappedMagic);
         format = FrameFormat.Date;
         if (firstBytes.Length >= 8 && (firstBytes[4..8].SequenceEqual(magic) || firstBytes[4..8].SequenceEqual(swapped))) return true;
         if (LooksLike(new CaenWalker(), firstBytes))

@@ -26,7 +26,8 @@ public sealed class LayoutTests
             if (actual.Header.Type == EventType.Physics) versions.Add(actual.LayoutVersion);
         }
         Assert.Equal(0, versions[0]);
-        Assert.All(versions[1..], v => Assert.Equal(1, v));
+        Assert.True(versions[1] > 0);
+        Assert.All(versions[1..], v => Assert.Equal(versions[1], v));
     }
 
     [Fact]
@@ -60,7 +61,8 @@ public sealed class LayoutTests
         var decoder = new EventDecoder(TestData.CaloRules);
         EventDecoder reference = Comparison.Reference(TestData.CaloRules);
         DecodedEvent actual = new(), expected = new();
-        int known = 0, learnt = 0;
+        int known = 0;
+        var learnt = new HashSet<long>();
         byte[] previous = pool[0];
         for (int i = 0; i < 30_000; i++)
         {
@@ -71,7 +73,7 @@ public sealed class LayoutTests
             reference.Decode(bytes, i, expected);
             if (Comparison.Difference(expected, actual) is { } difference) Assert.Fail($"event {i}: {difference}");
             if (actual.LayoutVersion > 0) known++;
-            learnt = Math.Max(learnt, (int)actual.LayoutVersion);
+            learnt.Add(actual.LayoutVersion);
             if (random.Below(50) == 0)
             {
                 actual.FillHardwareSums(bytes);
@@ -80,7 +82,7 @@ public sealed class LayoutTests
             }
         }
         Assert.True(known > 10_000, $"only {known} events by layout");
-        Assert.True(learnt > 5, $"only {learnt} layouts");
+        Assert.True(learnt.Count > 5, $"only {learnt.Count} layouts");
     }
 
     [Fact]
@@ -153,12 +155,14 @@ public sealed class LayoutTests
         var result = new DecodedEvent();
         byte[] bytes = (byte[])Calo[1].Clone();
         var random = new Generator(9);
+        var learnt = new HashSet<long>();
         for (int i = 0; i < 5000; i++)
         {
             for (int channel = 0; channel < 4; channel++) bytes[183 + channel * 68] = (byte)(0x40 | random.Below(16) << 2);
             decoder.Decode(bytes, 0, result);
+            learnt.Add(result.LayoutVersion);
         }
-        Assert.InRange(result.LayoutVersion, 0, 200);
+        Assert.InRange(learnt.Count, 2, 200);
     }
 
     private static byte[] ChannelsOf(ChannelRun run, Generator random)

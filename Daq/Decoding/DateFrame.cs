@@ -1,7 +1,7 @@
 namespace EdgeMon.Daq.Decoding;
 
 /// <summary>Constants of the DATE event stream (FRAMES sections 1 to 3).</summary>
-internal static class DateLayout
+internal static class DateFrame
 {
     /// <summary>Second word of every event header.</summary>
     public const uint Magic = 0xDA1E5AFE;
