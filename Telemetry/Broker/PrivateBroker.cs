@@ -78,7 +78,7 @@ public sealed partial class PrivateBroker : IAsyncDisposable
             [new(BrokerFiles.WriterName, BrokerPasswords.Random()), new(BrokerFiles.LimitsName, BrokerPasswords.Random())];
         string configuration = BrokerFiles.Write(options, port, users, account);
 
-        var broker = new PrivateBroker(options, port, users, Command(mosquitto, setpriv, account, configuration), configuration, metrics, log);
+        var broker = new PrivateBroker(options, port, users, Command(mosquitto, Find("setsid"), setpriv, account, configuration), configuration, metrics, log);
         new Thread(broker.Supervise) { IsBackground = true, Name = "broker" }.Start();
         try
         {
@@ -109,9 +109,11 @@ public sealed partial class PrivateBroker : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static string[] Command(string mosquitto, string? setpriv, BrokerAccount account, string configuration)
+    private static string[] Command(string mosquitto, string? setsid, string? setpriv, BrokerAccount account, string configuration)
     {
         List<string> words = [];
+        // Ctrl-C goes to the whole group of the terminal: the broker must outlive it until the outbox is flushed.
+        if (setsid is not null) words.Add(setsid);
         if (setpriv is not null)
         {
             words.AddRange([setpriv, "--pdeathsig", "TERM"]);

@@ -12,10 +12,11 @@ namespace EdgeMon.Telemetry.Ledger;
 /// </summary>
 public sealed class LedgerReader : IDisposable
 {
+    private readonly string _path;
     private readonly SqliteConnection _connection;
     private readonly Lock _gate = new();
 
-    private LedgerReader(SqliteConnection connection) => _connection = connection;
+    private LedgerReader(string path, SqliteConnection connection) => (_path, _connection) = (path, connection);
 
     /// <summary>Opens a ledger for reading.</summary>
     /// <param name="path">The database file.</param>
@@ -32,7 +33,7 @@ public sealed class LedgerReader : IDisposable
             long version = LedgerSchema.Scalar(connection, "PRAGMA user_version");
             if (version != LedgerSchema.Current)
                 throw new LedgerOpenException($"{path} has schema version {version}; this program reads {LedgerSchema.Current}. Start EdgeMon on it once to migrate an older one.");
-            return new LedgerReader(connection);
+            return new LedgerReader(path, connection);
         }
         catch (SqliteException failure)
         {
@@ -119,7 +120,9 @@ public sealed class LedgerReader : IDisposable
     /// <summary>Checks every record against the hash chain, its columns and its raw event, and the database itself.</summary>
     public LedgerVerdict Verify()
     {
-        lock (_gate) return LedgerVerification.Run(_connection);
+        // On a connection of its own: it reads everything, and queries must not wait for that.
+        using SqliteConnection connection = LedgerConnection.OpenReader(_path);
+        return LedgerVerification.Run(connection);
     }
 
     /// <summary>Contributions of all spills in order: what a limit service starts from.</summary>
@@ -143,7 +146,8 @@ public sealed class LedgerReader : IDisposable
     {
         using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         copy.Open();
-        lock (_gate) _connection.BackupDatabase(copy);
+        using SqliteConnection source = LedgerConnection.OpenReader(_path);
+        source.BackupDatabase(copy);
     }
 
     internal static LedgerTotals ReadTotals(SqliteConnection connection)

@@ -12,8 +12,8 @@ namespace EdgeMon.Telemetry.Mqtt;
 /// complete; they never wait, publish or connect.
 /// </summary>
 /// <remarks>
-/// The library waits with select(2): a process with more than 1024 open descriptors cannot open a link; CONNECT then fails with
-/// an error that says so. The keep-alive is the library's; it cannot see a broker that stopped reading while QoS 1 publishes
+/// The library waits with select(2): a process with 1024 open descriptors cannot make a link; CONNECT then fails with an error that
+/// says so. The keep-alive is the library's; it cannot see a broker that stopped reading while QoS 1 publishes
 /// wait, which is why the loop also ends a connection whose oldest publish is older than
 /// <see cref="MqttConnectOptions.AcknowledgementTimeout"/>.
 /// </remarks>
@@ -258,7 +258,7 @@ public sealed class MosquittoLink : IMqttLink
             int code = mosquitto_loop(_handle, LoopWaitMs, 1);
             if (code != Success)
             {
-                if (_endReason.Length == 0) _endReason = _requested ? "closed by EdgeMon" : ErrorText(code);
+                if (_endReason.Length == 0) _endReason = _requested ? "closed by EdgeMon" : LoopError(code);
                 return;
             }
             if (OldestPendingAge() > _options.AcknowledgementTimeout)
@@ -268,6 +268,10 @@ public sealed class MosquittoLink : IMqttLink
             }
         }
     }
+
+    private static string LoopError(int code) => code == InvalidArgument
+        ? "libmosquitto cannot wait on descriptors from 1024 up (select): this process has too many files or connections open"
+        : ErrorText(code);
 
     private TimeSpan OldestPendingAge()
     {

@@ -46,6 +46,7 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
                 while (session.InFlight.Count < window && TryNext(session, link, out Sending? next)) session.InFlight.Enqueue(next);
                 if (session.InFlight.Count == 0)
                 {
+                    Delete(session);
                     _busy = false;
                     await Task.WhenAny(more, link.Closed, stopped).ConfigureAwait(false);
                     if (link.Closed.IsCompleted) throw new MqttException((await link.Closed.ConfigureAwait(false)).Reason);
@@ -67,7 +68,7 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
             _echo.ConnectionLost();
             await echo.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // What the broker has need not be sent again, even if the connection is gone.
-            TryDelete(session);
+            Delete(session);
         }
     }
 
@@ -156,32 +157,42 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
         _refusals[position] = refusals;
         if (refusals >= RefusalsBeforeParking)
         {
-            ledger.ParkInOutbox(position, result.Reason);
-            _refusals.Remove(position);
-            Log.RecordParked(log, position, refused.Entry.Kind, result.Reason);
+            Park(position, refused.Entry.Kind, result.Reason);
         }
         session.Loaded.Clear();
         session.Cursor = 0;
         await Task.Delay(RefusalPause, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Delete(Session session)
-    {
-        if (session.Acknowledged.Count == 0) return;
-        ledger.RemoveFromOutbox(session.Acknowledged);
-        session.Acknowledged.Clear();
-    }
-
-    /// <summary>A ledger that cannot delete any more leaves the records in the outbox: they are sent again after the next start.</summary>
-    private void TryDelete(Session session)
+    private void Park(long position, string kind, string reason)
     {
         try
         {
-            Delete(session);
+            ledger.ParkInOutbox(position, reason);
+            _refusals.Remove(position);
+            Log.RecordParked(log, position, kind, reason);
         }
         catch (LedgerException)
         {
-            // The ledger has reported it.
+            // Reported by the ledger; refused again, it is parked when the ledger takes it.
+        }
+    }
+
+    /// <summary>
+    /// Deletes what was acknowledged. A ledger that is full or failed keeps it in the outbox, and has reported it: tried again with the next
+    /// wake-up, otherwise the records are sent again over the next connection.
+    /// </summary>
+    private void Delete(Session session)
+    {
+        if (session.Acknowledged.Count == 0) return;
+        try
+        {
+            ledger.RemoveFromOutbox(session.Acknowledged);
+            session.Acknowledged.Clear();
+        }
+        catch (LedgerException)
+        {
+            // See above.
         }
     }
 

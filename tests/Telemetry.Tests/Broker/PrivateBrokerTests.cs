@@ -92,6 +92,8 @@ public sealed class PrivateBrokerTests : IDisposable
         Assert.DoesNotContain(broker.Writer.Password, passwords);
         Assert.DoesNotContain(broker.Writer.Password, broker.Writer.ToString());
         string commandLine = File.ReadAllText($"/proc/{broker.ProcessId}/cmdline");
+        // A session of its own: Ctrl-C in our terminal does not reach it.
+        Assert.Equal(broker.ProcessId.ToString(), File.ReadAllText($"/proc/{broker.ProcessId}/stat").Split(") ")[1].Split(' ')[3]);
         Assert.DoesNotContain(broker.Writer.Password, commandLine);
     }
 

@@ -189,6 +189,27 @@ public abstract class MqttLinkContract : IDisposable
     }
 
     [Fact]
+    public async Task A_link_ends_and_leaves_neither_descriptor_nor_thread_behind()
+    {
+        await (await Link("warm")).DisposeAsync();
+        (int descriptors, int threads) before = Count();
+        for (int i = 0; i < 30; i++)
+        {
+            IMqttLink link = await Link($"link{i}");
+            await link.SubscribeAsync("a/b", QualityOfService.AtLeastOnce);
+            await link.PublishAsync(Message("a/b", "1"));
+            if (i % 2 == 0) link.Abort();
+            await link.DisposeAsync();
+        }
+        (int descriptors, int threads) after = Count();
+        // Other tests run beside this one: allow for theirs, not for thirty of ours.
+        Assert.InRange(after.descriptors - before.descriptors, -1000, 25);
+        Assert.InRange(after.threads - before.threads, -1000, 25);
+
+        static (int, int) Count() => (Directory.GetFileSystemEntries("/proc/self/fd").Length, Directory.GetDirectories("/proc/self/task").Length);
+    }
+
+    [Fact]
     public async Task What_the_access_rules_forbid_is_refused_with_a_reason()
     {
         using var folder = new TemporaryFolder();

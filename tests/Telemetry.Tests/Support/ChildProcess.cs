@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using EdgeMon.Telemetry.Broker;
 using EdgeMon.Telemetry.Ledger;
+using EdgeMon.Telemetry.Mqtt;
 
 namespace EdgeMon.Telemetry.Tests.Support;
 
@@ -13,9 +14,14 @@ internal static class ChildProcess
 {
     private const string Variable = "EDGEMON_TEST_CHILD";
 
-    public static Process Start(string part, string argument)
+    /// <summary>Starts a part.</summary>
+    /// <param name="part">Its name.</param>
+    /// <param name="argument">What it is told.</param>
+    /// <param name="wrapper">Program and arguments that the part is started with, such as strace.</param>
+    public static Process Start(string part, string argument, params string[] wrapper)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
+        string[] words = [.. wrapper, Environment.ProcessPath!];
+        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment[Variable] = part + " " + argument;
         return Process.Start(start)!;
     }
@@ -28,11 +34,58 @@ internal static class ChildProcess
         switch (words[0])
         {
             case "write-spills": WriteSpills(words[1]); break;
+            case "fill-disk": FillDisk(words[1]); break;
+            case "connect-with-1100-files": ConnectWithManyFiles(int.Parse(words[1])); break;
             case "run-broker": RunBroker(words[1]); break;
             case "run-service": RunService(words[1]); break;
             default: throw new InvalidOperationException("unknown part " + words[0]);
         }
         Environment.Exit(0);
+    }
+
+    /// <summary>
+    /// Records spills on a small disk until there is no room ("N"), makes room, records ten more, and says how many were acknowledged ("S n") and
+    /// whether the ledger is sound.
+    /// </summary>
+    private static void FillDisk(string directory)
+    {
+        string filler = Path.Combine(directory, "filler");
+        File.WriteAllBytes(filler, new byte[300_000]);
+        using var metrics = new TelemetryMetrics();
+        using LedgerWriter ledger = TestLedger.Open(Path.Combine(directory, "state"), metrics);
+        int spill = 1, after = 0;
+        while (after < 10)
+        {
+            try
+            {
+                ledger.RecordSpill(TestRecords.Spill(run: 1, spill), []);
+                spill++;
+                if (!File.Exists(filler)) after++;
+            }
+            catch (LedgerFullException)
+            {
+                if (!File.Exists(filler)) throw;
+                Console.WriteLine($"N {ledger.State} {ledger.Totals.Campaign.Spills == spill - 1} {ledger.Reader.Spills().Count == spill - 1}");
+                File.Delete(filler);
+            }
+        }
+        Console.WriteLine($"S {spill - 1} {ledger.Reader.Spills().Count} {ledger.State} {ledger.Reader.Verify().IsSound}");
+    }
+
+    /// <summary>Connects while 1100 files are open, and says what came of it.</summary>
+    private static void ConnectWithManyFiles(int port)
+    {
+        FileStream[] files = [.. Enumerable.Range(0, 1100).Select(_ => new FileStream("/dev/null", FileMode.Open, FileAccess.Read, FileShare.ReadWrite))];
+        try
+        {
+            _ = MosquittoLink.ConnectAsync(new MqttConnectOptions { Host = "127.0.0.1", Port = port, ClientId = "x" }, default).GetAwaiter().GetResult();
+            Console.WriteLine("connected");
+        }
+        catch (MqttException failure)
+        {
+            Console.WriteLine(failure.Message);
+        }
+        GC.KeepAlive(files);
     }
 
     /// <summary>Starts a private broker, says its process id, and waits to be killed.</summary>
@@ -68,7 +121,15 @@ internal static class ChildProcess
         using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         for (int spill = (int)ledger.Totals.LastSpillSequence + 1; ; spill++)
         {
-            ledger.RecordSpill(TestRecords.Spill(run: 1, spill), [TestRecords.Candidate(1, spill, 5)]);
+            try
+            {
+                ledger.RecordSpill(TestRecords.Spill(run: 1, spill), [TestRecords.Candidate(1, spill, 5)]);
+            }
+            catch (LedgerFailedException failure)
+            {
+                output.WriteLine("F " + failure.Message);
+                Environment.Exit(1);
+            }
             output.WriteLine($"A {spill}");
         }
     }
