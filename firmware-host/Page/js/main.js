@@ -23,6 +23,7 @@ startTheme(document.getElementById('theme'));
 const stream = new Stream(newest => {
   state = newest;
   showHeader(state);
+  tickHeader(stream);
   for (const source of Object.values(documents)) source.offer(state);
   shown?.update(state);
 }, (text, tone) => showConnection(text, tone));

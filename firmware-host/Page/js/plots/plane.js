@@ -15,7 +15,7 @@ export function planePane(span, context, { large = false } = {}) {
   const zoomed = el('button.button', { type: 'button', 'aria-pressed': 'false', onclick: () => choose(path, !near) }, 'near the box');
   const cut = el('button.button', { type: 'button', 'aria-pressed': 'false', hidden: true, onclick: () => choose(path === before ? after : before, near) }, 'after cuts');
   const empty = el('p.empty', {}, 'No histogram yet');
-  const parts = pane('ECAL – HCAL energy plane', { span, tools: [cut, zoomed] }, empty, el('div.with-label', {}, drawing.element, label));
+  const parts = pane('ECAL – HCAL plane', { span, tools: [cut, zoomed] }, empty, el('div.with-label', {}, drawing.element, label));
   drawing.element.hidden = true;
 
   function choose(newPath, newNear) {
