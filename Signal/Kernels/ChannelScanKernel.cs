@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -6,42 +7,40 @@ namespace EdgeMon.Signal.Kernels;
 
 /// <summary>
 /// First pass over a regular event: every channel of 32 MSADC samples (64 bytes, one 512-bit vector) gives its
-/// pedestals and its amplitude. All in 16-bit integers in thirds of an ADC count: 3 x 4095 fits.
-/// Channels above their threshold are listed for the second pass, <see cref="EdgeKernel"/>, without a branch.
+/// pedestals and its amplitude, in 16-bit integers in thirds of an ADC count: 3 x 4095 fits.
+/// <para>
+/// The two converters of a channel keep their places (even samples in the lower half of each 32-bit lane), so the maximum is taken
+/// before the pedestals are subtracted: max(3 max_even - sum_even, 3 max_odd - sum_odd). Four channels are reduced together:
+/// transposing 4 x 4 lanes costs less than four horizontal maxima, and their results lie side by side.
+/// </para>
 /// </summary>
 internal static unsafe class ChannelScanKernel
 {
     /// <summary>Samples of a regular channel.</summary>
     public const int Samples = 32;
-    /// <summary>Bytes of a regular channel.</summary>
-    public const int Bytes = Samples / 2 * sizeof(int);
+    /// <summary>Channels that are reduced together.</summary>
+    public const int Together = 4;
 
-    /// <summary>What the pass reads and writes; all arrays over slots are as long as the layout has slots.</summary>
+    /// <summary>What the pass reads and writes; all arrays are over slots.</summary>
     internal struct Job
     {
         /// <summary>First byte of the event.</summary>
         public byte* Event;
-        /// <summary>Number of channels to scan.</summary>
-        public int Count;
-        /// <summary>Per channel: offset of its first sample word in the event.</summary>
+        /// <summary>Number of slots, a multiple of 16.</summary>
+        public int Slots;
+        /// <summary>Offset of the first sample word in the event.</summary>
         public int* Offsets;
-        /// <summary>Per channel: slot of its results.</summary>
-        public int* Slots;
-        /// <summary>Per slot: lowest amplitude that counts [1/3 ADC].</summary>
+        /// <summary>Lowest amplitude that counts [1/3 ADC].</summary>
         public int* Thresholds;
-        /// <summary>Per slot, out: window sums of both pedestals.</summary>
+        /// <summary>Out: window sums of both pedestals.</summary>
         public uint* Pedestals;
-        /// <summary>Per slot, out: amplitude [1/3 ADC].</summary>
+        /// <summary>Out: amplitude [1/3 ADC].</summary>
         public int* Amplitudes;
-        /// <summary>Out: positions (in the list of channels) at or above threshold, ascending; room for Count.</summary>
-        public int* Above;
-        /// <summary>Out: number of entries in <see cref="Above"/>.</summary>
-        public int AboveCount;
         /// <summary>Out: largest raw sample of all channels [ADC].</summary>
         public int LargestSample;
     }
 
-    /// <summary>Scans all channels of the job.</summary>
+    /// <summary>Scans all slots of the job.</summary>
     public static void Scan<TWidth>(ref Job job) where TWidth : struct, IVectorWidth
     {
         if (TWidth.Bits == 512) Scan512(ref job);
@@ -50,147 +49,195 @@ internal static unsafe class ChannelScanKernel
         else ScanScalar(ref job);
     }
 
+    /// <summary>Lists the slots at or above threshold, ascending, without a branch per slot.</summary>
+    /// <param name="amplitudes">Amplitudes.</param>
+    /// <param name="thresholds">Thresholds.</param>
+    /// <param name="slots">Number of slots, a multiple of 16.</param>
+    /// <param name="above">Out: the slots; room for all.</param>
+    /// <returns>How many.</returns>
+    public static int ListAbove<TWidth>(int* amplitudes, int* thresholds, int slots, int* above) where TWidth : struct, IVectorWidth
+    {
+        int count = 0;
+        if (TWidth.Bits == 0)
+        {
+            for (int slot = 0; slot < slots; slot++)
+                if (amplitudes[slot] >= thresholds[slot]) above[count++] = slot;
+            return count;
+        }
+        for (int slot = 0; slot < slots; slot += 16)
+        {
+            uint mask = 0;
+            if (TWidth.Bits == 512)
+                mask = (uint)Vector512.GreaterThanOrEqual(Vector512.Load(amplitudes + slot), Vector512.Load(thresholds + slot)).ExtractMostSignificantBits();
+            if (TWidth.Bits == 256)
+                for (int i = 0; i < 16; i += 8)
+                    mask |= Vector256.GreaterThanOrEqual(Vector256.Load(amplitudes + slot + i), Vector256.Load(thresholds + slot + i)).ExtractMostSignificantBits() << i;
+            if (TWidth.Bits == 128)
+                for (int i = 0; i < 16; i += 4)
+                    mask |= Vector128.GreaterThanOrEqual(Vector128.Load(amplitudes + slot + i), Vector128.Load(thresholds + slot + i)).ExtractMostSignificantBits() << i;
+            for (; mask != 0; mask &= mask - 1) above[count++] = slot + BitOperations.TrailingZeroCount(mask);
+        }
+        return count;
+    }
+
     private static void Scan512(ref Job job)
     {
         byte* start = job.Event;
-        int* thresholds = job.Thresholds;
+        int* offsets = job.Offsets;
         int* amplitudes = job.Amplitudes;
         uint* pedestals = job.Pedestals;
-        int* above = job.Above;
-        int aboveCount = 0, count = job.Count;
-        Vector512<int> evenMask = Vector512.Create(UnpackKernel.EvenMask), oddMask = Vector512.Create(UnpackKernel.OddMask);
-        Vector512<short> largest = Vector512<short>.Zero;
-        for (int k = 0; k < count; k++)
+        int slots = job.Slots;
+        Vector128<short> largest = Vector128<short>.Zero;
+        for (int slot = 0; slot < slots; slot += Together)
         {
-            Vector512<int> words = Vector512.Load((int*)(start + job.Offsets[k]));
-            Vector512<short> sample = (words & evenMask | words << 4 & oddMask).AsInt16();
-            largest = Vector512.Max(largest, sample);
-            Vector128<int> window = WindowSums(sample.GetLower().GetLower());
-            Vector512<short> thirds = sample + sample + sample - Broadcast512(window);
-            int amplitude = Maximum(Vector256.Max(thirds.GetLower(), thirds.GetUpper()));
-
-            int slot = job.Slots[k];
-            pedestals[slot] = (uint)window.ToScalar();
-            amplitudes[slot] = amplitude;
-            above[aboveCount] = k;
-            aboveCount += amplitude >= thresholds[slot] ? 1 : 0;
+            Vector512<short> a = Unpack512(start + offsets[slot]), b = Unpack512(start + offsets[slot + 1]);
+            Vector512<short> c = Unpack512(start + offsets[slot + 2]), d = Unpack512(start + offsets[slot + 3]);
+            Finish(Fold(a), Fold(b), Fold(c), Fold(d), First(a), First(b), First(c), First(d), pedestals + slot, amplitudes + slot, ref largest);
         }
-        job.AboveCount = aboveCount;
-        job.LargestSample = Maximum(Vector256.Max(largest.GetLower(), largest.GetUpper()));
+        job.LargestSample = LargestOf(largest);
     }
 
     private static void Scan256(ref Job job)
     {
-        Vector256<int> evenMask = Vector256.Create(UnpackKernel.EvenMask), oddMask = Vector256.Create(UnpackKernel.OddMask);
-        Vector256<short> largest = Vector256<short>.Zero;
-        int aboveCount = 0;
-        for (int k = 0; k < job.Count; k++)
+        Vector128<short> largest = Vector128<short>.Zero;
+        for (int slot = 0; slot < job.Slots; slot += Together)
         {
-            int* source = (int*)(job.Event + job.Offsets[k]);
-            Vector256<int> words0 = Vector256.Load(source), words1 = Vector256.Load(source + 8);
-            Vector256<short> sample0 = (words0 & evenMask | words0 << 4 & oddMask).AsInt16();
-            Vector256<short> sample1 = (words1 & evenMask | words1 << 4 & oddMask).AsInt16();
-            largest = Vector256.Max(largest, Vector256.Max(sample0, sample1));
-            Vector128<int> window = WindowSums(sample0.GetLower());
-            Vector256<short> pedestal = Vector256.Create(window.ToScalar()).AsInt16();
-            // The pedestal is the same for both halves: the larger sample of each lane decides.
-            Vector256<short> higher = Vector256.Max(sample0, sample1);
-            int amplitude = Maximum(higher + higher + higher - pedestal);
-
-            int slot = job.Slots[k];
-            job.Pedestals[slot] = (uint)window.ToScalar();
-            job.Amplitudes[slot] = amplitude;
-            job.Above[aboveCount] = k;
-            aboveCount += amplitude >= job.Thresholds[slot] ? 1 : 0;
+            int* a = (int*)(job.Event + job.Offsets[slot]), b = (int*)(job.Event + job.Offsets[slot + 1]);
+            int* c = (int*)(job.Event + job.Offsets[slot + 2]), d = (int*)(job.Event + job.Offsets[slot + 3]);
+            Vector256<short> a0 = Unpack256(a), b0 = Unpack256(b), c0 = Unpack256(c), d0 = Unpack256(d);
+            Finish(
+                Fold(Vector256.Max(a0, Unpack256(a + 8))), Fold(Vector256.Max(b0, Unpack256(b + 8))),
+                Fold(Vector256.Max(c0, Unpack256(c + 8))), Fold(Vector256.Max(d0, Unpack256(d + 8))),
+                a0.GetLower(), b0.GetLower(), c0.GetLower(), d0.GetLower(), job.Pedestals + slot, job.Amplitudes + slot, ref largest);
         }
-        job.AboveCount = aboveCount;
-        job.LargestSample = Maximum(largest);
+        job.LargestSample = LargestOf(largest);
     }
 
     private static void Scan128(ref Job job)
     {
-        Vector128<int> evenMask = Vector128.Create(UnpackKernel.EvenMask), oddMask = Vector128.Create(UnpackKernel.OddMask);
         Vector128<short> largest = Vector128<short>.Zero;
-        int aboveCount = 0;
-        for (int k = 0; k < job.Count; k++)
+        for (int slot = 0; slot < job.Slots; slot += Together)
         {
-            int* source = (int*)(job.Event + job.Offsets[k]);
-            Vector128<int> words = Vector128.Load(source);
-            Vector128<short> first = (words & evenMask | words << 4 & oddMask).AsInt16();
-            Vector128<short> higher = first;
-            for (int part = 4; part < Samples / 2; part += 4)
-            {
-                words = Vector128.Load(source + part);
-                higher = Vector128.Max(higher, (words & evenMask | words << 4 & oddMask).AsInt16());
-            }
-            largest = Vector128.Max(largest, higher);
-            Vector128<int> window = WindowSums(first);
-            int amplitude = Maximum(higher + higher + higher - Vector128.Create(window.ToScalar()).AsInt16());
-
-            int slot = job.Slots[k];
-            job.Pedestals[slot] = (uint)window.ToScalar();
-            job.Amplitudes[slot] = amplitude;
-            job.Above[aboveCount] = k;
-            aboveCount += amplitude >= job.Thresholds[slot] ? 1 : 0;
+            int* a = (int*)(job.Event + job.Offsets[slot]), b = (int*)(job.Event + job.Offsets[slot + 1]);
+            int* c = (int*)(job.Event + job.Offsets[slot + 2]), d = (int*)(job.Event + job.Offsets[slot + 3]);
+            Vector128<short> a0 = Unpack128(a), b0 = Unpack128(b), c0 = Unpack128(c), d0 = Unpack128(d);
+            Finish(Fold128(a0, a), Fold128(b0, b), Fold128(c0, c), Fold128(d0, d), a0, b0, c0, d0,
+                job.Pedestals + slot, job.Amplitudes + slot, ref largest);
         }
-        job.AboveCount = aboveCount;
-        job.LargestSample = Maximum(largest);
+        job.LargestSample = LargestOf(largest);
     }
 
     private static void ScanScalar(ref Job job)
     {
-        short* samples = stackalloc short[Samples];
-        int aboveCount = 0, largest = 0;
-        for (int k = 0; k < job.Count; k++)
+        int largest = 0;
+        for (int slot = 0; slot < job.Slots; slot++)
         {
-            int* words = (int*)(job.Event + job.Offsets[k]);
+            int* words = (int*)(job.Event + job.Offsets[slot]);
+            int even = 0, odd = 0, highEven = 0, highOdd = 0;
             for (int i = 0; i < Samples / 2; i++)
             {
-                samples[2 * i] = (short)(words[i] & 0xFFF);
-                samples[2 * i + 1] = (short)(words[i] >> 12 & 0xFFF);
+                int first = words[i] & 0xFFF, second = words[i] >> 12 & 0xFFF;
+                if (i < PedestalKernel.WindowSamples / 2)
+                {
+                    even += first;
+                    odd += second;
+                }
+                highEven = Math.Max(highEven, first);
+                highOdd = Math.Max(highOdd, second);
             }
-            int even = samples[0] + samples[2] + samples[4], odd = samples[1] + samples[3] + samples[5];
-            int amplitude = int.MinValue;
-            for (int i = 0; i < Samples; i++)
-            {
-                amplitude = Math.Max(amplitude, 3 * samples[i] - ((i & 1) == 0 ? even : odd));
-                largest = Math.Max(largest, samples[i]);
-            }
-
-            int slot = job.Slots[k];
+            largest = Math.Max(largest, Math.Max(highEven, highOdd));
             job.Pedestals[slot] = PedestalKernel.Pack(even, odd);
-            job.Amplitudes[slot] = amplitude;
-            if (amplitude >= job.Thresholds[slot]) job.Above[aboveCount++] = k;
+            job.Amplitudes[slot] = Math.Max(3 * highEven - even, 3 * highOdd - odd);
         }
-        job.AboveCount = aboveCount;
         job.LargestSample = largest;
     }
 
-    /// <summary>Lane 0: the sum of words 0, 1, 2, which holds both window sums; neither half can carry into the other.</summary>
+    /// <summary>Two samples per word into 16-bit halves. With VBMI one instruction moves all bytes, else a shift and two masks do.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> WindowSums(Vector128<short> firstEight)
+    private static Vector512<short> Unpack512(byte* source)
     {
-        Vector128<int> words = firstEight.AsInt32();
-        return words + Vector128.Shuffle(words, Vector128.Create(1, 1, 1, 1)) + Vector128.Shuffle(words, Vector128.Create(2, 2, 2, 2));
+        if (Avx512Vbmi.IsSupported)
+        {
+            // Per 64 bits, bit positions of the eight bytes to fetch: low and high byte of both samples of both words.
+            Vector512<byte> positions = Vector512.Create(0x34_2C_28_20_14_0C_08_00ul).AsByte();
+            return Avx512Vbmi.MultiShift(positions, Vector512.Load((ulong*)source)).AsInt16() & Vector512.Create((short)0xFFF);
+        }
+        Vector512<int> words = Vector512.Load((int*)source);
+        return (words & Vector512.Create(UnpackKernel.EvenMask) | words << 4 & Vector512.Create(UnpackKernel.OddMask)).AsInt16();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<short> Broadcast512(Vector128<int> lane0) => Avx512F.IsSupported
-        ? Avx512F.BroadcastScalarToVector512(lane0).AsInt16()
-        : Vector512.Create(lane0.ToScalar()).AsInt16();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Maximum(Vector256<short> v) => Maximum(Vector128.Max(v.GetLower(), v.GetUpper()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Maximum(Vector128<short> v)
+    private static Vector256<short> Unpack256(int* source)
     {
-        // One instruction finds the minimum of eight unsigned values: turn the order round.
-        if (Sse41.IsSupported)
-            return short.MaxValue - Sse41.MinHorizontal((Vector128.Create(short.MaxValue) - v).AsUInt16()).ToScalar();
-        v = Vector128.Max(v, Vector128.Shuffle(v.AsInt32(), Vector128.Create(2, 3, 0, 1)).AsInt16());
-        v = Vector128.Max(v, Vector128.Shuffle(v.AsInt32(), Vector128.Create(1, 0, 3, 2)).AsInt16());
-        v = Vector128.Max(v, Vector128.Shuffle(v, Vector128.Create((short)1, 0, 3, 2, 5, 4, 7, 6)));
-        return v.ToScalar();
+        Vector256<int> words = Vector256.Load(source);
+        return (words & Vector256.Create(UnpackKernel.EvenMask) | words << 4 & Vector256.Create(UnpackKernel.OddMask)).AsInt16();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Unpack128(int* source)
+    {
+        Vector128<int> words = Vector128.Load(source);
+        return (words & Vector128.Create(UnpackKernel.EvenMask) | words << 4 & Vector128.Create(UnpackKernel.OddMask)).AsInt16();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> First(Vector512<short> v) => v.GetLower().GetLower();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Fold(Vector512<short> v) => Fold(Vector256.Max(v.GetLower(), v.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Fold(Vector256<short> v) => Vector128.Max(v.GetLower(), v.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Fold128(Vector128<short> first, int* source) =>
+        Vector128.Max(Vector128.Max(first, Unpack128(source + 4)), Vector128.Max(Unpack128(source + 8), Unpack128(source + 12)));
+
+    /// <summary>
+    /// Amplitudes and window sums of four channels. <paramref name="ma"/>.. hold maxima per converter in four lanes each,
+    /// <paramref name="fa"/>.. the first eight samples.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(
+        Vector128<short> ma, Vector128<short> mb, Vector128<short> mc, Vector128<short> md,
+        Vector128<short> fa, Vector128<short> fb, Vector128<short> fc, Vector128<short> fd,
+        uint* pedestals, int* amplitudes, ref Vector128<short> largest)
+    {
+        Vector128<short> ab = Vector128.Max(Low32(ma, mb), High32(ma, mb)), cd = Vector128.Max(Low32(mc, md), High32(mc, md));
+        Vector128<short> high = Vector128.Max(Low64(ab, cd), High64(ab, cd));
+        largest = Vector128.Max(largest, high);
+
+        // Words 0, 1, 2 of every channel hold its window; neither half of their sum can carry into the other.
+        Vector128<short> lowAb = Low32(fa, fb), lowCd = Low32(fc, fd);
+        Vector128<short> sums = Low64(lowAb, lowCd) + High64(lowAb, lowCd) + Low64(High32(fa, fb), High32(fc, fd));
+        sums.AsUInt32().Store(pedestals);
+
+        Vector128<int> thirds = (high + high + high - sums).AsInt32();
+        Vector128.Max(thirds << 16 >> 16, thirds >> 16).Store(amplitudes);
+    }
+
+    private static int LargestOf(Vector128<short> v)
+    {
+        int largest = 0;
+        for (int i = 0; i < Vector128<short>.Count; i++) largest = Math.Max(largest, v.GetElement(i));
+        return largest;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Low32(Vector128<short> a, Vector128<short> b) => Sse2.IsSupported
+        ? Sse2.UnpackLow(a.AsInt32(), b.AsInt32()).AsInt16()
+        : Vector128.Create(a.AsInt32().GetElement(0), b.AsInt32().GetElement(0), a.AsInt32().GetElement(1), b.AsInt32().GetElement(1)).AsInt16();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> High32(Vector128<short> a, Vector128<short> b) => Sse2.IsSupported
+        ? Sse2.UnpackHigh(a.AsInt32(), b.AsInt32()).AsInt16()
+        : Vector128.Create(a.AsInt32().GetElement(2), b.AsInt32().GetElement(2), a.AsInt32().GetElement(3), b.AsInt32().GetElement(3)).AsInt16();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Low64(Vector128<short> a, Vector128<short> b) => Vector128.Create(a.GetLower(), b.GetLower());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> High64(Vector128<short> a, Vector128<short> b) => Sse2.IsSupported
+        ? Sse2.UnpackHigh(a.AsInt64(), b.AsInt64()).AsInt16()
+        : Vector128.Create(a.GetUpper(), b.GetUpper());
 }

@@ -15,25 +15,28 @@ internal static unsafe class EdgeKernel
     /// <param name="SecondPulseThirds">Amplitude from which second pulses are looked for: below it noise makes them.</param>
     internal readonly record struct Limits(int SlopeThirds, int SecondPulseThirds);
 
-    /// <summary>Measures every channel that the scan listed; writes fraction and shape words per slot.</summary>
+    /// <summary>Measures the listed channels; writes fraction and shape words per slot.</summary>
     /// <param name="job">The scan's job, with its results.</param>
+    /// <param name="above">Slots to measure, amplitude at least 1.</param>
+    /// <param name="count">How many.</param>
     /// <param name="limits">When to flag.</param>
     /// <param name="fractions">Per slot, out: see <see cref="PackedEdge.Fraction"/>.</param>
     /// <param name="shapes">Per slot, out: see <see cref="PackedEdge.Shape"/>.</param>
     /// <returns>All flags of all channels, together.</returns>
-    public static PulseFlags Measure<TWidth>(in ChannelScanKernel.Job job, in Limits limits, uint* fractions, uint* shapes)
+    public static PulseFlags Measure<TWidth>(
+        in ChannelScanKernel.Job job, int* above, int count, in Limits limits, uint* fractions, uint* shapes)
         where TWidth : struct, IVectorWidth
     {
         int* scratch = stackalloc int[ChannelScanKernel.Samples / 2 + 1];
         short* thirds = (short*)scratch;
         uint flagsOfAll = 0;
-        for (int j = 0; j < job.AboveCount; j++)
+        int slopeLimit = limits.SlopeThirds, secondLimit = limits.SecondPulseThirds;
+        for (int j = 0; j < count; j++)
         {
-            int k = job.Above[j];
-            int slot = job.Slots[k];
+            int slot = above[j];
             int amplitude = job.Amplitudes[slot];
             uint pedestals = job.Pedestals[slot];
-            int* words = (int*)(job.Event + job.Offsets[k]);
+            int* words = (int*)(job.Event + job.Offsets[slot]);
 
             uint atMaximum, below;
             if (TWidth.Bits == 512) Compare512(words, pedestals, amplitude, thirds, out atMaximum, out below);
@@ -43,15 +46,16 @@ internal static unsafe class EdgeKernel
 
             int peak = BitOperations.TrailingZeroCount(atMaximum);
             uint belowBeforePeak = below & (1u << peak) - 1;
-            PulseFlags flags = PulseFlags.None;
 
-            int slope = thirds[4] + thirds[5] - thirds[0] - thirds[1];
-            if (Math.Abs(slope) > limits.SlopeThirds) flags |= PulseFlags.SlopeBeforePulse;
+            int slope = 3 * (Both(words[2]) - Both(words[0]));
+            PulseFlags flags = Math.Abs(slope) > slopeLimit ? PulseFlags.SlopeBeforePulse : PulseFlags.None;
 
-            // Samples at or above half of the maximum in one group, gaps of one sample (noise) closed?
-            ulong above = ~below;
-            above |= above << 1;
-            if (amplitude >= limits.SecondPulseThirds && (above + (above & (0 - above)) & above) != 0) flags |= PulseFlags.SecondPulse;
+            // Samples at or above half of the maximum in one group, gaps of one sample (noise) closed? Adding the lowest bit to one
+            // group carries through it and leaves nothing. No short cut: amplitudes are too mixed to predict a branch.
+            ulong high = ~below;
+            high |= high << 1;
+            bool second = amplitude >= secondLimit & (high + (high & (0 - high)) & high) != 0;
+            flags |= second ? PulseFlags.SecondPulse : PulseFlags.None;
 
             if (belowBeforePeak == 0)
             {
@@ -71,6 +75,9 @@ internal static unsafe class EdgeKernel
         }
         return (PulseFlags)flagsOfAll;
     }
+
+    /// <summary>Sum of the two samples of a word.</summary>
+    private static int Both(int word) => (word & 0xFFF) + (word >> 12 & 0xFFF);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Compare512(int* words, uint pedestals, int amplitude, short* thirds, out uint atMaximum, out uint below)

@@ -1,53 +1,97 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using EdgeMon.Signal.Reconstruction;
 
 namespace EdgeMon.Signal.Kernels;
 
 /// <summary>
-/// Sums over neighbouring slots: sixteen partial sums, slot i going to partial sum i mod 16, then halves added to halves.
-/// This order is the definition; every width follows it, so that all agree bit for bit.
+/// Sums over neighbouring slots: sixteen partial sums, the i-th slot of the part going to partial sum i mod 16 (missing ones count
+/// as 0), then halves added to halves. This order is the definition; every width follows it, so that all agree bit for bit.
+/// Reads up to 15 values behind the part and ignores them.
 /// </summary>
 internal static unsafe class GroupSumKernel
 {
-    /// <summary>Sum of a group's values.</summary>
-    public static float Sum<TWidth>(float* values, in SlotGroup group) where TWidth : struct, IVectorWidth
+    private static readonly AlignedBuffer<int> Masks = MakeMasks();
+
+    /// <summary>Mask of the first so many of sixteen lanes, 0..16.</summary>
+    internal static int* MaskOf(int lanes) => Masks.Pointer + DetectorLayout.Lanes - lanes;
+
+    /// <summary>Sums of four parts: four at once cost little more than one.</summary>
+    /// <param name="a">Values and part of the first sum.</param>
+    /// <param name="b">Second.</param>
+    /// <param name="c">Third.</param>
+    /// <param name="d">Fourth.</param>
+    public static Vector128<float> Sum<TWidth>(Part a, Part b, Part c, Part d) where TWidth : struct, IVectorWidth
     {
-        float* start = values + group.Start;
-        int slots = group.Slots;
+        if (TWidth.Bits == 0) return Vector128.Create(SumScalar(a), SumScalar(b), SumScalar(c), SumScalar(d));
+        Vector128<float> va = Fold<TWidth>(a), vb = Fold<TWidth>(b), vc = Fold<TWidth>(c), vd = Fold<TWidth>(d);
+        // (lane 0 + lane 2) + (lane 1 + lane 3) of each, for all four.
+        Vector128<float> lowAb = Low32(va, vb), highAb = High32(va, vb), lowCd = Low32(vc, vd), highCd = High32(vc, vd);
+        Vector128<float> ab = lowAb + highAb, cd = lowCd + highCd;
+        return Vector128.Create(ab.GetLower(), cd.GetLower()) + Vector128.Create(ab.GetUpper(), cd.GetUpper());
+    }
+
+    /// <summary>Values of a part.</summary>
+    /// <param name="values">Array over slots.</param>
+    /// <param name="group">The part.</param>
+    internal readonly struct Part(float* values, in SlotGroup group)
+    {
+        /// <summary>First value.</summary>
+        public float* Start { get; } = values + group.Start;
+        /// <summary>Number of values.</summary>
+        public int Count { get; } = group.Cells;
+    }
+
+    /// <summary>Sixteen partial sums to four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Fold<TWidth>(in Part part) where TWidth : struct, IVectorWidth
+    {
+        float* values = part.Start;
+        int whole = part.Count & ~15;
+        int* mask = MaskOf(part.Count & 15);
         if (TWidth.Bits == 512)
         {
-            Vector512<float> sum = Vector512.LoadAligned(start);
-            for (int i = 16; i < slots; i += 16) sum += Vector512.LoadAligned(start + i);
-            return Reduce(sum.GetLower() + sum.GetUpper());
+            Vector512<float> sum = Vector512<float>.Zero;
+            for (int i = 0; i < whole; i += 16) sum += Vector512.Load(values + i);
+            sum += Vector512.Load(values + whole) & Vector512.Load(mask).AsSingle();
+            Vector256<float> half = sum.GetLower() + sum.GetUpper();
+            return half.GetLower() + half.GetUpper();
         }
         if (TWidth.Bits == 256)
         {
-            Vector256<float> low = Vector256.LoadAligned(start), high = Vector256.LoadAligned(start + 8);
-            for (int i = 16; i < slots; i += 16)
+            Vector256<float> low = Vector256<float>.Zero, high = low;
+            for (int i = 0; i < whole; i += 16)
             {
-                low += Vector256.LoadAligned(start + i);
-                high += Vector256.LoadAligned(start + i + 8);
+                low += Vector256.Load(values + i);
+                high += Vector256.Load(values + i + 8);
             }
-            return Reduce(low + high);
+            low += Vector256.Load(values + whole) & Vector256.Load(mask).AsSingle();
+            high += Vector256.Load(values + whole + 8) & Vector256.Load(mask + 8).AsSingle();
+            low += high;
+            return low.GetLower() + low.GetUpper();
         }
-        if (TWidth.Bits == 128)
+        Vector128<float> s0 = Vector128<float>.Zero, s1 = s0, s2 = s0, s3 = s0;
+        for (int i = 0; i < whole; i += 16)
         {
-            Vector128<float> a = Vector128.LoadAligned(start), b = Vector128.LoadAligned(start + 4);
-            Vector128<float> c = Vector128.LoadAligned(start + 8), d = Vector128.LoadAligned(start + 12);
-            for (int i = 16; i < slots; i += 16)
-            {
-                a += Vector128.LoadAligned(start + i);
-                b += Vector128.LoadAligned(start + i + 4);
-                c += Vector128.LoadAligned(start + i + 8);
-                d += Vector128.LoadAligned(start + i + 12);
-            }
-            return Reduce(a + c + (b + d));
+            s0 += Vector128.Load(values + i);
+            s1 += Vector128.Load(values + i + 4);
+            s2 += Vector128.Load(values + i + 8);
+            s3 += Vector128.Load(values + i + 12);
         }
+        s0 += Vector128.Load(values + whole) & Vector128.Load(mask).AsSingle();
+        s1 += Vector128.Load(values + whole + 4) & Vector128.Load(mask + 4).AsSingle();
+        s2 += Vector128.Load(values + whole + 8) & Vector128.Load(mask + 8).AsSingle();
+        s3 += Vector128.Load(values + whole + 12) & Vector128.Load(mask + 12).AsSingle();
+        return s0 + s2 + (s1 + s3);
+    }
+
+    private static float SumScalar(in Part part)
+    {
         float* lanes = stackalloc float[DetectorLayout.Lanes];
-        for (int j = 0; j < DetectorLayout.Lanes; j++) lanes[j] = start[j];
-        for (int i = DetectorLayout.Lanes; i < slots; i += DetectorLayout.Lanes)
-            for (int j = 0; j < DetectorLayout.Lanes; j++) lanes[j] += start[i + j];
+        for (int j = 0; j < DetectorLayout.Lanes; j++) lanes[j] = 0;
+        for (int i = 0; i < part.Count / DetectorLayout.Lanes * DetectorLayout.Lanes + DetectorLayout.Lanes; i++)
+            lanes[i % DetectorLayout.Lanes] += i < part.Count ? part.Start[i] : 0f;
         return ReduceScalar(lanes);
     }
 
@@ -61,13 +105,25 @@ internal static unsafe class GroupSumKernel
 
     /// <summary>Eight partial sums to one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static float Reduce(Vector256<float> lanes) => Reduce(lanes.GetLower() + lanes.GetUpper());
-
-    /// <summary>Four partial sums to one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static float Reduce(Vector128<float> lanes)
+    internal static float Reduce(Vector256<float> lanes)
     {
-        lanes += Vector128.Shuffle(lanes, Vector128.Create(2, 3, 2, 3));
-        return lanes.ToScalar() + lanes.GetElement(1);
+        Vector128<float> four = lanes.GetLower() + lanes.GetUpper();
+        four += Vector128.Shuffle(four, Vector128.Create(2, 3, 2, 3));
+        return four.ToScalar() + four.GetElement(1);
+    }
+
+    private static Vector128<float> Low32(Vector128<float> a, Vector128<float> b) => Sse.IsSupported
+        ? Sse.UnpackLow(a, b)
+        : Vector128.Create(a.GetElement(0), b.GetElement(0), a.GetElement(1), b.GetElement(1));
+
+    private static Vector128<float> High32(Vector128<float> a, Vector128<float> b) => Sse.IsSupported
+        ? Sse.UnpackHigh(a, b)
+        : Vector128.Create(a.GetElement(2), b.GetElement(2), a.GetElement(3), b.GetElement(3));
+
+    private static AlignedBuffer<int> MakeMasks()
+    {
+        var masks = new AlignedBuffer<int>(2 * DetectorLayout.Lanes);
+        masks.Span[..DetectorLayout.Lanes].Fill(-1);
+        return masks;
     }
 }

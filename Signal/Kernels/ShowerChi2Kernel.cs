@@ -8,26 +8,28 @@ namespace EdgeMon.Signal.Kernels;
 internal static unsafe class ShowerChi2Kernel
 {
     /// <summary>Adds the two depths cell by cell and finds the largest cell.</summary>
-    /// <param name="preshower">Energies of the preshower's slots.</param>
-    /// <param name="main">Energies of the main part's slots.</param>
-    /// <param name="cells">Out: their sums.</param>
-    /// <param name="slots">Number of slots, a multiple of 16.</param>
+    /// <param name="preshower">Energies of the preshower's cells; up to 15 values behind them are read and ignored.</param>
+    /// <param name="main">Energies of the main part's cells; likewise.</param>
+    /// <param name="cells">Out: their sums, 0 in the padding; room for the count rounded up to 16.</param>
+    /// <param name="count">Number of cells.</param>
     /// <param name="largest">Out: energy of the largest cell.</param>
-    /// <returns>The first cell with that energy; -1 when no cell has any, or an energy is not a number.</returns>
-    public static int AddDepths<TWidth>(float* preshower, float* main, float* cells, int slots, out float largest) where TWidth : struct, IVectorWidth
+    /// <returns>The first cell with that energy; -1 when no cell has any.</returns>
+    public static int AddDepths<TWidth>(float* preshower, float* main, float* cells, int count, out float largest) where TWidth : struct, IVectorWidth
     {
         largest = 0;
+        int padded = DetectorLayout.Padded(count);
         if (TWidth.Bits == 512)
         {
             Vector512<float> best = Vector512<float>.Zero;
-            for (int i = 0; i < slots; i += 16)
+            for (int i = 0; i < padded; i += 16)
             {
-                Vector512<float> sum = Vector512.LoadAligned(preshower + i) + Vector512.LoadAligned(main + i);
+                Vector512<float> mask = Vector512.Load(GroupSumKernel.MaskOf(Math.Min(16, count - i))).AsSingle();
+                Vector512<float> sum = (Vector512.Load(preshower + i) + Vector512.Load(main + i)) & mask;
                 sum.StoreAligned(cells + i);
                 best = Vector512.ConditionalSelect(Vector512.GreaterThan(sum, best), sum, best);
             }
-            largest = Largest(Larger(best.GetLower(), best.GetUpper()));
-            for (int i = 0; i < slots && largest > 0; i += 16)
+            largest = Largest(Larger(best.GetUpper(), best.GetLower()));
+            for (int i = 0; i < padded && largest > 0; i += 16)
             {
                 uint found = (uint)Vector512.Equals(Vector512.LoadAligned(cells + i), Vector512.Create(largest)).ExtractMostSignificantBits();
                 if (found != 0) return i + BitOperations.TrailingZeroCount(found);
@@ -37,14 +39,15 @@ internal static unsafe class ShowerChi2Kernel
         if (TWidth.Bits == 256)
         {
             Vector256<float> best = Vector256<float>.Zero;
-            for (int i = 0; i < slots; i += 8)
+            for (int i = 0; i < padded; i += 8)
             {
-                Vector256<float> sum = Vector256.LoadAligned(preshower + i) + Vector256.LoadAligned(main + i);
+                Vector256<float> mask = Vector256.Load(GroupSumKernel.MaskOf(Math.Clamp(count - i, 0, 16))).AsSingle();
+                Vector256<float> sum = (Vector256.Load(preshower + i) + Vector256.Load(main + i)) & mask;
                 sum.StoreAligned(cells + i);
                 best = Larger(sum, best);
             }
             largest = Largest(best);
-            for (int i = 0; i < slots && largest > 0; i += 8)
+            for (int i = 0; i < padded && largest > 0; i += 8)
             {
                 uint found = Vector256.Equals(Vector256.LoadAligned(cells + i), Vector256.Create(largest)).ExtractMostSignificantBits();
                 if (found != 0) return i + BitOperations.TrailingZeroCount(found);
@@ -53,9 +56,9 @@ internal static unsafe class ShowerChi2Kernel
         }
         // 128 bits gain nothing over the plain loop for a few dozen cells.
         int position = -1;
-        for (int i = 0; i < slots; i++)
+        for (int i = 0; i < padded; i++)
         {
-            cells[i] = preshower[i] + main[i];
+            cells[i] = i < count ? preshower[i] + main[i] : 0f;
             if (cells[i] > largest) (largest, position) = (cells[i], i);
         }
         return position;

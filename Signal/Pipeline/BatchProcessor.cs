@@ -124,11 +124,11 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
         _reconstructor.ComputeSums(ref record, flags);
         SlotGroup[] hcal = Context.Layout.Hcal;
         ReadOnlySpan<float> inTime = _reconstructor.Pulses.InTime.Span;
-        Context.Cuts.Judge(ref record, inTime[hcal[0].Central], inTime[hcal[1].Central]);
+        Context.Cuts.Judge(ref record, hcal[0].Cells > 0 ? inTime[hcal[0].Central] : 0, hcal[1].Cells > 0 ? inTime[hcal[1].Central] : 0);
         record.IsReconstructed = true;
         clock.Lap(Stage.SumsAndCuts);
 
-        foreach (var (source, count) in _reconstructor.Table.UnmappedList)
+        foreach (var (source, count) in _reconstructor.Table.Unmapped)
             result.Unmapped[source] = result.Unmapped.GetValueOrDefault(source) + count;
         result.Sums.AddPhysics<TWidth>(_reconstructor);
         if (record.EventInRun % (uint)_detailEvery == 0) result.Sums.AddDetail(_reconstructor, bytes);

@@ -66,7 +66,7 @@ internal sealed class BatchResult
         {
             Context = context;
             Sums = new ChannelSums(context.Layout);
-            Gains = new float[context.Layout.Slots];
+            Gains = new float[context.Layout.ArrayLength];
         }
         else
         {

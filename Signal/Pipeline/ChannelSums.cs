@@ -21,7 +21,7 @@ internal sealed unsafe class ChannelSums
     public ChannelSums(DetectorLayout layout)
     {
         _layout = layout;
-        int n = layout.Slots;
+        int n = layout.ArrayLength;
         (_amplitudes, _hits, _ledAmplitudes) = (new(n), new(n), new(n));
         (_even, _odd, _noise, _times, _timeSquares) = (new long[n], new long[n], new long[n], new long[n], new long[n]);
         (_pedestalEntries, _timeEntries, _ledEntries) = (new int[n], new int[n], new int[n]);
@@ -60,10 +60,10 @@ internal sealed unsafe class ChannelSums
         EventPulses pulses = reconstructor.Pulses;
         ChannelTable table = reconstructor.Table;
         fixed (byte* start = bytes)
-            for (int k = 0; k < table.RegularCount; k++)
+            for (int slot = 0; slot < _layout.Slots; slot++)
             {
-                int slot = table.Slots.Pointer[k];
-                int* words = (int*)(start + table.Offsets.Pointer[k]);
+                if (!table.IsRegular(slot)) continue;
+                int* words = (int*)(start + table.Offsets.Pointer[slot]);
                 int even = (words[0] & 0xFFF) - (words[1] & 0xFFF), odd = (words[0] >> 12 & 0xFFF) - (words[1] >> 12 & 0xFFF);
                 _noise[slot] += even * even + odd * odd;
                 uint sums = pulses.Pedestals.Pointer[slot];
@@ -144,13 +144,21 @@ internal sealed unsafe class ChannelSums
                 (Vector512.LoadAligned(sums + i) + (amplitude & above)).StoreAligned(sums + i);
                 (Vector512.LoadAligned(hits + i) - above).StoreAligned(hits + i);
             }
-        if (TWidth.Bits is 256 or 128)
+        if (TWidth.Bits == 256)
             for (; i < slots; i += Vector256<int>.Count)
             {
                 Vector256<int> amplitude = Vector256.LoadAligned(amplitudes + i);
                 Vector256<int> above = Vector256.GreaterThanOrEqual(amplitude, Vector256.LoadAligned(thresholds + i));
                 (Vector256.LoadAligned(sums + i) + (amplitude & above)).StoreAligned(sums + i);
                 (Vector256.LoadAligned(hits + i) - above).StoreAligned(hits + i);
+            }
+        if (TWidth.Bits == 128)
+            for (; i < slots; i += Vector128<int>.Count)
+            {
+                Vector128<int> amplitude = Vector128.LoadAligned(amplitudes + i);
+                Vector128<int> above = Vector128.GreaterThanOrEqual(amplitude, Vector128.LoadAligned(thresholds + i));
+                (Vector128.LoadAligned(sums + i) + (amplitude & above)).StoreAligned(sums + i);
+                (Vector128.LoadAligned(hits + i) - above).StoreAligned(hits + i);
             }
         for (; i < slots; i++)
         {

@@ -12,6 +12,7 @@ internal sealed class ChannelTable
 {
     private readonly ChannelMap _map;
     private readonly DetectorLayout _layout;
+    private readonly bool[] _isRegular;
     private readonly Dictionary<int, int> _unmapped = [];
     private long _version;
 
@@ -19,68 +20,77 @@ internal sealed class ChannelTable
     public ChannelTable(ChannelMap map, DetectorLayout layout)
     {
         (_map, _layout) = (map, layout);
-        Grow(512);
+        _isRegular = new bool[layout.Slots];
+        Offsets = new AlignedBuffer<int>(layout.ArrayLength);
     }
 
-    /// <summary>Per regular channel: offset of the first sample word.</summary>
-    public AlignedBuffer<int> Offsets { get; private set; } = null!;
-    /// <summary>Per regular channel: slot.</summary>
-    public AlignedBuffer<int> Slots { get; private set; } = null!;
-    /// <summary>Work space of the scan, as long as <see cref="Slots"/>.</summary>
-    public AlignedBuffer<int> Above { get; private set; } = null!;
-    /// <summary>Number of regular channels: 32 MSADC samples.</summary>
+    /// <summary>
+    /// Per slot: offset of the first sample word of its regular channel (32 MSADC samples). Slots in <see cref="Blank"/> repeat
+    /// the offset of another channel, so that the scan needs no exception for them.
+    /// </summary>
+    public AlignedBuffer<int> Offsets { get; }
+    /// <summary>Number of slots with a regular channel; 0 means that there is nothing to scan.</summary>
     public int RegularCount { get; private set; }
+    /// <summary>Slots without a regular channel: their results of the scan mean nothing.</summary>
+    public List<int> Blank { get; } = new(64);
     /// <summary>All other mapped channels: position in the event's list, and slot.</summary>
     public List<(int Position, int Slot)> Irregular { get; } = new(64);
     /// <summary>Unmapped channels in the event: source and number.</summary>
-    public List<(int Source, int Count)> UnmappedList { get; } = [];
+    public List<(int Source, int Count)> Unmapped { get; } = [];
 
-    /// <summary>Makes the table for an event.</summary>
+    /// <summary>True when the slot holds a regular channel of the current layout.</summary>
+    public bool IsRegular(int slot) => _isRegular[slot];
+
+    /// <summary>Makes the table for an event, unless it is the one of the event before.</summary>
     /// <returns>True when it changed: results of slots that this event does not fill must be forgotten.</returns>
     public bool Update(DecodedEvent decoded)
     {
         if (decoded.LayoutVersion > 0 && decoded.LayoutVersion == _version) return false;
         _version = decoded.LayoutVersion;
         RegularCount = 0;
+        Array.Clear(_isRegular);
         Irregular.Clear();
         _unmapped.Clear();
         ReadOnlySpan<LocatedChannel> channels = decoded.Channels;
+        int anyOffset = 0;
         for (int i = 0; i < channels.Length; i++)
         {
-            int index = _map.IndexOf(channels[i].Address);
-            if (index < 0)
-            {
-                int source = ChannelAddress.FromPacked(channels[i].Address).Source;
-                _unmapped[source] = _unmapped.GetValueOrDefault(source) + 1;
-            }
+            ref readonly LocatedChannel channel = ref channels[i];
+            int index = _map.IndexOf(channel.Address);
+            if (index < 0) CountUnmapped(channel.Address);
+            bool regular = channel.Encoding == SampleEncoding.Msadc3 && channel.SampleCount == ChannelScanKernel.Samples;
             // A channel that the map names more than once goes to each of its cells.
-            for (; index >= 0; index = _map.NextWithSameAddress(index)) Add(channels[i], i, _layout.SlotOf(index));
+            for (; index >= 0; index = _map.NextWithSameAddress(index))
+            {
+                int slot = _layout.SlotOf(index);
+                if (regular) anyOffset = SetRegular(slot, channel.Offset);
+                else Irregular.Add((i, slot));
+            }
         }
-        UnmappedList.Clear();
-        foreach (var (source, count) in _unmapped) UnmappedList.Add((source, count));
+        Blank.Clear();
+        for (int slot = 0; slot < _layout.Slots; slot++)
+        {
+            if (_isRegular[slot]) continue;
+            Blank.Add(slot);
+            Offsets.Span[slot] = anyOffset;
+        }
+        Unmapped.Clear();
+        foreach (var (source, count) in _unmapped) Unmapped.Add((source, count));
         return true;
     }
 
-    private void Add(in LocatedChannel channel, int position, int slot)
+    /// <summary>Of a channel that stands twice in an event the later one counts.</summary>
+    private int SetRegular(int slot, int offset)
     {
-        if (channel.Encoding != SampleEncoding.Msadc3 || channel.SampleCount != ChannelScanKernel.Samples)
-        {
-            Irregular.Add((position, slot));
-            return;
-        }
-        if (RegularCount == Slots.Length) Grow(2 * RegularCount);
-        Offsets.Span[RegularCount] = channel.Offset;
-        Slots.Span[RegularCount] = slot;
-        RegularCount++;
+        if (!_isRegular[slot]) RegularCount++;
+        _isRegular[slot] = true;
+        Offsets.Span[slot] = offset;
+        return offset;
     }
 
-    private void Grow(int length)
+    private void CountUnmapped(int address)
     {
-        var (offsets, slots) = (Offsets, Slots);
-        Offsets = new AlignedBuffer<int>(length);
-        Slots = new AlignedBuffer<int>(length);
-        Above = new AlignedBuffer<int>(length);
-        offsets?.Span.CopyTo(Offsets.Span);
-        slots?.Span.CopyTo(Slots.Span);
+        int source = ChannelAddress.FromPacked(address).Source;
+        _unmapped[source] = _unmapped.GetValueOrDefault(source) + 1;
     }
 }

@@ -2,15 +2,16 @@ using EdgeMon.Calibration;
 
 namespace EdgeMon.Signal.Reconstruction;
 
-/// <summary>One detector part: neighbouring slots, a multiple of <see cref="DetectorLayout.Lanes"/> of them.</summary>
+/// <summary>One detector part: as many neighbouring slots as it has cells.</summary>
 /// <param name="Start">First slot.</param>
-/// <param name="Slots">Number of slots, cells and padding.</param>
 /// <param name="Columns">Cells in x.</param>
 /// <param name="Rows">Cells in y.</param>
-internal readonly record struct SlotGroup(int Start, int Slots, int Columns, int Rows)
+internal readonly record struct SlotGroup(int Start, int Columns, int Rows)
 {
-    /// <summary>Number of cells.</summary>
+    /// <summary>Number of cells, and of slots.</summary>
     public int Cells => Columns * Rows;
+    /// <summary>Slots rounded up to whole vectors, for arrays of its own.</summary>
+    public int Padded => DetectorLayout.Padded(Cells);
     /// <summary>Slot of a cell.</summary>
     public int SlotOf(int x, int y) => Start + x * Rows + y;
     /// <summary>Slot of the central cell.</summary>
@@ -18,9 +19,9 @@ internal readonly record struct SlotGroup(int Start, int Slots, int Columns, int
 }
 
 /// <summary>
-/// The order in which reconstruction keeps channels: sorted by detector part, each part padded to whole vectors, so that
-/// every sum is a sum over neighbouring slots in a fixed order whatever the order of the data. The preshower and the
-/// main part have the same order of cells.
+/// The order in which reconstruction keeps channels: sorted by detector part, so that every sum is a sum over neighbouring
+/// slots in a fixed order whatever the order of the data. The preshower and the main part have the same order of cells.
+/// Only the end is padded to whole vectors (and by one more, so that a load from any slot stays inside).
 /// </summary>
 internal sealed class DetectorLayout
 {
@@ -42,10 +43,10 @@ internal sealed class DetectorLayout
         Hcal = new SlotGroup[MaximumHcalModules];
         for (int module = 0; module < MaximumHcalModules; module++)
             Hcal[module] = Add(slots, Size(channel => channel.Role == DetectorRole.Hcal && channel.Module == module));
-        Veto = Add(slots, (Lanes, 1));
-        Srd = Add(slots, (Lanes, 1));
+        Veto = Add(slots, (Width(DetectorRole.Veto, 2), 1));
+        Srd = Add(slots, (Width(DetectorRole.Srd, 1), 1));
         var beam = channels.Where(channel => channel.Role == DetectorRole.BeamCounter).Select(channel => channel.Index).ToList();
-        BeamCounters = Add(slots, (Math.Max(beam.Count, 1), 1));
+        BeamCounters = Add(slots, (beam.Count, 1));
         int others = slots;
 
         _slotOfChannel = new int[channels.Count];
@@ -59,8 +60,7 @@ internal sealed class DetectorLayout
         }
         for (int i = 0; i < _slotOfChannel.Length; i++)
             if (_slotOfChannel[i] < 0) _slotOfChannel[i] = slots++;
-        Others = new SlotGroup(others, slots - others, slots - others, 1);
-        Unmapped = slots++;
+        Others = new SlotGroup(others, slots - others, 1);
         Slots = Padded(slots);
         _channelOfSlot = new int[Slots];
         Array.Fill(_channelOfSlot, -1);
@@ -68,9 +68,8 @@ internal sealed class DetectorLayout
 
         SlotGroup Add(int start, (int Columns, int Rows) size)
         {
-            int count = Padded(Math.Max(size.Columns * size.Rows, 1));
-            slots = start + count;
-            return new SlotGroup(start, count, size.Columns, size.Rows);
+            slots = start + size.Columns * size.Rows;
+            return new SlotGroup(start, size.Columns, size.Rows);
         }
 
         (int Columns, int Rows) Size(Func<MappedChannel, bool> belongs)
@@ -83,6 +82,12 @@ internal sealed class DetectorLayout
                 rows = Math.Max(rows, channel.Y + 1);
             }
             return (columns, rows);
+        }
+
+        int Width(DetectorRole role, int multiple)
+        {
+            int width = Size(channel => channel.Role == role && channel.X < Lanes).Columns;
+            return (width + multiple - 1) / multiple * multiple;
         }
 
         int SlotFor(MappedChannel channel) => channel.Role switch
@@ -112,10 +117,10 @@ internal sealed class DetectorLayout
     public SlotGroup BeamCounters { get; }
     /// <summary>Mapped channels that reconstruction does not use.</summary>
     public SlotGroup Others { get; }
-    /// <summary>Slot that takes the results of unmapped channels, which nobody reads.</summary>
-    public int Unmapped { get; }
     /// <summary>Number of slots, a multiple of <see cref="Lanes"/>.</summary>
     public int Slots { get; }
+    /// <summary>Length of arrays over slots: one vector more, so that sums may read past the end of the last part.</summary>
+    public int ArrayLength => Slots + Lanes;
     /// <summary>Number of mapped channels.</summary>
     public int Channels => _slotOfChannel.Length;
 

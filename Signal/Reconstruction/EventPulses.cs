@@ -16,6 +16,7 @@ internal sealed class EventPulses
         InTime = new(slots);
         Times = new(slots);
         Cells = new(slots);
+        Above = new(slots);
         Clear();
     }
 
@@ -35,6 +36,9 @@ internal sealed class EventPulses
     public AlignedBuffer<float> Times { get; }
     /// <summary>Energies of ECAL cells, both depths [GeV].</summary>
     public AlignedBuffer<float> Cells { get; }
+
+    /// <summary>Work space: slots above threshold.</summary>
+    public AlignedBuffer<int> Above { get; }
 
     /// <summary>Forgets everything.</summary>
     public void Clear()

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using EdgeMon.Daq;
 using EdgeMon.Daq.Samples;
 using EdgeMon.Signal.Kernels;
@@ -25,7 +27,7 @@ internal abstract class EventReconstructor
     {
         Context = context;
         Table = new ChannelTable(context.Setup.Map, context.Layout);
-        Pulses = new EventPulses(context.Layout.Slots);
+        Pulses = new EventPulses(context.Layout.ArrayLength);
         Constants = new SlotConstants(context.Layout, context.Setup.Constants, context.Options.Reconstruction);
         Shape = new PulseShape(context.Options.Reconstruction.PulseWidthSamples, context.Options.Reconstruction.TailDecaySamples);
     }
@@ -71,26 +73,35 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
     {
         if (Table.Update(decoded)) Pulses.Clear();
         PulseFlags flags = PulseFlags.None;
-        fixed (byte* start = bytes)
-        {
-            var job = new ChannelScanKernel.Job
-            {
-                Event = start,
-                Count = Table.RegularCount,
-                Offsets = Table.Offsets.Pointer,
-                Slots = Table.Slots.Pointer,
-                Above = Table.Above.Pointer,
-                Thresholds = Constants.Thresholds.Pointer,
-                Pedestals = Pulses.Pedestals.Pointer,
-                Amplitudes = Pulses.Amplitudes.Pointer,
-            };
-            ChannelScanKernel.Scan<TWidth>(ref job);
-            flags = EdgeKernel.Measure<TWidth>(job, Constants.Limits, Pulses.Fractions.Pointer, Pulses.Shapes.Pointer);
-            bool saturated = job.LargestSample >= Constants.SmallestSaturation;
-            if (saturated || (flags & NeedsFullPath) != 0) flags |= RemeasureFlagged(job, saturated);
-        }
+        if (Table.RegularCount > 0)
+            fixed (byte* start = bytes)
+                flags = MeasureRegular(start);
         if (Table.Irregular.Count > 0) flags |= MeasureIrregular(bytes, decoded);
         return flags;
+    }
+
+    private PulseFlags MeasureRegular(byte* start)
+    {
+        var job = new ChannelScanKernel.Job
+        {
+            Event = start,
+            Slots = Context.Layout.Slots,
+            Offsets = Table.Offsets.Pointer,
+            Thresholds = Constants.Thresholds.Pointer,
+            Pedestals = Pulses.Pedestals.Pointer,
+            Amplitudes = Pulses.Amplitudes.Pointer,
+        };
+        ChannelScanKernel.Scan<TWidth>(ref job);
+        foreach (int slot in CollectionsMarshal.AsSpan(Table.Blank))
+        {
+            job.Amplitudes[slot] = 0;
+            job.Pedestals[slot] = 0;
+        }
+        int* above = Pulses.Above.Pointer;
+        int count = ChannelScanKernel.ListAbove<TWidth>(job.Amplitudes, job.Thresholds, job.Slots, above);
+        PulseFlags flags = EdgeKernel.Measure<TWidth>(job, above, count, Constants.Limits, Pulses.Fractions.Pointer, Pulses.Shapes.Pointer);
+        bool saturated = job.LargestSample >= Constants.SmallestSaturation;
+        return saturated || (flags & NeedsFullPath) != 0 ? flags | RemeasureFlagged(job, above, count, saturated) : flags;
     }
 
     /// <inheritdoc/>
@@ -135,9 +146,11 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         DetectorLayout layout = Context.Layout;
         float* all = Pulses.Energies.Pointer;
         float* inTime = Pulses.InTime.Pointer;
-        record.PreshowerGeV = GroupSumKernel.Sum<TWidth>(inTime, layout.Preshower);
-        record.EcalGeV = record.PreshowerGeV + GroupSumKernel.Sum<TWidth>(inTime, layout.Main);
-        record.EcalAllGeV = GroupSumKernel.Sum<TWidth>(all, layout.Preshower) + GroupSumKernel.Sum<TWidth>(all, layout.Main);
+        Vector128<float> ecals = GroupSumKernel.Sum<TWidth>(
+            new(inTime, layout.Preshower), new(inTime, layout.Main), new(all, layout.Preshower), new(all, layout.Main));
+        record.PreshowerGeV = ecals.GetElement(0);
+        record.EcalGeV = ecals.GetElement(0) + ecals.GetElement(1);
+        record.EcalAllGeV = ecals.GetElement(2) + ecals.GetElement(3);
         SumHcal(ref record, all, inTime);
         SumVeto(ref record, inTime + layout.Veto.Start);
 
@@ -152,10 +165,10 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
 
         SlotGroup ecal = layout.Preshower;
         float* cells = Pulses.Cells.Pointer;
-        int largest = ShowerChi2Kernel.AddDepths<TWidth>(inTime + ecal.Start, inTime + layout.Main.Start, cells, ecal.Slots, out record.MaxCellGeV);
+        int largest = ShowerChi2Kernel.AddDepths<TWidth>(inTime + ecal.Start, inTime + layout.Main.Start, cells, ecal.Cells, out record.MaxCellGeV);
         (record.MaxCellX, record.MaxCellY) = largest < 0 ? (-1, -1) : Context.Profile.CellOf(largest);
         record.ShowerChi2 = largest < 0 || !(record.EcalGeV > 0) ? 0
-            : ShowerChi2Kernel.Chi2<TWidth>(cells, record.EcalGeV, Context.Profile, largest, ecal.Slots);
+            : ShowerChi2Kernel.Chi2<TWidth>(cells, record.EcalGeV, Context.Profile, largest, ecal.Padded);
         record.BeamCellGeV = Context.BeamCell < 0 ? 0 : cells[Context.BeamCell];
 
         if ((flags & (PulseFlags.Saturated | PulseFlags.SecondPulse | PulseFlags.TailSubtracted | PulseFlags.NoPedestal)) != 0)
@@ -164,18 +177,17 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
 
     private void SumHcal(ref EventRecord record, float* all, float* inTime)
     {
+        SlotGroup[] hcal = Context.Layout.Hcal;
+        Vector128<float> modules = GroupSumKernel.Sum<TWidth>(
+            new(inTime, hcal[0]), new(inTime, hcal[1]), new(inTime, hcal[2]), new(inTime, hcal[3]));
+        Vector128<float> modulesAll = GroupSumKernel.Sum<TWidth>(new(all, hcal[0]), new(all, hcal[1]), new(all, hcal[2]), new(all, hcal[3]));
+        modules.CopyTo(record.HcalModulesGeV);
         float total = 0, totalAll = 0, central = 0;
-        for (int module = 0; module < DetectorLayout.MaximumHcalModules; module++)
-        {
-            SlotGroup group = Context.Layout.Hcal[module];
-            record.HcalModulesGeV[module] = group.Cells == 0 ? 0 : GroupSumKernel.Sum<TWidth>(inTime, group);
-        }
         foreach (int module in Context.HcalModules)
         {
-            SlotGroup group = Context.Layout.Hcal[module];
-            total += record.HcalModulesGeV[module];
-            totalAll += GroupSumKernel.Sum<TWidth>(all, group);
-            central += inTime[group.Central];
+            total += modules.GetElement(module);
+            totalAll += modulesAll.GetElement(module);
+            central += inTime[hcal[module].Central];
         }
         record.HcalGeV = total;
         record.HcalAllGeV = totalAll;
@@ -210,7 +222,7 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         record.Flags |= EventFlags.PileUp;
         SlotGroup preshower = Context.Layout.Preshower, main = Context.Layout.Main;
         float energy = 0;
-        for (int slot = preshower.Start; slot < main.Start + main.Slots; slot++)
+        for (int slot = preshower.Start; slot < main.Start + main.Cells; slot++)
             if (Pulses.Energies.Pointer[slot] > 0 && (PackedEdge.Flags(Pulses.Shapes.Pointer[slot]) & pileUp) != 0)
                 energy += Pulses.Energies.Pointer[slot];
         record.PileUpGeV = energy;
@@ -218,17 +230,16 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
 
     /// <summary>Sends every flagged or saturated regular channel down the full path.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private PulseFlags RemeasureFlagged(in ChannelScanKernel.Job job, bool saturated)
+    private PulseFlags RemeasureFlagged(in ChannelScanKernel.Job job, int* above, int count, bool saturated)
     {
         PulseFlags flags = PulseFlags.None;
         Span<short> samples = _samples.AsSpan(0, ChannelScanKernel.Samples);
-        for (int j = 0; j < job.AboveCount; j++)
+        for (int j = 0; j < count; j++)
         {
-            int k = job.Above[j];
-            int slot = job.Slots[k];
+            int slot = above[j];
             bool flagged = (PackedEdge.Flags(Pulses.Shapes.Pointer[slot]) & NeedsFullPath) != 0;
             if (!flagged && !saturated) continue;
-            UnpackKernel.Unpack<TWidth>(new ReadOnlySpan<int>(job.Event + job.Offsets[k], ChannelScanKernel.Samples / 2), samples);
+            UnpackKernel.Unpack<TWidth>(new ReadOnlySpan<int>(job.Event + job.Offsets[slot], ChannelScanKernel.Samples / 2), samples);
             if (!flagged && samples.IndexOfAnyInRange((short)Math.Min(Constants.Meters[slot].SaturationAdc, short.MaxValue), short.MaxValue) < 0) continue;
             PulseMeasurement pulse = PulseMeter.Measure<TWidth>(samples, Constants.Meters[slot], Shape);
             Pulses.Set(slot, pulse);

@@ -18,10 +18,10 @@ internal sealed class ShowerProfile
     public ShowerProfile(ShowerProfileOptions options, SlotGroup ecal)
     {
         _rows = ecal.Rows;
-        _slots = ecal.Slots;
+        _slots = ecal.Padded;
         SamplingVariance = (float)(options.SamplingTerm * options.SamplingTerm);
         NoiseVariance = (float)(options.NoiseGeV * options.NoiseGeV);
-        int tables = Math.Max(ecal.Cells, 1) * ecal.Slots;
+        int tables = Math.Max(ecal.Cells * ecal.Padded, 1);
         Shares = new AlignedBuffer<float>(tables);
         ShareVariances = new AlignedBuffer<float>(tables);
         Compared = new AlignedBuffer<float>(tables);
@@ -37,7 +37,7 @@ internal sealed class ShowerProfile
                     for (int dy = -reach; dy <= reach; dy++)
                     {
                         if ((uint)(x + dx) >= (uint)ecal.Columns || (uint)(y + dy) >= (uint)ecal.Rows) continue;
-                        int at = centre * ecal.Slots + (x + dx) * ecal.Rows + y + dy;
+                        int at = centre * ecal.Padded + (x + dx) * ecal.Rows + y + dy;
                         double share = mean[dx + reach, dy + reach];
                         double relative = options.ProfileUncertainty * share;
                         Shares.Span[at] = (float)share;

@@ -16,12 +16,12 @@ internal sealed class SlotConstants
             throw new ArgumentException($"calibration has {constants.ChannelCount} channels, the map {layout.Channels}: make both from the same map", nameof(constants));
         _layout = layout;
         _constants = constants;
-        GainGeVPerThird = new AlignedBuffer<float>(layout.Slots);
-        TimeOffsetNs = new AlignedBuffer<float>(layout.Slots);
-        TimeWindowNs = new AlignedBuffer<float>(layout.Slots);
-        Thresholds = new AlignedBuffer<int>(layout.Slots);
+        GainGeVPerThird = new AlignedBuffer<float>(layout.ArrayLength);
+        TimeOffsetNs = new AlignedBuffer<float>(layout.ArrayLength);
+        TimeWindowNs = new AlignedBuffer<float>(layout.ArrayLength);
+        Thresholds = new AlignedBuffer<int>(layout.ArrayLength);
         Thresholds.Span.Fill(int.MaxValue);
-        Meters = new PulseMeterSettings[layout.Slots];
+        Meters = new PulseMeterSettings[layout.ArrayLength];
         var limits = new EdgeKernel.Limits((int)Math.Round(6 * options.PedestalSlopeAdc), (int)Math.Round(3 * options.SecondPulseAdc));
         Limits = limits;
         SmallestSaturation = int.MaxValue;

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+using EdgeMon.Calibration;
+using EdgeMon.Daq.Reading;
+using EdgeMon.Signal;
+using EdgeMon.Signal.Histograms;
+using EdgeMon.Signal.Kernels;
+using EdgeMon.Signal.Pipeline;
+using EdgeMon.Signal.Reconstruction;
+using EdgeMon.Signal.Spills;
+
+namespace EdgeMon.Benchmarks.Chain;
+
+/// <summary>Events per second through reader, workers and merge, with the share of each stage.</summary>
+internal static class ChainThroughput
+{
+    public static int Run(string[] args)
+    {
+        if (args.Length < 2)
+        {
+            Console.Error.WriteLine("usage: chain FILE MAPS [--workers N] [--rounds N] [--width 0|128|256|512] [--threshold ADC] [--batch N]");
+            return 64;
+        }
+        byte[] bytes = File.ReadAllBytes(args[0]);
+        int workers = (int)Option(args, "--workers", 1);
+        long rounds = (long)Option(args, "--rounds", 200);
+        float threshold = (float)Option(args, "--threshold", 3);
+        var width = (VectorWidth)(int)Option(args, "--width", (int)VectorWidths.Widest);
+        var limits = new EdgeMon.Daq.EventBatchLimits { Events = (int)Option(args, "--batch", 256), Bytes = (int)Option(args, "--bytes", 4 << 20) };
+        RunSetup Setup(int run)
+        {
+            ChannelMap map = ChannelMap.Load(args[1], run);
+            var constants = new ChannelConstants(map.Channels.Count);
+            Array.Fill(constants.ThresholdAdc, threshold);
+            for (int i = 0; i < map.Channels.Count; i++)
+                constants.GeVPerAdc[i] = map.Channels[i].Role is DetectorRole.Veto or DetectorRole.Srd ? 5e-5f : 0.025f;
+            return new RunSetup { Map = map, Constants = constants };
+        }
+        foreach (bool timed in new[] { false, false, true })
+        {
+            StageTimings? timings = timed ? new StageTimings() : null;
+            using var source = new RepeatedBytes(bytes, rounds);
+            using var reader = new EventBatchReader(source, limits, FrameFormat.Date);
+            var observer = new Silent();
+            var pipeline = new EventPipeline(reader, Setup, observer, new PipelineSettings { Workers = workers, Width = width, Timings = timings });
+            TimeSpan cpu = Environment.CpuUsage.TotalTime;
+            long allocated = GC.GetTotalAllocatedBytes(true), start = Stopwatch.GetTimestamp();
+            PipelineTotals totals = pipeline.Run(CancellationToken.None);
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            cpu = Environment.CpuUsage.TotalTime - cpu;
+            allocated = GC.GetTotalAllocatedBytes(true) - allocated;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{width} workers={workers}: {totals.Books.FramesIn / seconds / 1e6:0.000} M events/s, {seconds / totals.Books.FramesIn * 1e9:0} ns/event ({cpu.TotalSeconds / totals.Books.FramesIn * 1e9:0} ns of processor time), {totals.Bytes / seconds / 1e9:0.00} GB/s, {(double)allocated / totals.Books.FramesIn:0.00} B allocated/event, {totals.Spills} spills, {totals.Candidates} candidates"));
+            if (timings is null) continue;
+            foreach (Stage stage in Enum.GetValues<Stage>())
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {stage,-12} {timings.NanosecondsPerEvent(stage),8:0.0} ns/event"));
+        }
+        return 0;
+    }
+
+    private static double Option(string[] args, string name, double otherwise)
+    {
+        int at = Array.IndexOf(args, name);
+        return at >= 0 && at + 1 < args.Length ? double.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+    }
+
+    private sealed class Silent : ISpillObserver
+    {
+        public void RunStarted(int run) { }
+        public void CandidateFound(CandidateRecord candidate) { }
+        public void SpillClosed(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms) { }
+        public void Progress(in PipelineProgress progress) { }
+    }
+}

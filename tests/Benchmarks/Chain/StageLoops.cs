@@ -1,0 +1,77 @@
+using System.Globalization;
+using EdgeMon.Calibration;
+using EdgeMon.Daq;
+using EdgeMon.Daq.Decoding;
+using EdgeMon.Daq.Reading;
+using EdgeMon.Signal;
+using EdgeMon.Signal.Kernels;
+using EdgeMon.Signal.Pipeline;
+using EdgeMon.Signal.Reconstruction;
+
+namespace EdgeMon.Benchmarks.Chain;
+
+/// <summary>
+/// Processor time of each stage in a loop of its own over the events of one batch: less true than the chain (caches are
+/// warm), but steady on a machine that others use, too.
+/// </summary>
+internal static class StageLoops
+{
+    public static int Run(string[] args)
+    {
+        byte[] bytes = File.ReadAllBytes(args[0]);
+        int rounds = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 4000;
+        float threshold = args.Length > 2 ? float.Parse(args[2], CultureInfo.InvariantCulture) : 3;
+        using var source = new RepeatedBytes(bytes, 1);
+        using var reader = new EventBatchReader(source, new EventBatchLimits { Events = 120 }, FrameFormat.Date);
+        EventBatch? batch;
+        do
+        {
+            if (!reader.TryRead(out batch, CancellationToken.None)) return 2;
+        }
+        while (batch.Count < 60);
+
+        ChannelMap map = ChannelMap.Load(args[1], batch.Run);
+        var constants = new ChannelConstants(map.Channels.Count);
+        Array.Fill(constants.ThresholdAdc, threshold);
+        var context = new RunContext(batch.Run, new RunSetup { Map = map, Constants = constants }, new SignalOptions());
+        foreach (VectorWidth width in Enum.GetValues<VectorWidth>())
+        {
+            EventReconstructor reconstructor = EventReconstructor.Create(context, width);
+            var decoder = new EventDecoder(map.Rules);
+            var decoded = new DecodedEvent();
+            int physics = 0;
+            for (int i = 0; i < batch.Count; i++)
+            {
+                decoder.Decode(batch.EventBytes(i), 0, decoded);
+                if (decoded.Header.Type == EventType.Physics) physics = i;
+            }
+            decoder.Decode(batch.EventBytes(physics), 0, decoded);
+            EventRecord record = default;
+            PulseFlags flags = reconstructor.MeasurePulses(batch.EventBytes(physics), decoded);
+            reconstructor.ComputeEnergies(ref record);
+            var sums = new ChannelSums(context.Layout);
+            Console.WriteLine($"{width}, flags {flags}, {decoded.Channels.Length} channels");
+            Measure("decode", rounds, i => decoder.Decode(batch.EventBytes(i % batch.Count), 0, decoded));
+            decoder.Decode(batch.EventBytes(physics), 0, decoded);
+            Measure("pulses", rounds, i => reconstructor.MeasurePulses(batch.EventBytes(physics), decoded));
+            Measure("energies", rounds, _ => reconstructor.ComputeEnergies(ref record));
+            Measure("sums", rounds, _ => reconstructor.ComputeSums(ref record, flags));
+            Measure("cuts", rounds, _ => context.Cuts.Judge(ref record, 0, 0));
+            Measure("maps", rounds, _ => sums.AddPhysics<Width512>(reconstructor));
+            Measure("detail", rounds, _ => sums.AddDetail(reconstructor, batch.EventBytes(physics)));
+        }
+        return 0;
+    }
+
+    private static void Measure(string name, int rounds, Action<int> action)
+    {
+        double best = double.MaxValue;
+        for (int repeat = 0; repeat < 12; repeat++)
+        {
+            TimeSpan start = Environment.CpuUsage.TotalTime;
+            for (int i = 0; i < rounds * 10; i++) action(i);
+            best = Math.Min(best, (Environment.CpuUsage.TotalTime - start).TotalNanoseconds / rounds / 10);
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-10} {best,8:0.0} ns"));
+    }
+}
