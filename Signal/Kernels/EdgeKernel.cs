@@ -1,138 +1,207 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EdgeMon.Signal.Kernels;
 
 /// <summary>
-/// Second pass over a regular event, for channels above threshold: position of the maximum, half-maximum crossing on
-/// the rising edge, slope before the pulse, second pulses. The samples are still in the first-level cache.
+/// Second pass over a regular event, for channels above threshold: position of the maximum, half-maximum crossing on the rising
+/// edge, slope before the pulse, second pulses.
+/// <para>
+/// Two comparisons per channel turn its samples into two patterns of one bit per sample: those at or above half of the maximum,
+/// and those at the maximum. All questions are answered on the patterns, with AVX-512 for sixteen channels at once;
+/// then the two samples at each crossing are fetched, and their fractions computed, again for sixteen at once.
+/// </para>
 /// </summary>
 internal static unsafe class EdgeKernel
 {
-    /// <summary>Limits from which a channel is flagged, in thirds of an ADC count.</summary>
-    /// <param name="SlopeThirds">Largest |(x4 + x5) - (x0 + x1)| of an undisturbed pedestal window.</param>
-    /// <param name="SecondPulseThirds">Amplitude from which second pulses are looked for: below it noise makes them.</param>
-    internal readonly record struct Limits(int SlopeThirds, int SecondPulseThirds);
+    /// <summary>Limits from which a channel is flagged.</summary>
+    /// <param name="SlopeAdc">Largest |(s4 + s5) - (s0 + s1)| of an undisturbed pedestal window [ADC].</param>
+    /// <param name="SecondPulseThirds">Amplitude from which second pulses are looked for [1/3 ADC]: below it noise makes them.</param>
+    internal readonly record struct Limits(int SlopeAdc, int SecondPulseThirds);
 
-    /// <summary>Measures the listed channels; writes fraction and shape words per slot.</summary>
+    /// <summary>Measures all channels at or above threshold; writes fraction and shape words per slot.</summary>
     /// <param name="job">The scan's job, with its results.</param>
-    /// <param name="above">Slots to measure, amplitude at least 1.</param>
-    /// <param name="count">How many.</param>
     /// <param name="limits">When to flag.</param>
-    /// <param name="fractions">Per slot, out: see <see cref="PackedEdge.Fraction"/>.</param>
-    /// <param name="shapes">Per slot, out: see <see cref="PackedEdge.Shape"/>.</param>
-    /// <returns>All flags of all channels, together.</returns>
-    public static PulseFlags Measure<TWidth>(
-        in ChannelScanKernel.Job job, int* above, int count, in Limits limits, uint* fractions, uint* shapes)
+    /// <param name="fractions">Per slot, out: see <see cref="PackedEdge.Fraction"/>; means nothing below threshold.</param>
+    /// <param name="shapes">Per slot, out: see <see cref="PackedEdge.Shape"/>; means nothing below threshold.</param>
+    /// <returns>All flags of all channels above threshold, together.</returns>
+    public static PulseFlags Measure<TWidth>(in ChannelScanKernel.Job job, in Limits limits, uint* fractions, uint* shapes)
+        where TWidth : struct, IVectorWidth =>
+        TWidth.Bits == 512 && Avx512CD.IsSupported
+            ? Measure512(job, limits, fractions, shapes)
+            : MeasureOneByOne<TWidth>(job, limits, fractions, shapes);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static PulseFlags MeasureOneByOne<TWidth>(in ChannelScanKernel.Job job, in Limits limits, uint* fractions, uint* shapes)
         where TWidth : struct, IVectorWidth
     {
-        int* scratch = stackalloc int[ChannelScanKernel.Samples / 2 + 1];
-        short* thirds = (short*)scratch;
-        uint flagsOfAll = 0;
-        int slopeLimit = limits.SlopeThirds, secondLimit = limits.SecondPulseThirds;
+        PulseFlags all = PulseFlags.None;
+        int count = ChannelScanKernel.ListAbove<TWidth>(job.Amplitudes, job.Thresholds, job.Slots, job.Above);
         for (int j = 0; j < count; j++)
         {
-            int slot = above[j];
-            int amplitude = job.Amplitudes[slot];
-            uint pedestals = job.Pedestals[slot];
+            int slot = job.Above[j], amplitude = job.Amplitudes[slot];
             int* words = (int*)(job.Event + job.Offsets[slot]);
-
-            uint atMaximum, below;
-            if (TWidth.Bits == 512) Compare512(words, pedestals, amplitude, thirds, out atMaximum, out below);
-            else if (TWidth.Bits == 256) Compare256(words, pedestals, amplitude, thirds, out atMaximum, out below);
-            else if (TWidth.Bits == 128) Compare128(words, pedestals, amplitude, thirds, out atMaximum, out below);
-            else CompareScalar(words, pedestals, amplitude, thirds, out atMaximum, out below);
-
-            int peak = BitOperations.TrailingZeroCount(atMaximum);
-            uint belowBeforePeak = below & (1u << peak) - 1;
-
-            int slope = 3 * (Both(words[2]) - Both(words[0]));
-            PulseFlags flags = Math.Abs(slope) > slopeLimit ? PulseFlags.SlopeBeforePulse : PulseFlags.None;
-
-            // Samples at or above half of the maximum in one group, gaps of one sample (noise) closed? Adding the lowest bit to one
-            // group carries through it and leaves nothing. No short cut: amplitudes are too mixed to predict a branch.
-            ulong high = ~below;
-            high |= high << 1;
-            bool second = amplitude >= secondLimit & (high + (high & (0 - high)) & high) != 0;
-            flags |= second ? PulseFlags.SecondPulse : PulseFlags.None;
-
+            uint high, top;
+            if (TWidth.Bits == 512) Patterns512(words, job.HalfLimits[slot], job.PeakLimits[slot], out high, out top);
+            else if (TWidth.Bits == 256) Patterns256(words, job.HalfLimits[slot], job.PeakLimits[slot], out high, out top);
+            else if (TWidth.Bits == 128) Patterns128(words, job.HalfLimits[slot], job.PeakLimits[slot], out high, out top);
+            else PatternsScalar(words, job.Pedestals[slot], amplitude, out high, out top);
+            int peak = BitOperations.TrailingZeroCount(top);
+            uint belowBeforePeak = ~high & (1u << peak) - 1;
+            PulseFlags flags = PulseFlags.None;
+            if (Math.Abs(job.Slopes[slot]) > limits.SlopeAdc) flags |= PulseFlags.SlopeBeforePulse;
+            if (amplitude >= limits.SecondPulseThirds && HasSecondGroup(high)) flags |= PulseFlags.SecondPulse;
             if (belowBeforePeak == 0)
             {
-                fractions[slot] = PackedEdge.NoFraction;
                 flags |= PulseFlags.NoEdge;
+                fractions[slot] = PackedEdge.NoFraction;
                 shapes[slot] = PackedEdge.Shape(0, peak, flags);
             }
             else
             {
                 int crossing = BitOperations.Log2(belowBeforePeak);
-                int numerator = amplitude - 2 * thirds[crossing];
-                int denominator = 2 * (thirds[crossing + 1] - thirds[crossing]);
-                fractions[slot] = PackedEdge.Fraction(numerator, denominator);
+                int before = Thirds(words, job.Pedestals[slot], crossing), after = Thirds(words, job.Pedestals[slot], crossing + 1);
+                fractions[slot] = PackedEdge.Fraction(amplitude - 2 * before, 2 * (after - before));
                 shapes[slot] = PackedEdge.Shape(crossing, peak, flags);
             }
-            flagsOfAll |= (uint)flags;
+            all |= flags;
         }
-        return (PulseFlags)flagsOfAll;
+        return all;
     }
 
-    /// <summary>Sum of the two samples of a word.</summary>
-    private static int Both(int word) => (word & 0xFFF) + (word >> 12 & 0xFFF);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Compare512(int* words, uint pedestals, int amplitude, short* thirds, out uint atMaximum, out uint below)
+    /// <summary>
+    /// True when the set bits form more than one group, gaps of one bit (noise) closed: adding the lowest bit to a single
+    /// group carries through it and leaves nothing of it.
+    /// </summary>
+    internal static bool HasSecondGroup(uint high)
     {
-        Vector512<int> w = Vector512.Load(words);
-        Vector512<short> sample = (w & Vector512.Create(UnpackKernel.EvenMask) | w << 4 & Vector512.Create(UnpackKernel.OddMask)).AsInt16();
-        Vector512<short> x = sample + sample + sample - Vector512.Create(pedestals).AsInt16();
-        x.Store(thirds);
-        Vector512<short> maximum = Vector512.Create((short)amplitude);
-        atMaximum = (uint)Vector512.Equals(x, maximum).ExtractMostSignificantBits();
-        below = (uint)Vector512.LessThan(x + x, maximum).ExtractMostSignificantBits();
+        high |= high << 1;
+        return (high + (high & (0 - high)) & high) != 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Compare256(int* words, uint pedestals, int amplitude, short* thirds, out uint atMaximum, out uint below)
+    private static void Patterns512(int* words, uint halfLimit, uint peakLimit, out uint high, out uint top)
     {
-        atMaximum = below = 0;
-        Vector256<short> maximum = Vector256.Create((short)amplitude);
-        for (int part = 0; part < 2; part++)
-        {
-            Vector256<int> w = Vector256.Load(words + 8 * part);
-            Vector256<short> sample = (w & Vector256.Create(UnpackKernel.EvenMask) | w << 4 & Vector256.Create(UnpackKernel.OddMask)).AsInt16();
-            Vector256<short> x = sample + sample + sample - Vector256.Create(pedestals).AsInt16();
-            x.Store(thirds + 16 * part);
-            atMaximum |= Vector256.Equals(x, maximum).ExtractMostSignificantBits() << 16 * part;
-            below |= Vector256.LessThan(x + x, maximum).ExtractMostSignificantBits() << 16 * part;
-        }
+        Vector512<short> samples = ChannelScanKernel.Unpack512((byte*)words);
+        high = (uint)Vector512.GreaterThanOrEqual(samples, Vector512.Create(halfLimit).AsInt16()).ExtractMostSignificantBits();
+        top = (uint)Vector512.GreaterThanOrEqual(samples, Vector512.Create(peakLimit).AsInt16()).ExtractMostSignificantBits();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Compare128(int* words, uint pedestals, int amplitude, short* thirds, out uint atMaximum, out uint below)
+    private static void Patterns256(int* words, uint halfLimit, uint peakLimit, out uint high, out uint top)
     {
-        atMaximum = below = 0;
-        Vector128<short> maximum = Vector128.Create((short)amplitude);
+        Vector256<short> first = ChannelScanKernel.Unpack256(words), second = ChannelScanKernel.Unpack256(words + 8);
+        Vector256<short> half = Vector256.Create(halfLimit).AsInt16(), peak = Vector256.Create(peakLimit).AsInt16();
+        high = Vector256.GreaterThanOrEqual(first, half).ExtractMostSignificantBits() | Vector256.GreaterThanOrEqual(second, half).ExtractMostSignificantBits() << 16;
+        top = Vector256.GreaterThanOrEqual(first, peak).ExtractMostSignificantBits() | Vector256.GreaterThanOrEqual(second, peak).ExtractMostSignificantBits() << 16;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Patterns128(int* words, uint halfLimit, uint peakLimit, out uint high, out uint top)
+    {
+        Vector128<short> half = Vector128.Create(halfLimit).AsInt16(), peak = Vector128.Create(peakLimit).AsInt16();
+        high = top = 0;
         for (int part = 0; part < 4; part++)
         {
-            Vector128<int> w = Vector128.Load(words + 4 * part);
-            Vector128<short> sample = (w & Vector128.Create(UnpackKernel.EvenMask) | w << 4 & Vector128.Create(UnpackKernel.OddMask)).AsInt16();
-            Vector128<short> x = sample + sample + sample - Vector128.Create(pedestals).AsInt16();
-            x.Store(thirds + 8 * part);
-            atMaximum |= Vector128.Equals(x, maximum).ExtractMostSignificantBits() << 8 * part;
-            below |= Vector128.LessThan(x + x, maximum).ExtractMostSignificantBits() << 8 * part;
+            Vector128<short> samples = ChannelScanKernel.Unpack128(words + 4 * part);
+            high |= Vector128.GreaterThanOrEqual(samples, half).ExtractMostSignificantBits() << 8 * part;
+            top |= Vector128.GreaterThanOrEqual(samples, peak).ExtractMostSignificantBits() << 8 * part;
         }
     }
 
-    private static void CompareScalar(int* words, uint pedestals, int amplitude, short* thirds, out uint atMaximum, out uint below)
+    /// <summary>The reference: by the definition, without the limits.</summary>
+    private static void PatternsScalar(int* words, uint pedestals, int amplitude, out uint high, out uint top)
     {
-        atMaximum = below = 0;
+        high = top = 0;
         for (int i = 0; i < ChannelScanKernel.Samples; i++)
         {
-            int sample = words[i >> 1] >> 12 * (i & 1) & 0xFFF;
-            int x = 3 * sample - ((i & 1) == 0 ? PedestalKernel.Even(pedestals) : PedestalKernel.Odd(pedestals));
-            thirds[i] = (short)x;
-            if (x == amplitude) atMaximum |= 1u << i;
-            if (2 * x < amplitude) below |= 1u << i;
+            int thirds = Thirds(words, pedestals, i);
+            if (2 * thirds >= amplitude) high |= 1u << i;
+            if (thirds >= amplitude) top |= 1u << i;
         }
+    }
+
+    private static int Thirds(int* words, uint pedestals, int sample)
+    {
+        int odd = sample & 1;
+        return 3 * (words[sample >> 1] >> 12 * odd & 0xFFF) - (int)(pedestals >> 16 * odd & 0xFFFF);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static PulseFlags Measure512(in ChannelScanKernel.Job job, in Limits limits, uint* fractions, uint* shapes)
+    {
+        byte* start = job.Event;
+        int* offsets = job.Offsets;
+        int* above = job.Above;
+        uint* halfLimits = job.HalfLimits;
+        uint* peakLimits = job.PeakLimits;
+        uint* highs = job.HighSamples;
+        uint* tops = job.PeakSamples;
+        int count = ChannelScanKernel.ListAbove<Width512>(job.Amplitudes, job.Thresholds, job.Slots, above);
+        for (int j = 0; j < count; j++)
+        {
+            int slot = above[j];
+            Patterns512((int*)(start + offsets[slot]), halfLimits[slot], peakLimits[slot], out highs[slot], out tops[slot]);
+        }
+
+        Vector512<int> one = Vector512<int>.One, zero = Vector512<int>.Zero, last = Vector512.Create(31);
+        Vector512<int> slopeLimit = Vector512.Create(limits.SlopeAdc), secondLimit = Vector512.Create(limits.SecondPulseThirds);
+        Vector512<int> flagsOfAll = zero;
+        for (int slot = 0; slot < job.Slots; slot += 16)
+        {
+            Vector512<int> amplitude = Vector512.Load(job.Amplitudes + slot);
+            Vector512<int> counts = Vector512.GreaterThanOrEqual(amplitude, Vector512.Load(job.Thresholds + slot));
+            Vector512<int> high = Vector512.Load(highs + slot).AsInt32(), top = Vector512.Load(tops + slot).AsInt32();
+            Vector512<int> firstTop = top & (zero - top);
+            Vector512<int> below = Vector512.AndNot(firstTop - one, high);
+            Vector512<int> peak = last - Avx512CD.LeadingZeroCount(firstTop);
+            Vector512<int> noEdge = Vector512.Equals(below, zero);
+            Vector512<int> crossing = Vector512.AndNot(last - Avx512CD.LeadingZeroCount(below), noEdge);
+
+            high |= high << 1;
+            Vector512<int> second = Vector512.AndNot(
+                Vector512.GreaterThanOrEqual(amplitude, secondLimit), Vector512.Equals(high + (high & (zero - high)) & high, zero));
+            Vector512<int> slope = Vector512.GreaterThan(Vector512.Abs(Vector512.Load(job.Slopes + slot)), slopeLimit);
+            Vector512<int> flags = noEdge & Vector512.Create((int)PulseFlags.NoEdge)
+                | second & Vector512.Create((int)PulseFlags.SecondPulse)
+                | slope & Vector512.Create((int)PulseFlags.SlopeBeforePulse);
+            flagsOfAll |= flags & counts;
+            (crossing | peak << PackedEdge.SampleBits | flags << PackedEdge.FlagShift).AsUInt32().Store(shapes + slot);
+        }
+
+        // The two samples at the crossing, as they stand in their words; the fraction follows below for sixteen at once.
+        for (int j = 0; j < count; j++)
+        {
+            int slot = above[j];
+            uint crossing = shapes[slot] & PackedEdge.SampleMask;
+            uint* words = (uint*)(start + offsets[slot]);
+            uint before = words[crossing >> 1] >> (int)(12 * (crossing & 1)), after = words[crossing + 1 >> 1] >> (int)(12 * (crossing + 1 & 1));
+            fractions[slot] = before & 0xFFF | after << 16;
+        }
+        for (int slot = 0; slot < job.Slots; slot += 16)
+        {
+            Vector512<int> pair = Vector512.Load(fractions + slot).AsInt32(), shape = Vector512.Load(shapes + slot).AsInt32();
+            Vector512<int> pedestals = Vector512.Load(job.Pedestals + slot).AsInt32();
+            // For an odd crossing the two pedestals change places.
+            Vector512<int> odd = zero - (shape & one);
+            Vector512<int> even16 = pedestals & Vector512.Create(0xFFFF), odd16 = Vector512.ShiftRightLogical(pedestals, 16);
+            Vector512<int> before = pair & Vector512.Create(0xFFF), after = Vector512.ShiftRightLogical(pair, 16) & Vector512.Create(0xFFF);
+            before = before + before + before - Vector512.ConditionalSelect(odd, odd16, even16);
+            after = after + after + after - Vector512.ConditionalSelect(odd, even16, odd16);
+            Vector512<int> numerator = Vector512.Load(job.Amplitudes + slot) - (before + before);
+            Vector512<int> denominator = after - before << 1;
+            Vector512<int> noEdge = Vector512.Equals(shape >> PackedEdge.FlagShift & Vector512.Create((int)PulseFlags.NoEdge), Vector512.Create((int)PulseFlags.NoEdge));
+            Vector512.ConditionalSelect(noEdge, Vector512.Create((int)PackedEdge.NoFraction), numerator & Vector512.Create(0xFFFF) | denominator << 16).AsUInt32().Store(fractions + slot);
+        }
+        return (PulseFlags)Flags(flagsOfAll);
+    }
+
+    private static int Flags(Vector512<int> flags)
+    {
+        Vector256<int> half = flags.GetLower() | flags.GetUpper();
+        Vector128<int> quarter = half.GetLower() | half.GetUpper();
+        return quarter.GetElement(0) | quarter.GetElement(1) | quarter.GetElement(2) | quarter.GetElement(3);
     }
 }

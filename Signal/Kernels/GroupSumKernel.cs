@@ -29,7 +29,9 @@ internal static unsafe class GroupSumKernel
         // (lane 0 + lane 2) + (lane 1 + lane 3) of each, for all four.
         Vector128<float> lowAb = Low32(va, vb), highAb = High32(va, vb), lowCd = Low32(vc, vd), highCd = High32(vc, vd);
         Vector128<float> ab = lowAb + highAb, cd = lowCd + highCd;
-        return Vector128.Create(ab.GetLower(), cd.GetLower()) + Vector128.Create(ab.GetUpper(), cd.GetUpper());
+        return Sse.IsSupported
+            ? Sse.MoveLowToHigh(ab, cd) + Sse.MoveHighToLow(cd, ab)
+            : Vector128.Create(ab.GetLower(), cd.GetLower()) + Vector128.Create(ab.GetUpper(), cd.GetUpper());
     }
 
     /// <summary>Values of a part.</summary>

@@ -50,8 +50,8 @@ internal static class PulseMeter
             return new PulseMeasurement(amplitude, pedestals, PackedEdge.NoFraction, PackedEdge.Shape(0, peak, PulseFlags.None));
 
         PulseFlags flags = PulseFlags.None;
-        int slope = ownPedestal ? thirds[4] + thirds[5] - thirds[0] - thirds[1] : 0;
-        if (Math.Abs(slope) > settings.Limits.SlopeThirds) flags |= PulseFlags.SlopeBeforePulse;
+        int slope = ownPedestal ? samples[4] + samples[5] - samples[0] - samples[1] : 0;
+        if (Math.Abs(slope) > settings.Limits.SlopeAdc) flags |= PulseFlags.SlopeBeforePulse;
         if (amplitude >= settings.Limits.SecondPulseThirds && HasSecondGroup(thirds, amplitude)) flags |= PulseFlags.SecondPulse;
         if (FirstAtOrAbove(samples, settings.SaturationAdc) >= 0) flags |= PulseFlags.Saturated;
 
@@ -99,7 +99,7 @@ internal static class PulseMeter
         double height = reference != PulseMeterSettings.NoReference
             ? (PedestalKernel.Even(pedestals) + PedestalKernel.Odd(pedestals) - PedestalKernel.Even(reference) - PedestalKernel.Odd(reference))
                 / (shape.TailMeanEven + shape.TailMeanOdd)
-            : -slope / 2.0 / shape.TailDrop;
+            : -1.5 * slope / shape.TailDrop;
         if (!(height > 0)) return false;
         for (int i = 0; i < thirds.Length; i++)
         {

@@ -27,32 +27,36 @@ public static class VectorWidths
 }
 
 /// <summary>Width as a type argument: the JIT compiles one body per width and drops the other branches.</summary>
-internal interface IVectorWidth
+public interface IVectorWidth
 {
     /// <summary>Bits per vector; 0 for the scalar reference.</summary>
     static abstract int Bits { get; }
 }
 
 /// <summary>The scalar reference.</summary>
-internal readonly struct ScalarReference : IVectorWidth
+public readonly struct ScalarReference : IVectorWidth
 {
+    /// <inheritdoc/>
     public static int Bits => 0;
 }
 
 /// <summary>128-bit vectors.</summary>
-internal readonly struct Width128 : IVectorWidth
+public readonly struct Width128 : IVectorWidth
 {
+    /// <inheritdoc/>
     public static int Bits => 128;
 }
 
 /// <summary>256-bit vectors.</summary>
-internal readonly struct Width256 : IVectorWidth
+public readonly struct Width256 : IVectorWidth
 {
+    /// <inheritdoc/>
     public static int Bits => 256;
 }
 
 /// <summary>512-bit vectors.</summary>
-internal readonly struct Width512 : IVectorWidth
+public readonly struct Width512 : IVectorWidth
 {
+    /// <inheritdoc/>
     public static int Bits => 512;
 }

@@ -17,6 +17,11 @@ internal sealed class EventPulses
         Times = new(slots);
         Cells = new(slots);
         Above = new(slots);
+        Slopes = new(slots);
+        HighSamples = new(slots);
+        PeakSamples = new(slots);
+        HalfLimits = new(slots);
+        PeakLimits = new(slots);
         Clear();
     }
 
@@ -37,6 +42,16 @@ internal sealed class EventPulses
     /// <summary>Energies of ECAL cells, both depths [GeV].</summary>
     public AlignedBuffer<float> Cells { get; }
 
+    /// <summary>Change of level inside the pedestal window [ADC], of regular channels.</summary>
+    public AlignedBuffer<int> Slopes { get; }
+    /// <summary>Smallest raw samples at or above half-maximum, of regular channels.</summary>
+    public AlignedBuffer<uint> HalfLimits { get; }
+    /// <summary>Smallest raw samples at the maximum, of regular channels.</summary>
+    public AlignedBuffer<uint> PeakLimits { get; }
+    /// <summary>Work space: bits of samples at or above half-maximum.</summary>
+    public AlignedBuffer<uint> HighSamples { get; }
+    /// <summary>Work space: bits of samples at the maximum.</summary>
+    public AlignedBuffer<uint> PeakSamples { get; }
     /// <summary>Work space: slots above threshold.</summary>
     public AlignedBuffer<int> Above { get; }
 

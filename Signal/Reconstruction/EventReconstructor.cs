@@ -82,27 +82,34 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
 
     private PulseFlags MeasureRegular(byte* start)
     {
-        var job = new ChannelScanKernel.Job
-        {
-            Event = start,
-            Slots = Context.Layout.Slots,
-            Offsets = Table.Offsets.Pointer,
-            Thresholds = Constants.Thresholds.Pointer,
-            Pedestals = Pulses.Pedestals.Pointer,
-            Amplitudes = Pulses.Amplitudes.Pointer,
-        };
+        ChannelScanKernel.Job job = JobFor(start);
         ChannelScanKernel.Scan<TWidth>(ref job);
         foreach (int slot in CollectionsMarshal.AsSpan(Table.Blank))
         {
             job.Amplitudes[slot] = 0;
             job.Pedestals[slot] = 0;
         }
-        int* above = Pulses.Above.Pointer;
-        int count = ChannelScanKernel.ListAbove<TWidth>(job.Amplitudes, job.Thresholds, job.Slots, above);
-        PulseFlags flags = EdgeKernel.Measure<TWidth>(job, above, count, Constants.Limits, Pulses.Fractions.Pointer, Pulses.Shapes.Pointer);
+        PulseFlags flags = EdgeKernel.Measure<TWidth>(job, Constants.Limits, Pulses.Fractions.Pointer, Pulses.Shapes.Pointer);
         bool saturated = job.LargestSample >= Constants.SmallestSaturation;
-        return saturated || (flags & NeedsFullPath) != 0 ? flags | RemeasureFlagged(job, above, count, saturated) : flags;
+        return saturated || (flags & NeedsFullPath) != 0 ? flags | RemeasureFlagged(job, saturated) : flags;
     }
+
+    /// <summary>The work of the kernels on one event.</summary>
+    internal ChannelScanKernel.Job JobFor(byte* start) => new()
+    {
+        Event = start,
+        Slots = Context.Layout.Slots,
+        Offsets = Table.Offsets.Pointer,
+        Thresholds = Constants.Thresholds.Pointer,
+        Pedestals = Pulses.Pedestals.Pointer,
+        Amplitudes = Pulses.Amplitudes.Pointer,
+        Slopes = Pulses.Slopes.Pointer,
+        HighSamples = Pulses.HighSamples.Pointer,
+        PeakSamples = Pulses.PeakSamples.Pointer,
+        HalfLimits = Pulses.HalfLimits.Pointer,
+        PeakLimits = Pulses.PeakLimits.Pointer,
+        Above = Pulses.Above.Pointer,
+    };
 
     /// <inheritdoc/>
     public override bool ComputeEnergies(ref EventRecord record)
@@ -230,13 +237,14 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
 
     /// <summary>Sends every flagged or saturated regular channel down the full path.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private PulseFlags RemeasureFlagged(in ChannelScanKernel.Job job, int* above, int count, bool saturated)
+    private PulseFlags RemeasureFlagged(in ChannelScanKernel.Job job, bool saturated)
     {
+        int count = ChannelScanKernel.ListAbove<TWidth>(job.Amplitudes, job.Thresholds, job.Slots, job.Above);
         PulseFlags flags = PulseFlags.None;
         Span<short> samples = _samples.AsSpan(0, ChannelScanKernel.Samples);
         for (int j = 0; j < count; j++)
         {
-            int slot = above[j];
+            int slot = job.Above[j];
             bool flagged = (PackedEdge.Flags(Pulses.Shapes.Pointer[slot]) & NeedsFullPath) != 0;
             if (!flagged && !saturated) continue;
             UnpackKernel.Unpack<TWidth>(new ReadOnlySpan<int>(job.Event + job.Offsets[slot], ChannelScanKernel.Samples / 2), samples);

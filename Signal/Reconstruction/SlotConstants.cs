@@ -22,7 +22,7 @@ internal sealed class SlotConstants
         Thresholds = new AlignedBuffer<int>(layout.ArrayLength);
         Thresholds.Span.Fill(int.MaxValue);
         Meters = new PulseMeterSettings[layout.ArrayLength];
-        var limits = new EdgeKernel.Limits((int)Math.Round(6 * options.PedestalSlopeAdc), (int)Math.Round(3 * options.SecondPulseAdc));
+        var limits = new EdgeKernel.Limits((int)Math.Round(2 * options.PedestalSlopeAdc), (int)Math.Round(3 * options.SecondPulseAdc));
         Limits = limits;
         SmallestSaturation = int.MaxValue;
         for (int i = 0; i < layout.Channels; i++)

@@ -18,7 +18,7 @@ internal static class ChainThroughput
     {
         if (args.Length < 2)
         {
-            Console.Error.WriteLine("usage: chain FILE MAPS [--workers N] [--rounds N] [--width 0|128|256|512] [--threshold ADC] [--batch N]");
+            Console.Error.WriteLine("usage: chain FILE MAPS [--workers N] [--rounds N] [--width 0|128|256|512] [--threshold ADC] [--batch N] [--calibration PATH]");
             return 64;
         }
         byte[] bytes = File.ReadAllBytes(args[0]);
@@ -27,8 +27,14 @@ internal static class ChainThroughput
         float threshold = (float)Option(args, "--threshold", 3);
         var width = (VectorWidth)(int)Option(args, "--width", (int)VectorWidths.Widest);
         var limits = new EdgeMon.Daq.EventBatchLimits { Events = (int)Option(args, "--batch", 256), Bytes = (int)Option(args, "--bytes", 4 << 20) };
+        int calibration = Array.IndexOf(args, "--calibration");
         RunSetup Setup(int run)
         {
+            if (calibration >= 0)
+            {
+                ChannelMap read = ChannelMap.Load(args[1], run);
+                return new RunSetup { Map = read, Constants = CalibrationStore.Load(args[calibration + 1]).For(read, run) };
+            }
             ChannelMap map = ChannelMap.Load(args[1], run);
             var constants = new ChannelConstants(map.Channels.Count);
             Array.Fill(constants.ThresholdAdc, threshold);
@@ -55,6 +61,19 @@ internal static class ChainThroughput
             foreach (Stage stage in Enum.GetValues<Stage>())
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {stage,-12} {timings.NanosecondsPerEvent(stage),8:0.0} ns/event"));
         }
+        return 0;
+    }
+
+    /// <summary>Writes a file of the virtual detector.</summary>
+    public static int Make(string[] args)
+    {
+        using FileStream output = File.Create(args[0]);
+        var truth = Hardware.VirtualDetectors.Simulation.Run(new()
+        {
+            Events = long.Parse(args[1], CultureInfo.InvariantCulture),
+            Options = new() { Signal = new() { EventsPerSpill = 5 } },
+        }, output);
+        Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(truth));
         return 0;
     }
 

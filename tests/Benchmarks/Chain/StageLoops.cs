@@ -33,6 +33,7 @@ internal static class StageLoops
         ChannelMap map = ChannelMap.Load(args[1], batch.Run);
         var constants = new ChannelConstants(map.Channels.Count);
         Array.Fill(constants.ThresholdAdc, threshold);
+        if (args.Length > 4) constants = CalibrationStore.Load(args[4]).For(map, batch.Run);
         var context = new RunContext(batch.Run, new RunSetup { Map = map, Constants = constants }, new SignalOptions());
         foreach (VectorWidth width in Enum.GetValues<VectorWidth>())
         {
@@ -54,6 +55,7 @@ internal static class StageLoops
             Measure("decode", rounds, i => decoder.Decode(batch.EventBytes(i % batch.Count), 0, decoded));
             decoder.Decode(batch.EventBytes(physics), 0, decoded);
             Measure("pulses", rounds, i => reconstructor.MeasurePulses(batch.EventBytes(physics), decoded));
+            if (width == VectorWidth.Bits512) MeasureKernels(context, reconstructor, batch.EventBytes(physics), rounds);
             Measure("energies", rounds, _ => reconstructor.ComputeEnergies(ref record));
             Measure("sums", rounds, _ => reconstructor.ComputeSums(ref record, flags));
             Measure("cuts", rounds, _ => context.Cuts.Judge(ref record, 0, 0));
@@ -61,6 +63,19 @@ internal static class StageLoops
             Measure("detail", rounds, _ => sums.AddDetail(reconstructor, batch.EventBytes(physics)));
         }
         return 0;
+    }
+
+    private static unsafe void MeasureKernels(RunContext context, EventReconstructor reconstructor, ReadOnlySpan<byte> bytes, int rounds)
+    {
+        fixed (byte* fixedStart = bytes)
+        {
+            nint start = (nint)fixedStart;
+            ChannelScanKernel.Job Job() => ((EventReconstructor<Width512>)reconstructor).JobFor((byte*)start);
+            int count = 0;
+            Measure(" scan", rounds, _ => { var job = Job(); ChannelScanKernel.Scan<Width512>(ref job); });
+            Measure(" list", rounds, _ => count = ChannelScanKernel.ListAbove<Width512>(reconstructor.Pulses.Amplitudes.Pointer, reconstructor.Constants.Thresholds.Pointer, context.Layout.Slots, reconstructor.Pulses.Above.Pointer));
+            Measure($" edge {count}", rounds, _ => { var job = Job(); EdgeKernel.Measure<Width512>(job, reconstructor.Constants.Limits, reconstructor.Pulses.Fractions.Pointer, reconstructor.Pulses.Shapes.Pointer); });
+        }
     }
 
     private static void Measure(string name, int rounds, Action<int> action)
