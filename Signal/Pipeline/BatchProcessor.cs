@@ -131,7 +131,11 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
         foreach (var (source, count) in _reconstructor.Table.Unmapped)
             result.Unmapped[source] = result.Unmapped.GetValueOrDefault(source) + count;
         result.Sums.AddPhysics<TWidth>(_reconstructor);
-        if (record.EventInRun % (uint)_detailEvery == 0) result.Sums.AddDetail(_reconstructor, bytes);
+        if (record.EventInRun % (uint)_detailEvery == 0)
+        {
+            result.Sums.AddPedestals(_reconstructor, bytes);
+            result.Sums.AddTimes(_reconstructor);
+        }
         clock.Lap(Stage.ChannelMaps);
         if (record.CutsPassed == _cuts && result.Candidates.Count < _maximumCandidates)
             result.Candidates.Add(new CandidateDraft(index, _candidates.Build(record, result.Spill, _reconstructor, bytes)));
@@ -141,6 +145,7 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
     {
         _reconstructor.MeasurePulses(bytes, _decoded);
         result.Sums.AddCalibration(_reconstructor);
+        result.Sums.AddPedestals(_reconstructor, bytes);
     }
 
     private void CountDefects(ref EventRecord record, BatchResult result)

@@ -52,17 +52,21 @@ internal sealed unsafe class ChannelSums
         }
     }
 
-    /// <summary>Adds pedestals, noise and times of an event.</summary>
+    /// <summary>
+    /// Adds pedestals and noise of an event. Windows whose level changes by half of the limit for pile-up are left out: they lie on
+    /// the tail of an earlier pulse, and would shift the pedestals of the beam cells with the beam's intensity.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void AddDetail(EventReconstructor reconstructor, ReadOnlySpan<byte> bytes)
+    public void AddPedestals(EventReconstructor reconstructor, ReadOnlySpan<byte> bytes)
     {
         _detailed++;
         EventPulses pulses = reconstructor.Pulses;
         ChannelTable table = reconstructor.Table;
+        int limit = reconstructor.Constants.Limits.SlopeAdc / 2;
         fixed (byte* start = bytes)
             for (int slot = 0; slot < _layout.Slots; slot++)
             {
-                if (!table.IsRegular(slot)) continue;
+                if (!table.IsRegular(slot) || Math.Abs(pulses.Slopes.Pointer[slot]) > limit) continue;
                 int* words = (int*)(start + table.Offsets.Pointer[slot]);
                 int even = (words[0] & 0xFFF) - (words[1] & 0xFFF), odd = (words[0] >> 12 & 0xFFF) - (words[1] >> 12 & 0xFFF);
                 _noise[slot] += even * even + odd * odd;
@@ -71,6 +75,14 @@ internal sealed unsafe class ChannelSums
                 _odd[slot] += PedestalKernel.Odd(sums);
                 _pedestalEntries[slot]++;
             }
+    }
+
+    /// <summary>Adds the times of an event.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void AddTimes(EventReconstructor reconstructor)
+    {
+        _detailed++;
+        EventPulses pulses = reconstructor.Pulses;
         for (int slot = 0; slot < _layout.Slots; slot++)
         {
             if (!(pulses.Energies.Pointer[slot] > 0) || (PackedEdge.Flags(pulses.Shapes.Pointer[slot]) & PulseFlags.NoEdge) != 0) continue;

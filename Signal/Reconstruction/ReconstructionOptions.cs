@@ -32,7 +32,7 @@ public sealed record ReconstructionOptions
     public double VetoAsymmetry { get; init; } = 0.3;
     /// <summary>Lateral shower profile that the shower chi2 compares with.</summary>
     public ShowerProfileOptions Profile { get; init; } = new();
-    /// <summary>Pedestal, noise and time maps are filled from every n-th event.</summary>
+    /// <summary>Pedestal, noise and time maps are filled from every n-th physics event (pedestals from every calibration event, too).</summary>
     [Range(1, 1000)]
     public int DetailEveryEvents { get; init; } = 16;
 }

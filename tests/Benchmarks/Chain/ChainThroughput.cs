@@ -57,6 +57,12 @@ internal static class ChainThroughput
             allocated = GC.GetTotalAllocatedBytes(true) - allocated;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{width} workers={workers}: {totals.Books.FramesIn / seconds / 1e6:0.000} M events/s, {seconds / totals.Books.FramesIn * 1e9:0} ns/event ({cpu.TotalSeconds / totals.Books.FramesIn * 1e9:0} ns of processor time), {totals.Bytes / seconds / 1e9:0.00} GB/s, {(double)allocated / totals.Books.FramesIn:0.00} B allocated/event, {totals.Spills} spills, {totals.Candidates} candidates"));
+            if (args.Contains("--flow") && timings is null)
+            {
+                foreach (CutCount cut in totals.CutFlow) Console.WriteLine($"  {cut.Name,-16} {cut.Passed,10}  {cut.Description}");
+                Console.WriteLine($"  EOT {totals.Eot:0} +- {totals.EotUncertainty:0}, background {totals.Background}, sidebands {totals.Sidebands}, dimuons {totals.Dimuons}");
+                Console.WriteLine($"  {string.Join("\n  ", observer.Peaks)}");
+            }
             if (timings is null) continue;
             foreach (Stage stage in Enum.GetValues<Stage>())
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {stage,-12} {timings.NanosecondsPerEvent(stage),8:0.0} ns/event"));
@@ -87,7 +93,13 @@ internal static class ChainThroughput
     {
         public void RunStarted(int run) { }
         public void CandidateFound(CandidateRecord candidate) { }
-        public void SpillClosed(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms) { }
+        public List<string> Peaks { get; } = [];
+
+        public void SpillClosed(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms)
+        {
+            if (Peaks.Count < 20) Peaks.Add($"{spill.Spill} {spill.Quality} {string.Join(",", spill.QualityReasons)} {spill.ElectronPeak} {spill.Candidates}");
+        }
+
         public void Progress(in PipelineProgress progress) { }
     }
 }

@@ -60,7 +60,8 @@ internal static class StageLoops
             Measure("sums", rounds, _ => reconstructor.ComputeSums(ref record, flags));
             Measure("cuts", rounds, _ => context.Cuts.Judge(ref record, 0, 0));
             Measure("maps", rounds, _ => sums.AddPhysics<Width512>(reconstructor));
-            Measure("detail", rounds, _ => sums.AddDetail(reconstructor, batch.EventBytes(physics)));
+            Measure("pedestals", rounds, _ => sums.AddPedestals(reconstructor, batch.EventBytes(physics)));
+            Measure("times", rounds, _ => sums.AddTimes(reconstructor));
         }
         return 0;
     }

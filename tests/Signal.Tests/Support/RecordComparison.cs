@@ -17,7 +17,7 @@ internal static class RecordComparison
         if (expected.RunHistograms is not null) AssertSame(expected.RunHistograms, actual.RunHistograms!);
     }
 
-    public static void AssertSame(Histograms.MonitoringHistograms expected, Histograms.MonitoringHistograms actual)
+    public static void AssertSame(Signal.Histograms.MonitoringHistograms expected, Signal.Histograms.MonitoringHistograms actual)
     {
         for (int h = 0; h < expected.All.Count; h++)
         {

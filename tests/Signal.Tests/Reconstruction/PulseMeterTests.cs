@@ -1,0 +1,158 @@
+using EdgeMon.Signal.Kernels;
+using EdgeMon.Signal.Tests.Support;
+
+namespace EdgeMon.Signal.Tests.Reconstruction;
+
+/// <summary>The full path: pedestals, time, short channels, saturation, tails. Pulses are Moyal pulses of w = 2.145 samples.</summary>
+public class PulseMeterTests
+{
+    private const double Width = 2.145;
+    private static readonly EdgeKernel.Limits Limits = new(SlopeAdc: 20, SecondPulseThirds: 120);
+    private static readonly PulseShape Shape = new(Width, 2 * Width);
+
+    private static PulseMeterSettings Settings(uint reference = PulseMeterSettings.NoReference, int saturation = 4095) =>
+        new(saturation, reference, 9, Limits);
+
+    private static short[] Moyal(double height, double at, int samples = 32, int top = 4095, double tail = 0)
+    {
+        short[] values = new short[samples];
+        for (int i = 0; i < samples; i++)
+            values[i] = (short)Math.Clamp((int)Math.Round((i % 2 == 0 ? 100 : 108) + height * PulseShape.Height((i - at) / Width) + tail * Math.Exp(-i / (2 * Width))), 0, top);
+        return values;
+    }
+
+    [Fact]
+    public void Pedestals_of_even_and_odd_samples_are_subtracted_separately()
+    {
+        PulseMeasurement pulse = PulseMeter.Measure<ScalarReference>(Moyal(1000, 14), Settings(), Shape);
+        Assert.Equal(300, PedestalKernel.Even(pulse.PedestalSums));
+        Assert.Equal(324, PedestalKernel.Odd(pulse.PedestalSums));
+        Assert.Equal(3000, pulse.AmplitudeThirds);
+        Assert.Equal(14, PackedEdge.Peak(pulse.ShapeWord));
+        Assert.Equal(PulseFlags.None, pulse.Flags);
+    }
+
+    [Theory]
+    [InlineData(12.0)]
+    [InlineData(13.3)]
+    [InlineData(20.7)]
+    public void The_time_is_the_half_maximum_on_the_rising_edge(double at)
+    {
+        PulseMeasurement pulse = PulseMeter.Measure<ScalarReference>(Moyal(3000, at), Settings(), Shape);
+        double expected = at + PulseShape.RisingHalfMaximum * Width;
+        // Linear interpolation on a curved edge, and the largest sample below the peak: a few hundredths of a sample.
+        Assert.Equal(expected, PackedEdge.Position(pulse.FractionWord, pulse.ShapeWord), 0.12);
+    }
+
+    [Fact]
+    public void Interpolation_is_linear_between_the_samples_around_half_maximum()
+    {
+        short[] samples = [.. Enumerable.Repeat((short)50, 10), 50, 130, 250, 150, 50, 50];
+        PulseMeasurement pulse = PulseMeter.Measure<ScalarReference>(samples, Settings(), Shape);
+        // Half of 200 lies between 80 (sample 11) and 200 (sample 12).
+        Assert.Equal(11 + 20.0 / 120, PackedEdge.Position(pulse.FractionWord, pulse.ShapeWord), 1e-6);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void Short_channels_use_the_reference_pedestals(int samples)
+    {
+        short[] values = [.. Enumerable.Range(0, samples).Select(i => (short)(i == samples / 2 ? 500 : i % 2 == 0 ? 100 : 108))];
+        PulseMeasurement pulse = PulseMeter.Measure<ScalarReference>(values, Settings(PedestalKernel.Pack(300, 324)), Shape);
+        Assert.Equal(1500 - (samples / 2 % 2 == 0 ? 300 : 324), pulse.AmplitudeThirds);
+        PulseMeasurement without = PulseMeter.Measure<ScalarReference>(values, Settings(), Shape);
+        Assert.Equal(0, without.AmplitudeThirds);
+        Assert.True(without.Flags.HasFlag(PulseFlags.NoPedestal));
+    }
+
+    [Fact]
+    public void No_samples_are_no_pulse()
+    {
+        Assert.Equal(0, PulseMeter.Measure<ScalarReference>([], Settings(), Shape).AmplitudeThirds);
+    }
+
+    [Theory]
+    [InlineData(5000, 0.05)]
+    [InlineData(8000, 0.05)]
+    [InlineData(15000, 0.08)]
+    [InlineData(30000, 0.15)]
+    public void A_saturated_amplitude_is_recovered_from_the_edges_of_its_plateau(double height, double tolerance)
+    {
+        foreach (double at in new[] { 13.0, 13.4, 13.8 })
+        {
+            PulseMeasurement pulse = PulseMeter.Measure<ScalarReference>(Moyal(height, at), Settings(), Shape);
+            Assert.True(pulse.Flags.HasFlag(PulseFlags.Saturated | PulseFlags.Recovered));
+            Assert.InRange(pulse.AmplitudeThirds / 3.0 / height, 1 - tolerance, 1 + tolerance);
+            Assert.Equal(at + PulseShape.RisingHalfMaximum * Width, PackedEdge.Position(pulse.FractionWord, pulse.ShapeWord), 0.2);
+        }
+    }
+
+    [Fact]
+    public void A_plateau_that_leaves_the_window_cannot_be_recovered_and_stays_flagged()
+    {
+        short[] samples = Moyal(9000, 31);
+        PulseMeasurement pulse = PulseMeter.Measure<ScalarReference>(samples, Settings(), Shape);
+        Assert.True(pulse.Flags.HasFlag(PulseFlags.Saturated));
+        Assert.False(pulse.Flags.HasFlag(PulseFlags.Recovered));
+        Assert.Equal(3 * 4095 - 300, pulse.AmplitudeThirds, 30.0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_tail_of_an_earlier_pulse_is_subtracted(bool knowsReference)
+    {
+        short[] samples = Moyal(400, 16, tail: 300);
+        uint reference = knowsReference ? PedestalKernel.Pack(300, 324) : PulseMeterSettings.NoReference;
+        PulseMeasurement pulse = PulseMeter.Measure<ScalarReference>(samples, Settings(reference), Shape);
+        Assert.True(pulse.Flags.HasFlag(PulseFlags.SlopeBeforePulse | PulseFlags.TailSubtracted));
+        // Without subtraction the pedestal would be more than 150 counts too high.
+        Assert.Equal(400, pulse.AmplitudeThirds / 3.0, 20.0);
+    }
+
+    [Fact]
+    public void A_second_pulse_is_flagged_and_a_gap_of_one_sample_is_not_one()
+    {
+        short[] two = Moyal(500, 12);
+        short[] later = Moyal(400, 25);
+        for (int i = 0; i < two.Length; i++) two[i] += (short)(later[i] - (i % 2 == 0 ? 100 : 108));
+        Assert.True(PulseMeter.Measure<ScalarReference>(two, Settings(), Shape).Flags.HasFlag(PulseFlags.SecondPulse));
+
+        short[] notched = [.. Enumerable.Repeat((short)100, 12), 300, 120, 310, 290, 200, .. Enumerable.Repeat((short)100, 15)];
+        Assert.Equal(PulseFlags.None, PulseMeter.Measure<ScalarReference>(notched, Settings(), Shape).Flags);
+    }
+
+    [Theory]
+    [InlineData(0b0u, false)]
+    [InlineData(0b1u, false)]
+    [InlineData(0b1011u, false)]
+    [InlineData(0b1001u, true)]
+    [InlineData(0xFFFFFFFFu, false)]
+    [InlineData(0x80000001u, true)]
+    [InlineData(0xC0000000u, false)]
+    [InlineData(0xC0000100u, true)]
+    [InlineData(0xA0000000u, false)]
+    public void Groups_of_bits_are_told_apart(uint high, bool second) => Assert.Equal(second, EdgeKernel.HasSecondGroup(high));
+
+    [Fact]
+    public void Channels_of_any_length_up_to_511_give_the_same_at_every_width()
+    {
+        using var memory = new GuardedMemory(2 * PulseMeter.MaximumSamples);
+        var random = new Xoshiro(77);
+        for (int length = 1; length <= PulseMeter.MaximumSamples; length += length < 260 ? 1 : 50)
+            for (int kind = 0; kind < 6; kind++)
+            {
+                Span<short> samples = memory.Last<short>(length);
+                SampleKernelTestsFill(samples, kind, random);
+                PulseMeterSettings settings = Settings(PedestalKernel.Pack(300, 324));
+                PulseMeasurement expected = PulseMeter.Measure<ScalarReference>(samples, settings, Shape);
+                Assert.Equal(expected, PulseMeter.Measure<Width128>(samples, settings, Shape));
+                Assert.Equal(expected, PulseMeter.Measure<Width256>(samples, settings, Shape));
+                Assert.Equal(expected, PulseMeter.Measure<Width512>(samples, settings, Shape));
+            }
+
+        static void SampleKernelTestsFill(Span<short> samples, int kind, Xoshiro random) =>
+            Tests.Kernels.SampleKernelTests<Width128>.Fill(samples, kind, random);
+    }
+}
