@@ -30,13 +30,16 @@ internal static class SdcDocument
     public const string ChannelsType = "channels", LedSpillType = "ledspill";
     private const string HashKey = "hash";
 
+    /// <summary>Folders below, but not endlessly: a link may lead back.</summary>
+    private static readonly EnumerationOptions s_recursive = new() { RecurseSubdirectories = true, MaxRecursionDepth = 16, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None };
+
     /// <summary>The blocks of all files, in the order in which they apply: folders first, then files; each in alphabetical order.</summary>
     public static List<SdcBlock> ReadAll(IReadOnlyList<string> paths)
     {
         var files = new List<string>();
         foreach (string folder in paths.Where(Directory.Exists).Order(StringComparer.Ordinal))
         {
-            try { files.AddRange(Directory.EnumerateFiles(folder, "*.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal)); }
+            try { files.AddRange(Directory.EnumerateFiles(folder, "*.txt", s_recursive).Order(StringComparer.Ordinal)); }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 throw new CalibrationException(folder, 0, $"cannot be listed ({error.Message}); check who may read it", error);

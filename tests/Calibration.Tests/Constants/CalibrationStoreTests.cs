@@ -44,6 +44,21 @@ public class CalibrationStoreTests
     }
 
     [Fact]
+    public void Folders_in_folders_are_read_and_a_link_that_leads_back_does_no_harm()
+    {
+        string folder = Directory.CreateTempSubdirectory("edgemon-calibration-").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "z", "deeper"));
+            Directory.CreateSymbolicLink(Path.Combine(folder, "again"), folder);
+            File.WriteAllText(Path.Combine(folder, "main.txt"), "runs=1-...\ncolumns=detector,x,y,K\nECAL0 0 0 0.05\nECAL0 0 1 0.05\nHCAL0 0 0 0.01\n");
+            File.WriteAllText(Path.Combine(folder, "z", "deeper", "later.txt"), "runs=1-...\ncolumns=detector,x,y,K\nECAL0 0 0 0.06\n");
+            Assert.Equal([0.06f, 0.05f, 0.01f, 1f], CalibrationStore.Load(folder).For(SmallMap.For(1), 1).GeVPerAdc);
+        }
+        finally { Directory.Delete(folder, recursive: true); }
+    }
+
+    [Fact]
     public void Other_types_are_passed_over_and_named() => Assert.Equal(["APVPedestals"], CalibrationStore.Load(Folder).OtherTypes);
 
     [Fact]
