@@ -17,7 +17,7 @@ public sealed class CalibrationMaker
     private readonly CalibrationMakerOptions _options;
     private readonly ChannelConstants _previous;
     private readonly bool[] _hasPreviousGain;
-    private readonly uint _beamMask;
+    private readonly uint _beamMask, _trackMask;
     private readonly EventDecoder _decoder;
     private readonly DecodedEvent _decoded = new();
     private readonly PedestalCollector[] _pedestals;
@@ -48,12 +48,13 @@ public sealed class CalibrationMaker
             foreach (int channel in previous.UncalibratedChannels) _hasPreviousGain[channel] = false;
         }
         _beamMask = _options.BeamTriggerMask != 0 ? _options.BeamTriggerMask : MaskOf("beam");
+        _trackMask = _options.TrackTriggerMask != 0 ? _options.TrackTriggerMask : _beamMask;
         _decoder = new EventDecoder(map.Rules);
         _pedestals = new PedestalCollector[channels];
         for (int i = 0; i < channels; i++) _pedestals[i] = new PedestalCollector(_options.MostEntries);
         _led = new LedCollector(channels, _options.FewestLedEntries, _options.MostEntries);
         _electrons = new ElectronCollector(map, _options, _previous);
-        _mips = new MipCollector(map, _options);
+        _mips = new MipCollector(map, _options, _previous);
         _amplitudes = new float[channels];
         _saturated = new bool[channels];
     }
@@ -102,7 +103,7 @@ public sealed class CalibrationMaker
         else if (header.Type == EventType.Physics)
         {
             if (_beamMask == 0 || (header.TriggerMask & _beamMask) != 0) _electrons.Add(_amplitudes, _saturated);
-            _mips.Add(_amplitudes, _saturated);
+            if (_trackMask == 0 || (header.TriggerMask & _trackMask) != 0) _mips.Add(_amplitudes, _saturated);
         }
     }
 
@@ -218,7 +219,7 @@ public sealed class CalibrationMaker
         {
             if (count > 0) notes.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {text}"));
         }
-        if (_beamMask == 0) notes.Add("no trigger is named 'beam' in the map: all physics events were taken as beam electrons");
+        if (_beamMask == 0) notes.Add("no trigger is named 'beam' in the map: all physics events were taken as beam particles");
         if (_ledEvents == 0) notes.Add("no LED events found");
         Note(_badEvents, "events left out: not good");
         Note(_otherRuns, $"events left out: of other runs than {_map.Run}");

@@ -13,7 +13,7 @@ public sealed record CalibrationMakerOptions
     public double MainCellShare { get; init; } = 0.8;
     /// <summary>Mean share of the beam energy in the preshower cell in front of it (4 radiation lengths, 100 GeV).</summary>
     [Range(0.001, 0.5)]
-    public double PreshowerCellShare { get; init; } = 0.033;
+    public double PreshowerCellShare { get; init; } = 0.032;
     /// <summary>Most probable energy of a minimum-ionising particle in one HCAL module [GeV].</summary>
     [Range(0.01, 100.0)]
     public double HcalMipGeV { get; init; } = 2.4;
@@ -22,6 +22,11 @@ public sealed record CalibrationMakerOptions
     public double VetoMipGeV { get; init; } = 0.012;
     /// <summary>Trigger bits of unbiased beam electrons; 0 takes the bits that the map names "beam", and all triggers when there are none.</summary>
     public uint BeamTriggerMask { get; init; }
+    /// <summary>
+    /// Trigger bits whose events may hold minimum-ionising tracks; 0 takes those of the beam. A trigger on missing energy prefers muon pairs, whose
+    /// peak lies at twice the energy.
+    /// </summary>
+    public uint TrackTriggerMask { get; init; }
     /// <summary>Trigger bits whose events may enter pedestals and noise; 0 takes all events, whose first samples lie before the pulse.</summary>
     public uint PedestalTriggerMask { get; init; }
     /// <summary>Bits of <see cref="Daq.EventHeader.TypeAttribute"/> that tell the flavour of a calibration event (FRAMES section 1.1).</summary>
@@ -37,9 +42,12 @@ public sealed record CalibrationMakerOptions
     /// <summary>Share of the main ECAL's signal that the hit cell must have for an electron through it.</summary>
     [Range(0.1, 1.0)]
     public double ElectronDominance { get; init; } = 0.5;
-    /// <summary>HCAL modules in which the same cell must have a signal for a track through it.</summary>
+    /// <summary>HCAL modules in which the same cell must have a signal for a track through it; NA64's three in-line modules.</summary>
     [Range(1, 4)]
-    public int MipModules { get; init; } = 2;
+    public int MipModules { get; init; } = 3;
+    /// <summary>Largest ratio between the signals of these modules: a track loses as much in each, a shower does not.</summary>
+    [Range(1.1, 100.0)]
+    public double MipModuleRatio { get; init; } = 2;
     /// <summary>Fewest entries from which a pedestal, noise or gain is made.</summary>
     [Range(10, 1_000_000)]
     public int FewestEntries { get; init; } = 100;

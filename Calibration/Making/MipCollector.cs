@@ -2,7 +2,7 @@ namespace EdgeMon.Calibration.Making;
 
 /// <summary>
 /// Gains of HCAL cells and VETO photomultipliers from minimum-ionising particles: the most probable amplitude stands for the configured energy. A track
-/// through an HCAL cell is one that lights no other cell of its module, and the same cell of further modules.
+/// through an HCAL cell is one that lights no other cell of its module, and the same cell of further modules about as strongly.
 /// </summary>
 internal sealed class MipCollector
 {
@@ -10,13 +10,15 @@ internal sealed class MipCollector
     private const float NeighbourShare = 0.3f;
 
     private readonly CalibrationMakerOptions _options;
+    private readonly ChannelConstants _previous;
     private readonly MappedChannel[] _hcal;
     private readonly int[] _veto;
     private readonly Dictionary<int, LimitedList> _amplitudes = [];
 
-    public MipCollector(ChannelMap map, CalibrationMakerOptions options)
+    public MipCollector(ChannelMap map, CalibrationMakerOptions options, ChannelConstants previous)
     {
         _options = options;
+        _previous = previous;
         _hcal = [.. map.Channels.Where(channel => channel.Role == DetectorRole.Hcal)];
         _veto = [.. map.Channels.Where(channel => channel.Role == DetectorRole.Veto).Select(channel => channel.Index)];
         foreach (MappedChannel channel in _hcal) _amplitudes[channel.Index] = new LimitedList(options.MostEntries);
@@ -36,13 +38,19 @@ internal sealed class MipCollector
             if (!(amplitude >= _options.SignalThresholdAdc) || saturated[cell.Index]) continue;
             int modules = 0;
             bool isAlone = true;
+            double smallest = double.PositiveInfinity, largest = 0;
             foreach (MappedChannel other in _hcal)
             {
                 bool isSamePlace = (other.X, other.Y) == (cell.X, cell.Y);
-                if (isSamePlace && amplitudes[other.Index] >= _options.SignalThresholdAdc) modules++;
+                if (isSamePlace && amplitudes[other.Index] >= _options.SignalThresholdAdc)
+                {
+                    modules++;
+                    double energy = _previous.GeVPerAdc[other.Index] * amplitudes[other.Index];
+                    (smallest, largest) = (Math.Min(smallest, energy), Math.Max(largest, energy));
+                }
                 if (!isSamePlace && other.Module == cell.Module && amplitudes[other.Index] >= Math.Max(_options.SignalThresholdAdc, NeighbourShare * amplitude)) isAlone = false;
             }
-            if (isAlone && modules >= _options.MipModules) _amplitudes[cell.Index].Add(amplitude);
+            if (isAlone && modules >= _options.MipModules && largest <= _options.MipModuleRatio * smallest) _amplitudes[cell.Index].Add(amplitude);
         }
     }
 

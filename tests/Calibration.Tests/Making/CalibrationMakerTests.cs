@@ -19,6 +19,7 @@ public class CalibrationMakerTests
                 run.Electron(spill, 1, 1);
                 if (i % 2 == 0) run.Electron(spill, 0, 1);
                 run.Muon(spill);
+                run.MuonPair(spill);
                 if (i % 10 == 0) run.Hadron(spill);
                 if (i % 10 == 0) run.Led(spill, drift: 1 + 0.02 * (spill - 2));
             }
@@ -28,7 +29,8 @@ public class CalibrationMakerTests
 
     private static CalibrationResult Make(SyntheticRun run, ChannelConstants? previous = null, CalibrationMakerOptions? options = null)
     {
-        var maker = new CalibrationMaker(run.Map, options, previous);
+        // The synthetic detector has two HCAL modules, and a preshower share of its own.
+        var maker = new CalibrationMaker(run.Map, options ?? new CalibrationMakerOptions { MipModules = 2, PreshowerCellShare = 0.033 }, previous);
         run.FeedTo(maker);
         return maker.Finish();
     }
