@@ -26,7 +26,7 @@ public sealed class CalibrationMaker
     private readonly MipCollector _mips;
     private readonly ushort[] _samples = new ushort[ushort.MaxValue + 1];
     private readonly float[] _amplitudes;
-    private readonly bool[] _saturated;
+    private readonly bool[] _unusable;
     private long _events, _badEvents, _otherRuns, _ledEvents, _shortChannels;
 
     /// <summary>A maker for the run of a map.</summary>
@@ -54,9 +54,9 @@ public sealed class CalibrationMaker
         for (int i = 0; i < channels; i++) _pedestals[i] = new PedestalCollector(_options.MostEntries);
         _led = new LedCollector(channels, _options.FewestLedEntries, _options.MostEntries);
         _electrons = new ElectronCollector(map, _options, _previous);
-        _mips = new MipCollector(map, _options, _previous);
+        _mips = new MipCollector(map, _options);
         _amplitudes = new float[channels];
-        _saturated = new bool[channels];
+        _unusable = new bool[channels];
     }
 
     /// <summary>Adds all events of a batch. The batch is not kept.</summary>
@@ -97,13 +97,13 @@ public sealed class CalibrationMaker
             _led.BeginEvent(header.Spill);
             for (int i = 0; i < _amplitudes.Length; i++)
             {
-                if (_amplitudes[i] >= _options.SignalThresholdAdc && !_saturated[i]) _led.Add(i, _amplitudes[i]);
+                if (_amplitudes[i] >= _options.SignalThresholdAdc && !_unusable[i]) _led.Add(i, _amplitudes[i]);
             }
         }
         else if (header.Type == EventType.Physics)
         {
-            if (_beamMask == 0 || (header.TriggerMask & _beamMask) != 0) _electrons.Add(_amplitudes, _saturated);
-            if (_trackMask == 0 || (header.TriggerMask & _trackMask) != 0) _mips.Add(_amplitudes, _saturated);
+            if (_beamMask == 0 || (header.TriggerMask & _beamMask) != 0) _electrons.Add(_amplitudes, _unusable);
+            if (_trackMask == 0 || (header.TriggerMask & _trackMask) != 0) _mips.Add(_amplitudes, _unusable);
         }
     }
 
@@ -161,7 +161,7 @@ public sealed class CalibrationMaker
     private void ReadChannels(DecodedEvent decoded, ReadOnlySpan<byte> eventBytes, bool isForPedestals)
     {
         Array.Fill(_amplitudes, float.NaN);
-        Array.Clear(_saturated);
+        Array.Clear(_unusable);
         foreach (ref readonly LocatedChannel located in decoded.Channels)
         {
             int index = _map.IndexOf(located.Address);
@@ -177,7 +177,7 @@ public sealed class CalibrationMaker
                 PulseReading reading = PulseReading.Of(_samples.AsSpan(0, count), _previous.SaturationAdc[index]);
                 if (isForPedestals) _pedestals[index].Add(reading);
                 _amplitudes[index] = reading.Amplitude;
-                _saturated[index] = reading.IsSaturated;
+                _unusable[index] = reading.IsSaturated || reading.PedestalRange > _options.LargestPedestalRangeAdc;
             }
         }
     }

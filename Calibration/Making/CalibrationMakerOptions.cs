@@ -39,15 +39,18 @@ public sealed record CalibrationMakerOptions
     /// <summary>Amplitude below which an ECAL cell counts as empty in the sum [ADC], for cells whose previous constants name no threshold: the maximum of pure noise is above zero.</summary>
     [Range(0.0, 4095.0)]
     public double EmptyCellAdc { get; init; } = 6;
+    /// <summary>Range of the samples of one converter in the pedestal window from which the amplitude is not used: an earlier pulse has moved the pedestal [ADC].</summary>
+    [Range(1, 4095)]
+    public int LargestPedestalRangeAdc { get; init; } = 12;
     /// <summary>Share of the main ECAL's signal that the hit cell must have for an electron through it.</summary>
     [Range(0.1, 1.0)]
     public double ElectronDominance { get; init; } = 0.5;
     /// <summary>HCAL modules in which the same cell must have a signal for a track through it; NA64's three in-line modules.</summary>
     [Range(1, 4)]
     public int MipModules { get; init; } = 3;
-    /// <summary>Largest ratio between the signals of these modules: a track loses as much in each, a shower does not.</summary>
+    /// <summary>Largest ratio between the signals of these modules [ADC/ADC]: a track loses as much in each, a shower does not. Their gains must be alike within it.</summary>
     [Range(1.1, 100.0)]
-    public double MipModuleRatio { get; init; } = 2;
+    public double MipModuleRatio { get; init; } = 2.5;
     /// <summary>Fewest entries from which a pedestal, noise or gain is made.</summary>
     [Range(10, 1_000_000)]
     public int FewestEntries { get; init; } = 100;

@@ -2,7 +2,7 @@ namespace EdgeMon.Calibration.Making;
 
 /// <summary>
 /// Gains of ECAL cells from beam electrons. Assumption: an electron hits the main cell with the largest signal, leaves the beam energy in the ECAL, and
-/// the mean share of the preshower cell in front is known. The K of the hit cell is such that the most probable ECAL sum is the beam energy; when other
+/// the mean share of the preshower cell in front is known. The K of the hit cell is such that the peak of the ECAL sum is the beam energy; when other
 /// cells have no K, such that the hit cell's own peak is its assumed share.
 /// </summary>
 internal sealed class ElectronCollector
@@ -34,8 +34,8 @@ internal sealed class ElectronCollector
 
     /// <summary>Takes an event of a beam trigger.</summary>
     /// <param name="amplitudes">Amplitudes of all channels [ADC]; NaN where a channel is absent.</param>
-    /// <param name="saturated">Channels that are saturated.</param>
-    public void Add(ReadOnlySpan<float> amplitudes, ReadOnlySpan<bool> saturated)
+    /// <param name="unusable">Channels that are saturated or lie on an earlier pulse.</param>
+    public void Add(ReadOnlySpan<float> amplitudes, ReadOnlySpan<bool> unusable)
     {
         if (_events >= MostEventsOfAll) return;
         int hit = -1;
@@ -50,7 +50,7 @@ internal sealed class ElectronCollector
         if (hit < 0 || largest < _options.ElectronDominance * sum) return;
         foreach (int cell in _cells)
         {
-            if (saturated[cell]) return;
+            if (unusable[cell]) return;
         }
         if (!_eventsOfMain.TryGetValue(hit, out List<int>? events)) _eventsOfMain[hit] = events = [];
         if (events.Count >= _options.MostEntries) return;
@@ -71,7 +71,7 @@ internal sealed class ElectronCollector
         int[] hitCells = [.. _eventsOfMain.Where(entry => entry.Value.Count >= _options.FewestEntries).Select(entry => entry.Key).Order()];
         foreach (int main in hitCells)
         {
-            Estimate peak = RobustStatistics.Peak(Column(main, main));
+            Estimate peak = RobustStatistics.NormalPeak(Column(main, main));
             gains[main] = Gain(_options.MainCellShare * _options.BeamEnergyGeV, peak);
             if (!_preshowerOf.TryGetValue(main, out int preshower)) continue;
             Estimate share = MeanInPeak(main, preshower, peak);
@@ -85,7 +85,7 @@ internal sealed class ElectronCollector
         if (hitCells.Length == 0) return gains;
         if (areAllKnown) NormaliseToBeamEnergy(hitCells, gains);
         notes.Add(areAllKnown
-            ? $"K of {hitCells.Length} ECAL cells: the most probable ECAL sum of electrons through the cell is {_options.BeamEnergyGeV} GeV; mean preshower share {_options.PreshowerCellShare} assumed"
+            ? $"K of {hitCells.Length} ECAL cells: the peak of the ECAL sum of electrons through the cell is {_options.BeamEnergyGeV} GeV; mean preshower share {_options.PreshowerCellShare} assumed"
             : $"K of {hitCells.Length} ECAL cells: not all ECAL cells have a K, so the hit cell is assumed to hold {_options.MainCellShare} of {_options.BeamEnergyGeV} GeV; mean preshower share {_options.PreshowerCellShare} assumed");
         return gains;
     }
@@ -111,7 +111,7 @@ internal sealed class ElectronCollector
                     sums[i] = (float)sum;
                     own[i] = (float)(k[column] * _amplitudes[at + column]);
                 }
-                Estimate peak = RobustStatistics.Peak(sums), share = RobustStatistics.Peak(own);
+                Estimate peak = RobustStatistics.NormalPeak(sums), share = RobustStatistics.NormalPeak(own);
                 double factor = 1 + (_options.BeamEnergyGeV - peak.Value) / share.Value;
                 if (!double.IsFinite(factor) || factor <= 0) continue;
                 double gain = k[column] * factor;

@@ -10,15 +10,13 @@ internal sealed class MipCollector
     private const float NeighbourShare = 0.3f;
 
     private readonly CalibrationMakerOptions _options;
-    private readonly ChannelConstants _previous;
     private readonly MappedChannel[] _hcal;
     private readonly int[] _veto;
     private readonly Dictionary<int, LimitedList> _amplitudes = [];
 
-    public MipCollector(ChannelMap map, CalibrationMakerOptions options, ChannelConstants previous)
+    public MipCollector(ChannelMap map, CalibrationMakerOptions options)
     {
         _options = options;
-        _previous = previous;
         _hcal = [.. map.Channels.Where(channel => channel.Role == DetectorRole.Hcal)];
         _veto = [.. map.Channels.Where(channel => channel.Role == DetectorRole.Veto).Select(channel => channel.Index)];
         foreach (MappedChannel channel in _hcal) _amplitudes[channel.Index] = new LimitedList(options.MostEntries);
@@ -26,16 +24,16 @@ internal sealed class MipCollector
     }
 
     /// <summary>Takes an event; see <see cref="ElectronCollector.Add"/>.</summary>
-    public void Add(ReadOnlySpan<float> amplitudes, ReadOnlySpan<bool> saturated)
+    public void Add(ReadOnlySpan<float> amplitudes, ReadOnlySpan<bool> unusable)
     {
         foreach (int channel in _veto)
         {
-            if (amplitudes[channel] >= _options.SignalThresholdAdc && !saturated[channel]) _amplitudes[channel].Add(amplitudes[channel]);
+            if (amplitudes[channel] >= _options.SignalThresholdAdc && !unusable[channel]) _amplitudes[channel].Add(amplitudes[channel]);
         }
         foreach (MappedChannel cell in _hcal)
         {
             float amplitude = amplitudes[cell.Index];
-            if (!(amplitude >= _options.SignalThresholdAdc) || saturated[cell.Index]) continue;
+            if (!(amplitude >= _options.SignalThresholdAdc) || unusable[cell.Index]) continue;
             int modules = 0;
             bool isAlone = true;
             double smallest = double.PositiveInfinity, largest = 0;
@@ -45,8 +43,8 @@ internal sealed class MipCollector
                 if (isSamePlace && amplitudes[other.Index] >= _options.SignalThresholdAdc)
                 {
                     modules++;
-                    double energy = _previous.GeVPerAdc[other.Index] * amplitudes[other.Index];
-                    (smallest, largest) = (Math.Min(smallest, energy), Math.Max(largest, energy));
+                    // In ADC counts: a wrong previous K must not keep its cell from being calibrated.
+                    (smallest, largest) = (Math.Min(smallest, amplitudes[other.Index]), Math.Max(largest, amplitudes[other.Index]));
                 }
                 if (!isSamePlace && other.Module == cell.Module && amplitudes[other.Index] >= Math.Max(_options.SignalThresholdAdc, NeighbourShare * amplitude)) isAlone = false;
             }

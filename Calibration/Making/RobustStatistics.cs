@@ -74,6 +74,38 @@ internal static class RobustStatistics
             : new(mode, half / Math.Sqrt(Math.Max(1, inside)), half / 1.35, values.Length);
     }
 
+    /// <summary>
+    /// Middle of a peak that is nearly normal (an electron peak): from <see cref="Peak"/>, the mean of what lies within 1.5 standard deviations, by
+    /// iteration. Twice as precise as the most probable value, and still blind to tails and background.
+    /// </summary>
+    public static Estimate NormalPeak(ReadOnlySpan<float> values)
+    {
+        const double Window = 1.5;
+        // For a normal distribution 0.866 of the entries lie inside, and the iterated mean has 1.45 times the error of the plain one.
+        const double Inside = 0.866, ErrorFactor = 1.45;
+        Estimate peak = Peak(values);
+        if (!double.IsFinite(peak.Value)) return peak;
+        double middle = peak.Value;
+        int count = 0;
+        for (int round = 0; round < 50; round++)
+        {
+            double sum = 0;
+            count = 0;
+            foreach (float value in values)
+            {
+                if (Math.Abs(value - middle) > Window * peak.Spread) continue;
+                sum += value;
+                count++;
+            }
+            if (count == 0) return peak;
+            double next = sum / count;
+            bool isSettled = Math.Abs(next - middle) < 1e-6 * peak.Spread;
+            middle = next;
+            if (isSettled) break;
+        }
+        return peak with { Value = middle, Error = ErrorFactor * peak.Spread / Math.Sqrt(count / Inside) };
+    }
+
     /// <summary>Halves the entries again and again to their densest half (Bickel and Fruehwirth, Comput. Stat. Data Anal. 50 (2006) 3500).</summary>
     private static double HalfSampleMode(float[] sorted)
     {

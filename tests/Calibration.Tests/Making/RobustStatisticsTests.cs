@@ -32,6 +32,23 @@ public class RobustStatisticsTests
     }
 
     [Fact]
+    public void The_middle_of_a_normal_peak_is_found_within_its_error_over_a_background()
+    {
+        int within2 = 0;
+        double squares = 0;
+        for (ulong seed = 1; seed <= 40; seed++)
+        {
+            var random = new RandomNumbers(seed);
+            float[] values = [.. Enumerable.Range(0, 1000).Select(i => (float)(i % 10 == 0 ? 3000 * random.Uniform() : 1000 + 60 * random.Normal()))];
+            Estimate peak = RobustStatistics.NormalPeak(values);
+            squares += (peak.Value - 1000) * (peak.Value - 1000);
+            if (Math.Abs(peak.Value - 1000) < 2 * peak.Error) within2++;
+        }
+        Assert.InRange(Math.Sqrt(squares / 40), 1.5, 4.5);
+        Assert.True(within2 >= 34, $"{within2} of 40 within 2 errors");
+    }
+
+    [Fact]
     public void Peaks_of_normal_and_Moyal_distributions_are_found_within_their_errors_over_a_background()
     {
         foreach (bool isMoyal in new[] { false, true })

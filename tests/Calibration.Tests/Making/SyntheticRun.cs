@@ -146,8 +146,8 @@ internal sealed class SyntheticRun
 
     private void Fill(Span<ushort> samples, int channel, double amplitude)
     {
-        // One event in 20 has an earlier pulse in the pedestal window: the estimates must bear it.
-        double early = channel != DeadChannel && _random.Uniform() < 0.05 ? 100 * _random.Uniform() : 0;
+        // One channel in 100 has an earlier pulse in the pedestal window: the estimates must bear it.
+        double early = channel != DeadChannel && _random.Uniform() < 0.01 ? 100 * _random.Uniform() : 0;
         for (int i = 0; i < samples.Length; i++)
         {
             double pedestal = (i & 1) == 0 ? Truth.PedestalEvenAdc[channel] : Truth.PedestalOddAdc[channel];
