@@ -17,7 +17,7 @@ public class ImpliedEfficiencyTests(SharedTables shared)
         foreach (double[] row in PublishedTable.Rows("NA64e_2022run_eps_darkphoton_ESPP.csv").Where(row => row[0] < 1100))
         {
             double implied = 2.3 / (9.37e11 * row[1] * row[1] * Yield(row[0] * 1e-3));
-            // Between 275 and 325 MeV the curve falls by a factor of 5 and the resonance meets the beam energy: digitisation and line shape matter most.
+            // Between 275 and 325 MeV the limit on eps rises by a factor of 3 and the resonance meets the beam energy: digitisation and line shape matter most.
             if (row[0] is > 275 and < 325) Assert.InRange(implied, 0.24, 0.37);
             else
             {

@@ -11,7 +11,7 @@ public class LimitEngineTests(SharedTables shared)
 
     private double At(LimitCurve curve, double massMeV) => curve.Observed[Array.IndexOf(curve.MassesMeV, massMeV)];
 
-    [Theory] // PHYSICS 8.3: recast, vanilla | dark alpha_D = 0.1. Three per cent at 230-240 MeV: see the yields.
+    [Theory] // reference calculation: recast, vanilla | dark alpha_D = 0.1. Three per cent at 230-240 MeV: see the yields.
     [InlineData(1, 5.23e-4, 0, 0.005)]
     [InlineData(2, 6.84e-4, 0, 0.005)]
     [InlineData(10, 2.29e-3, 0, 0.005)]
@@ -115,7 +115,7 @@ public class LimitEngineTests(SharedTables shared)
         }
     }
 
-    [Theory] // PHYSICS 8.4: constant efficiency 0.40, N_up = 2.3; the radiative masses lie higher as far as the yields lie lower.
+    [Theory] // reference calculation: constant efficiency 0.40, N_up = 2.3; the radiative masses lie higher as far as the yields lie lower.
     [InlineData(1, 6.9e-4, 0, 0.02)]
     [InlineData(10, 2.85e-3, 0, 0.03)]
     [InlineData(100, 2.43e-2, 0, 0.03)]

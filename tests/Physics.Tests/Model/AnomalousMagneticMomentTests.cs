@@ -4,7 +4,7 @@ namespace EdgeMon.Physics.Tests.Model;
 
 public class AnomalousMagneticMomentTests
 {
-    [Theory] // PHYSICS 1 (2)
+    [Theory] // reference calculation
     [InlineData(0, 1)]
     [InlineData(0.01, 0.97033192)]
     [InlineData(0.1, 0.77318238)]

@@ -48,7 +48,7 @@ public class VacuumPolarizationTests
         }
     }
 
-    [Theory] // PHYSICS 1, numbers with ten digits
+    [Theory] // reference calculation, numbers with ten digits
     [InlineData(0.0625, 1.1928640155, 0.3797307416)]
     [InlineData(0.09, 1.0384395624, 0.4638593482)]
     [InlineData(0.25, 0.7499510040, 0.5169186897)]
@@ -60,7 +60,7 @@ public class VacuumPolarizationTests
         Assert.Equal(imaginary, value.Imaginary, 1e-10);
     }
 
-    [Theory] // PHYSICS 1: |Pi|/g at sqrt(q^2) in GeV
+    [Theory] // reference calculation: |Pi|/g at sqrt(q^2) in GeV
     [InlineData(1e-3, 0.014433)]
     [InlineData(31.6e-3, 0.014479)]
     [InlineData(0.1, 0.014940)]

@@ -34,7 +34,7 @@ public class ExactTreeLevelTests
             double logarithm = Math.Log(184.15 / Math.Cbrt(82));
             double tsai = 4 * PhysicalConstants.Alpha * squaredRadius * 82 * 82 * ((4.0 / 3 - 4 * x / 3 + x * x) * logarithm + (1 - x) / 9);
             double ratio = x * ElasticLead.Differential(100, 1e-7, x) / tsai;
-            Assert.InRange(ratio, 0.9970, 0.9975); // PHYSICS 3.3 (a): 0.9972-0.9973
+            Assert.InRange(ratio, 0.9970, 0.9975); // reference calculation: 0.9972-0.9973
         }
     }
 

@@ -10,7 +10,7 @@ public sealed class LeadShower
 
 public class ShowerTransportTests(LeadShower shower) : IClassFixture<LeadShower>
 {
-    // PHYSICS 7: pure lead, 100 GeV electrons, an independent Monte Carlo with LPM. Its T+ scatters by 1 to 2 % between neighbouring energies.
+    // reference calculation: pure lead, 100 GeV electrons, an independent Monte Carlo with LPM. Its T+ scatters by 1 to 2 % between neighbouring energies.
     [Theory]
     [InlineData(50.5, 1.6678e-2, 2.927e-3)]
     [InlineData(55.5, 1.4912e-2, 2.079e-3)]
@@ -25,7 +25,7 @@ public class ShowerTransportTests(LeadShower shower) : IClassFixture<LeadShower>
     public void Track_lengths_per_energy_agree_with_the_reference(double energyGeV, double electrons, double positrons)
     {
         Near.Relative(electrons, shower.Lengths.SameSignDensity(energyGeV), 0.005, $"T- at {energyGeV} GeV");
-        // Above 95 GeV the reference has one positron track in a thousand events of its own Monte Carlo.
+        // T+ is a thousandth of T- above 95 GeV, where a Monte Carlo has few positrons: 4 % is taken as its statistics.
         Near.Relative(positrons, shower.Lengths.OppositeSignDensity(energyGeV), energyGeV > 95 ? 0.045 : 0.025, $"T+ at {energyGeV} GeV");
     }
 

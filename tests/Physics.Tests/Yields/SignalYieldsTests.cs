@@ -84,7 +84,7 @@ public class SignalYieldsTests(SharedTables shared)
         Assert.InRange(sharp, 0.0112, 0.0114);
     }
 
-    [Theory] // PHYSICS 8.1: ratio of yields with IWW to those with ETL
+    [Theory] // reference calculation: ratio of yields with IWW to those with ETL
     [InlineData(1, 0.84)]
     [InlineData(5, 1.09)]
     [InlineData(10, 1.19)]
@@ -105,7 +105,7 @@ public class SignalYieldsTests(SharedTables shared)
         Near.Relative(expected, approximate / exact, 0.01, $"{massMeV} MeV");
     }
 
-    [Theory] // PHYSICS 8.1 says +2.4 % to +5 %: a symmetric smearing of a cut in a slowly varying spectrum cannot do that.
+    [Theory] // reference calculation says +2.4 % to +5 %: a symmetric smearing of a cut in a slowly varying spectrum cannot do that.
     [InlineData(1)]
     [InlineData(100)]
     [InlineData(600)]
@@ -115,7 +115,7 @@ public class SignalYieldsTests(SharedTables shared)
         Assert.InRange(sharp.DarkPhoton(massMeV * 1e-3) / shared.Yields.DarkPhoton(massMeV * 1e-3), 0.994, 1.0);
     }
 
-    [Theory] // PHYSICS 8.2, vanilla | dark alpha_D = 0.1 at its own limit g
+    [Theory] // reference calculation, vanilla | dark alpha_D = 0.1 at its own limit g
     [InlineData(1, 4801, 4811, 5.23e-4, 0.005)]
     [InlineData(10, 4798, 4809, 2.29e-3, 0.005)]
     [InlineData(100, 4480, 4471, 2.314e-2, 0.005)]
@@ -139,7 +139,7 @@ public class SignalYieldsTests(SharedTables shared)
             Near.Relative(1 / VacuumPolarization.SquaredPerCoupling(mass * mass), shared.Yields.RecastRatio(new ZPrime(mass, 1e-3)), 1e-12);
     }
 
-    [Theory] // PHYSICS 8.2
+    [Theory] // reference calculation
     [InlineData(235, 0.945)]
     [InlineData(250, 0.93)]
     [InlineData(280, 0.85)]
