@@ -13,6 +13,8 @@ internal static class CommandLineProgram
         Verbs.DecodeVerb.Create,
         Verbs.CheckVerb.Create,
         Verbs.LedgerVerb.Create,
+        Verbs.LimitsVerb.Create,
+        Verbs.YieldsVerb.Create,
     ];
 
     /// <summary>Runs one command line.</summary>

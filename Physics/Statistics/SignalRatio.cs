@@ -56,7 +56,9 @@ internal sealed class SignalRatio
             if (log > logTarget) low = s;
             else high = s;
             double next = s - (log - logTarget) / slope;
-            if (!(next > low && next < high)) next = double.IsPositiveInfinity(high) ? 2 * s : 0.5 * (low + high);
+            // Where r is still flat the step would be huge; where it leaves the bracket, halve.
+            if (double.IsPositiveInfinity(high)) next = next > low ? Math.Min(next, 2 * s + 10) : 2 * s + 10;
+            else if (!(next > low && next < high)) next = 0.5 * (low + high);
             bool converged = Math.Abs(next - s) <= 1e-11 * (1 + s);
             s = next;
             if (converged) break;
@@ -87,7 +89,7 @@ internal sealed class SignalRatio
     // From the most probable signal count both ways; terms rise to one peak and fall, so each way may end where they no longer matter.
     private (double Ratio, double Density) Sums(int n, double mean)
     {
-        int start = Math.Min(n, (int)mean);
+        int start = (int)Math.Min(n, mean);
         double first = PoissonMath.Probability(start, mean);
         double ratio = 0, density = 0, term = first;
         for (int k = start; k >= 0; k--)

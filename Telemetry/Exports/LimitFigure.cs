@@ -60,6 +60,7 @@ public static class LimitFigure
             Caption =
             [
                 $"Limit: {Counted(curve)}, {curve.Method}, {Approach(curve.Approach)}. Made by EdgeMon after arXiv:2206.03101; (g-2)_{{μ}} band for (251 ± 59)·10^{{-11}}.",
+                .. projections is { Count: > 0 } ? new[] { "Projections: median expected limit without signal; background in proportion to EOT, its relative error kept." } : [],
                 .. PublishedCurve.All.Chunk(2).Select(pair => "Published by others: " + string.Join("; ", pair.Select(p => p.Citation)) + "."),
                 "Digitised tables: darkcast (BaBar, Belle II), SNforMuTau (CCFR, NA64μ); the files name repository, commit and path.",
             ],

@@ -35,7 +35,7 @@ internal static class AxisTicks
         var ticks = new List<AxisTick>();
         for (double k = Math.Ceiling(axis.Minimum / step - 1e-9); k * step <= axis.Maximum + 1e-9 * step; k++)
         {
-            double value = Math.Round(k * step, 12);
+            double value = Math.Round(k * step, 12) + 0.0; // + 0.0 turns -0 into 0
             ticks.Add(new AxisTick(value, ExportNumber.Plain(value)));
         }
         return ticks;

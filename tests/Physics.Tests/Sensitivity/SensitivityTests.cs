@@ -36,6 +36,7 @@ public sealed class SensitivityTests
         Assert.Equal(5.3, scaled.Background, 1e-12);
         Assert.Equal(1.7, scaled.BackgroundUncertainty, 1e-12);
         Assert.Equal(0, scaled.Candidates);
+        Assert.Equal(new CountingResult(1e13, 0, 0.53, 0.17), Projection.Scale(Counted, 1e13, BackgroundScaling.Constant));
     }
 
     [Fact]

@@ -124,11 +124,13 @@ public sealed class LimitPropertiesTests
     [InlineData(40, 1200.0)]
     [InlineData(1_000, 10.0)]
     [InlineData(20_000, 20_100.0)]
+    [InlineData(50_000, 0.5)]
+    [InlineData(1_000_000, 3.0)]
     public void Extreme_counts_give_finite_limits(int candidates, double background)
     {
         foreach (StatisticalMethod method in new[] { StatisticalMethod.Cls, StatisticalMethod.Bayes, StatisticalMethod.Classical, StatisticalMethod.Profile })
         {
-            double limit = _calculator.UpperLimit(candidates, background, 0.01 * background, 0.05, 0.9, method);
+            double limit = _calculator.UpperLimit(candidates, background, 0.01 * background, 0.125, 0.9, method);
             Assert.True(double.IsFinite(limit) && limit > 0, $"{method.Name()}: {limit}");
         }
     }
