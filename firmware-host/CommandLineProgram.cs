@@ -8,6 +8,8 @@ internal static class CommandLineProgram
     /// <summary>All verbs, in the order in which help lists them.</summary>
     private static readonly Func<Command>[] AllVerbs =
     [
+        Verbs.RunVerb.Create,
+        Verbs.DemoVerb.Create,
         Verbs.SimulateVerb.Create,
         Verbs.ReplayVerb.Create,
         Verbs.DecodeVerb.Create,

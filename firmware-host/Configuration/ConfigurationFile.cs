@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using EdgeMon.Telemetry;
 
 namespace EdgeMon.Host.Configuration;
 
@@ -43,12 +44,22 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
         settings = settings with
         {
-            StateDirectory = System.IO.Path.Combine(folder, settings.StateDirectory),
+            Telemetry = settings.Telemetry with
+            {
+                StateDirectory = System.IO.Path.Combine(folder, settings.Telemetry.StateDirectory),
+                CredentialsFile = Complete(settings.Telemetry.CredentialsFile),
+                CertificateAuthorityFile = Complete(settings.Telemetry.CertificateAuthorityFile),
+                SigningKeyFile = Complete(settings.Telemetry.SigningKeyFile),
+            },
             Input = settings.Input with { Source = CompleteSource(settings.Input.Source, folder) },
             Maps = settings.Maps with { Directory = System.IO.Path.Combine(folder, settings.Maps.Directory) },
             Calibration = settings.Calibration with { Path = settings.Calibration.Path is { } calibration ? System.IO.Path.Combine(folder, calibration) : null },
         };
+        string[] telemetry = [.. settings.Telemetry.Problems()];
+        if (telemetry.Length > 0) throw new ConfigurationException(path, [.. telemetry.Select(problem => new ConfigurationProblem(0, "", problem))]);
         return new ConfigurationFile(path, settings, hash);
+
+        string Complete(string file) => file.Length == 0 ? "" : System.IO.Path.Combine(folder, file);
     }
 
     /// <summary>First 16 hexadecimal digits of the SHA-256 of all effective settings in canonical form.</summary>
@@ -69,11 +80,7 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
             yield return new(0, "signal.selection.srdModulesInWindow", $"= {selection.SrdModulesInWindow} must not be above srdModules = {selection.SrdModules}.");
         if (!IsLoopback(settings.Page.Address))
             yield return new(0, "page.address", $"= \"{settings.Page.Address}\" is open to the network, and the page has no TLS and no log-in yet. Use \"127.0.0.1\" and reach it through ssh -L {settings.Page.Port}:127.0.0.1:{settings.Page.Port}.");
-        if (settings.Broker is { Mode: BrokerMode.External, CertificateAuthorityFile: null } && !IsLoopback(settings.Broker.Host))
-            yield return new(0, "broker.host", $"= \"{settings.Broker.Host}\" is not on this machine, so the connection needs TLS. Add \"certificateAuthorityFile\": \"PATH.pem\".");
-        if (settings.Broker is { PasswordFile: not null, UserName: null })
-            yield return new(0, "broker.passwordFile", "is given without a name. Add \"userName\".");
-        if (settings.Page.Port == settings.Broker.Port && settings.Broker.Mode == BrokerMode.Private)
+        if (settings.Page.Port == settings.Telemetry.BrokerPort && settings.Telemetry.Broker == BrokerMode.Private)
             yield return new(0, "page.port", $"= {settings.Page.Port} is the private broker's port too. Use another one (default 8080).");
     }
 

@@ -101,11 +101,6 @@ internal sealed class SettingsBinder
             Problem(node, path, $"= \"{node.Text}\" must not be empty{DefaultText(current)}.");
             return null;
         }
-        if (property.GetCustomAttribute<RegularExpressionAttribute>() is { } form && !form.IsValid(node.Text))
-        {
-            Problem(node, path, $"= \"{node.Text}\" is not allowed: lower-case letters, digits and hyphens, 1 to 32, beginning with a letter or digit{DefaultText(current)}.");
-            return null;
-        }
         return node.Text;
     }
 
@@ -129,11 +124,9 @@ internal sealed class SettingsBinder
     {
         if (node.Kind != JsonValueKind.String || !Durations.TryParse(node.Text, out TimeSpan value))
             return Wrong(node, path, "a duration such as \"250 ms\", \"5 s\", \"2 min\" or \"1 h\"", current);
-        if (property.GetCustomAttribute<RangeAttribute>() is { } range
-            && Durations.TryParse(range.Minimum.ToString() ?? "", out TimeSpan low) && Durations.TryParse(range.Maximum.ToString() ?? "", out TimeSpan high)
-            && (value < low || value > high))
+        if (DurationRange(property) is { } range && (value < range.Low || value > range.High))
         {
-            Problem(node, path, $"= \"{node.Text}\" is out of range. Use a duration in {Durations.Format(low)} .. {Durations.Format(high)}{DefaultText(current)}.");
+            Problem(node, path, $"= \"{node.Text}\" is out of range. Use a duration in {RangeText(property)}{DefaultText(current)}.");
             return null;
         }
         return value;
@@ -182,8 +175,14 @@ internal sealed class SettingsBinder
         value >= Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture) && value <= Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture);
 
     /// <summary>Allowed range as text, "1 .. 1000"; null where the property has none.</summary>
-    public static string? RangeText(PropertyInfo property) => property.GetCustomAttribute<RangeAttribute>() is { } range
-        ? string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} .. {range.Maximum}") : null;
+    public static string? RangeText(PropertyInfo property) =>
+        DurationRange(property) is { } duration ? $"{Durations.Format(duration.Low)} .. {Durations.Format(duration.High)}"
+        : property.GetCustomAttribute<RangeAttribute>() is { } range ? string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} .. {range.Maximum}") : null;
+
+    private static (TimeSpan Low, TimeSpan High)? DurationRange(PropertyInfo property) =>
+        property.PropertyType == typeof(TimeSpan) && property.GetCustomAttribute<RangeAttribute>() is { } range
+            ? (TimeSpan.Parse(range.Minimum.ToString()!, CultureInfo.InvariantCulture), TimeSpan.Parse(range.Maximum.ToString()!, CultureInfo.InvariantCulture))
+            : null;
 
     private static string DefaultText(object? value) => value is null ? "" : $" (default {Shown(value)})";
 

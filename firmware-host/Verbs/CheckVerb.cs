@@ -5,6 +5,7 @@ using EdgeMon.Host.Chain;
 using EdgeMon.Host.Configuration;
 using EdgeMon.Signal.Kernels;
 using EdgeMon.Signal.Reconstruction;
+using EdgeMon.Telemetry;
 
 namespace EdgeMon.Host.Verbs;
 
@@ -69,10 +70,10 @@ internal static class CheckVerb
         if (NativeLibrary.TryLoad("libmosquitto.so.1", out _)) Tell(output, "ok", "libmosquitto", "found");
         else complete = Lacks("libmosquitto", "libmosquitto.so.1 is not installed. Run: sudo apt-get install -y libmosquitto1");
         bool hasBroker = new[] { "/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto" }.Any(File.Exists);
-        if (settings.Broker.Mode == BrokerMode.External) Tell(output, "ok", "broker", $"external, {settings.Broker.Host}:{settings.Broker.Port}");
-        else if (hasBroker) Tell(output, "ok", "broker", $"private, 127.0.0.1:{settings.Broker.Port}");
-        else complete = Lacks("broker", "mosquitto is not installed. Run: sudo apt-get install -y mosquitto, or set broker.mode to \"external\"");
-        complete &= CheckStateDirectory(settings.StateDirectory, output);
+        if (settings.Telemetry.Broker == BrokerMode.External) Tell(output, "ok", "broker", $"external, {settings.Telemetry.BrokerHost}:{settings.Telemetry.BrokerPort}");
+        else if (hasBroker) Tell(output, "ok", "broker", $"private, 127.0.0.1:{settings.Telemetry.BrokerPort}");
+        else complete = Lacks("broker", "mosquitto is not installed. Run: sudo apt-get install -y mosquitto, or set telemetry.broker to \"external\"");
+        complete &= CheckStateDirectory(settings.Telemetry.StateDirectory, output);
         return complete;
 
         bool Lacks(string what, string text)
@@ -93,7 +94,7 @@ internal static class CheckVerb
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            Tell(output, "MISSING", "state directory", $"{directory} cannot be written: {problem.Message} Change its owner or set stateDirectory.");
+            Tell(output, "MISSING", "state directory", $"{directory} cannot be written: {problem.Message} Change its owner or set telemetry.stateDirectory.");
             return false;
         }
         long free = new DriveInfo(Path.GetFullPath(directory)).AvailableFreeSpace;

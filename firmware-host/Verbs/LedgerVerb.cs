@@ -31,7 +31,7 @@ internal static class LedgerVerb
             foreach (Option option in options) list.Options.Add(option);
             list.SetAction(parsed =>
             {
-                string directory = parsed.GetValue(state) ?? ConfigurationFile.Load(parsed.GetValue(config)!).Settings.StateDirectory;
+                string directory = parsed.GetValue(state) ?? ConfigurationFile.Load(parsed.GetValue(config)!).Settings.Telemetry.StateDirectory;
                 try
                 {
                     using LedgerReader reader = LedgerReader.Open(Path.Combine(directory, LedgerOptions.FileName));

@@ -30,7 +30,7 @@ internal static class ReplayVerb
     private static int Run(
         string[] paths, string? maps, string? calibration, string? config, int workers, bool json, TextWriter output, CancellationToken cancellation)
     {
-        if (workers is < 1 or > 64) throw new VerbException(ExitCode.Usage, $"--workers {workers} is out of range. Use a whole number in 1 .. 64.");
+        workers = Ranges.Whole(workers, 1, 64, "--workers");
         EdgeMonConfiguration settings = new();
         string hash = "defaults";
         if (config is not null)
@@ -54,8 +54,8 @@ internal static class ReplayVerb
             Options = settings.Signal,
             Workers = workers,
             Format = format,
-            Experiment = settings.Experiment,
-            Host = settings.Host,
+            Experiment = settings.Telemetry.Experiment,
+            Host = settings.Telemetry.Host,
             Simulated = settings.Simulated,
             ConfigurationHash = hash,
             CodeVersion = ProgramVersion.Text,

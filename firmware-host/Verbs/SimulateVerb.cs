@@ -23,18 +23,18 @@ internal static class SimulateVerb
         var command = new Command("simulate", "Writes raw DATE data of the virtual detector.") { file, events, spills, seed, run, mass, coupling, perSpill, scenario };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetValue(file)!, new SimulationRequest
         {
-            Events = InRange(parsed.GetValue(events), 1, 1_000_000_000, "--events"),
-            Spills = (int)InRange(parsed.GetValue(spills), 1, 4095, "--spills")!.Value,
+            Events = parsed.GetValue(events) is { } count ? Ranges.Whole(count, 1, 1_000_000_000, "--events") : null,
+            Spills = Ranges.Whole(parsed.GetValue(spills), 1, 4095, "--spills"),
             Options = new VirtualDetectorOptions
             {
                 Seed = parsed.GetValue(seed),
-                Run = (int)InRange(parsed.GetValue(run), 1, 999_999, "--run")!.Value,
+                Run = Ranges.Whole(parsed.GetValue(run), 1, 999_999, "--run"),
                 Scenario = Known(parsed.GetValue(scenario)!),
                 Signal = new VirtualSignalOptions
                 {
-                    MassMeV = InRange(parsed.GetValue(mass), 0, 1000, "--signal-mass", "MeV"),
-                    Coupling = InRange(parsed.GetValue(coupling), 0, 1e6, "--signal-coupling", ""),
-                    EventsPerSpill = InRange(parsed.GetValue(perSpill), 0, 100_000, "--signal-events", ""),
+                    MassMeV = Ranges.Number(parsed.GetValue(mass), 0, 1000, "--signal-mass", "MeV"),
+                    Coupling = Ranges.Number(parsed.GetValue(coupling), 0, 1e6, "--signal-coupling"),
+                    EventsPerSpill = Ranges.Number(parsed.GetValue(perSpill), 0, 100_000, "--signal-events"),
                 },
             },
         }, parsed.InvocationConfiguration.Error, cancellation)));
@@ -64,17 +64,12 @@ internal static class SimulateVerb
         }
     }
 
-    private static string Known(string scenario)
+    /// <summary>The scenario when it is known.</summary>
+    public static string Known(string scenario)
     {
         string[] names = [.. Scenarios.All.Select(item => item.Name)];
         if (names.Contains(scenario)) return scenario;
         string? nearest = NearestName.Of(scenario, names);
         throw new VerbException(ExitCode.Usage, $"--scenario {scenario} is not known. {(nearest is null ? "" : $"Did you mean {nearest}? ")}Scenarios: {string.Join(", ", names)}.");
     }
-
-    private static long? InRange(long? value, long low, long high, string option) => value is null || (value >= low && value <= high) ? value
-        : throw new VerbException(ExitCode.Usage, $"{option} {value} is out of range. Use a whole number in {low} .. {high}.");
-
-    private static double InRange(double value, double low, double high, string option, string unit) => value >= low && value <= high ? value
-        : throw new VerbException(ExitCode.Usage, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{option} {value} is out of range. Use a number in {low} .. {high}{(unit.Length > 0 ? " " + unit : "")}."));
 }

@@ -1,0 +1,147 @@
+using EdgeMon.Calibration;
+using EdgeMon.Daq.Reading;
+using EdgeMon.Daq.Sources;
+using EdgeMon.Host.Configuration;
+using EdgeMon.Host.Web;
+using EdgeMon.Signal.Pipeline;
+using EdgeMon.Signal.Reconstruction;
+using EdgeMon.Signal.Spills;
+using EdgeMon.Telemetry;
+using EdgeMon.Telemetry.Broker;
+using EdgeMon.Telemetry.Ledger;
+using EdgeMon.Telemetry.Limits;
+
+namespace EdgeMon.Host.Chain;
+
+/// <summary>
+/// The monitor as <c>run</c> and <c>demo</c> start it: source, pipeline, ledger, MQTT, limit service and page, put together from
+/// a configuration. What cannot be had is told before anything is counted.
+/// </summary>
+internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan HealthPeriod = TimeSpan.FromSeconds(1);
+    private readonly EdgeMonConfiguration _settings = file.Settings;
+
+    /// <summary>Limits on every update; the radiative-only recast when null.</summary>
+    public ILimitCalculator? Limits { get; init; }
+    /// <summary>Told when page and broker are there: address of the page, port of the broker.</summary>
+    public Action<string, int>? Started { get; init; }
+
+    /// <summary>Runs until the source ends or the cancellation asks for the end; the open spill is then closed and everything flushed.</summary>
+    /// <returns>An exit code.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        using IByteSource source = OpenSource();
+        await using TelemetryService telemetry = await OpenTelemetryAsync().ConfigureAwait(false);
+        var view = new LiveView(_settings.Page, time);
+        ShowHistory(view, telemetry);
+        if (telemetry.Limits is { } limits)
+        {
+            limits.Updated += update => view.OnLimits(update.Curves);
+            view.OnLimits(limits.Current.Curves);
+        }
+        await using WebApplication page = await StartPageAsync(view, cancellation).ConfigureAwait(false);
+        string address = PageServer.AddressOf(page);
+        MonitorLog.Started(log, address, telemetry.BrokerPort);
+        Started?.Invoke(address, telemetry.BrokerPort);
+        telemetry.PublishState("waiting", 0);
+
+        using var stopHealth = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task health = WatchHealthAsync(view, source, telemetry, stopHealth.Token);
+        try
+        {
+            var recorder = new SpillRecorder(telemetry, view, time, log, cancellation);
+            PipelineTotals totals = await Task.Factory.StartNew(
+                () => RunPipeline(source, recorder, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            recorder.InputEnded();
+            MonitorLog.InputEnded(log, totals.Books.FramesIn, totals.Spills, totals.Eot);
+            await telemetry.FlushAsync(_settings.Telemetry.FlushTimeout).ConfigureAwait(false);
+            return ExitCode.Ok;
+        }
+        catch (LedgerFailedException problem)
+        {
+            throw new VerbException(ExitCode.LedgerFailed, problem.Message);
+        }
+        catch (CalibrationException problem)
+        {
+            throw new VerbException(ExitCode.Configuration, problem.Message);
+        }
+        finally
+        {
+            await stopHealth.CancelAsync().ConfigureAwait(false);
+            await health.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await page.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private PipelineTotals RunPipeline(IByteSource source, SpillRecorder recorder, CancellationToken cancellation)
+    {
+        using var reader = new EventBatchReader(source, _settings.Input.ToBatchLimits(), _settings.Input.Format, time);
+        var setups = new RunSetups(_settings.Maps.Directory, _settings.Maps.Roles, _settings.Calibration.Path, _settings.Calibration.Constants) { Loaded = TellRun };
+        var pipeline = new EventPipeline(reader, setups.For, recorder, new PipelineSettings
+        {
+            Options = _settings.Signal,
+            Workers = _settings.Input.Workers > 0 ? _settings.Input.Workers : Math.Max(1, Environment.ProcessorCount - 1),
+            Format = _settings.Input.Format,
+            Experiment = _settings.Telemetry.Experiment,
+            Host = _settings.Telemetry.Host,
+            Simulated = _settings.Simulated,
+            ConfigurationHash = file.Hash,
+            CodeVersion = ProgramVersion.Text,
+            Time = time,
+        });
+        return pipeline.Run(cancellation);
+    }
+
+    private void TellRun(RunSetup setup)
+    {
+        MonitorLog.RunBegins(log, setup.Map.Run, setup.Map.Identity, setup.Constants.Identity);
+        foreach (var warning in setup.Map.Warnings) MonitorLog.MapWarning(log, warning.ToString());
+    }
+
+    private IByteSource OpenSource()
+    {
+        try { return SourceFactory.Open(_settings.Input.ToSourceOptions(_settings.Input.Source)); }
+        catch (SourceException problem) { throw new VerbException(ExitCode.Unavailable, $"input.source: {problem.Message}"); }
+    }
+
+    private async Task<TelemetryService> OpenTelemetryAsync()
+    {
+        var provenance = new Provenance
+        {
+            Experiment = _settings.Telemetry.Experiment, Host = _settings.Telemetry.Host, Simulated = _settings.Simulated, ConfigurationHash = file.Hash,
+            MapIdentity = "none", CalibrationIdentity = "none", CodeVersion = ProgramVersion.Text,
+        };
+        try { return await TelemetryService.OpenAsync(_settings.Telemetry, provenance, Limits, time: time, log: log).ConfigureAwait(false); }
+        catch (LedgerOpenException problem) { throw new VerbException(ExitCode.Configuration, problem.Message); }
+        catch (BrokerException problem) { throw new VerbException(ExitCode.Unavailable, problem.Message); }
+    }
+
+    private async Task<WebApplication> StartPageAsync(LiveView view, CancellationToken cancellation)
+    {
+        try { return await PageServer.StartAsync(view, cancellation).ConfigureAwait(false); }
+        catch (IOException problem) { throw new VerbException(ExitCode.Unavailable, $"page: {problem.Message} Set page.port to a free port."); }
+    }
+
+    private void ShowHistory(LiveView view, TelemetryService telemetry)
+    {
+        view.OnSignalBox(new SignalBox(_settings.Signal.Selection.BoxEcalGeV, _settings.Signal.Selection.BoxHcalGeV));
+        view.OnHistory([.. telemetry.Ledger.Reader.Spills(last: _settings.Page.SpillsKept).Select(entry => entry.Record)], []);
+        if (telemetry.Totals.Campaign.Spills > 0)
+            view.OnTotals(SpillRecorder.LiveTotalsOf(telemetry.Totals.ThisRun), SpillRecorder.LiveTotalsOf(telemetry.Totals.Campaign));
+    }
+
+    private async Task WatchHealthAsync(LiveView view, IByteSource source, TelemetryService telemetry, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(HealthPeriod, time);
+        do
+        {
+            view.OnSourceState(source.State);
+            TelemetryStatus status = telemetry.Status;
+            view.OnHealth("broker", status.BrokerConnected ? HealthLevel.Ok : HealthLevel.Failed,
+                status.BrokerConnected ? $"connected, {status.OutboxDepth} messages waiting" : $"not connected: {status.BrokerReason}");
+            view.OnHealth("ledger", status.Ledger == LedgerState.Writable ? HealthLevel.Ok : HealthLevel.Failed, status.Ledger.ToString().ToLowerInvariant());
+        }
+        while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
+    }
+}

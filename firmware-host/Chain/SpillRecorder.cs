@@ -1,0 +1,101 @@
+using EdgeMon.Host.Web;
+using EdgeMon.Signal.Histograms;
+using EdgeMon.Signal.Pipeline;
+using EdgeMon.Signal.Spills;
+using EdgeMon.Telemetry;
+using EdgeMon.Telemetry.Contracts;
+using EdgeMon.Telemetry.Ledger;
+using EdgeMon.Telemetry.Totals;
+
+namespace EdgeMon.Host.Chain;
+
+/// <summary>
+/// What happens to a spill when it closes: the ledger first, then MQTT, then the page. Called by the pipeline in the order of
+/// the stream.
+/// </summary>
+internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, TimeProvider time, ILogger log, CancellationToken cancellation) : ISpillObserver
+{
+    private static readonly TimeSpan RoomPoll = TimeSpan.FromSeconds(1);
+    private static readonly string[] PublishedHistograms = ["Physics/ecal", "Physics/ecal_beam", "Physics/hcal", "Physics/ecal_hcal_selected", "Physics/missing_energy"];
+
+    private long _lastTicks, _lastFrames, _lastBytes;
+    private int _run;
+
+    /// <inheritdoc/>
+    public void RunStarted(int run)
+    {
+        _run = run;
+        telemetry.PublishState("running", run);
+    }
+
+    /// <inheritdoc/>
+    public void CandidateFound(CandidateRecord candidate)
+    {
+        telemetry.RecordCandidate(candidate);
+        MonitorLog.CandidateFound(log, candidate.Run, candidate.Spill, candidate.EventInSpill, candidate.EcalGeV, candidate.HcalGeV);
+    }
+
+    /// <inheritdoc/>
+    public void SpillClosed(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms)
+    {
+        Books books = spill.Books;
+        long accounted = books.Accepted + books.Rejected.Values.Sum() + books.Dropped.Values.Sum();
+        if (accounted != books.FramesIn)
+        {
+            MonitorLog.BooksOutOfBalance(log, spill.Run, spill.Spill, books.FramesIn, accounted);
+            telemetry.Alarms.Raise("books", AlarmPriority.Critical,
+                $"{books.FramesIn} events came in and {accounted} are accounted for. The spill is not counted; keep the raw file and tell an expert.", spill.Run, spill.Spill);
+            spill = spill with { Quality = SpillQuality.Invalid, QualityReasons = [.. spill.QualityReasons, "books out of balance"] };
+        }
+        telemetry.SetProvenance(spill.Provenance);
+        if (!Record(spill, candidates).Recorded)
+        {
+            MonitorLog.SpillDuplicate(log, spill.Run, spill.Spill);
+            return;
+        }
+        MonitorLog.SpillClosed(log, spill.Run, spill.Spill, spill.Quality.ToString().ToUpperInvariant(), spill.Eot.Eot, spill.Eot.EotUncertainty, books.Accepted, books.FramesIn, spill.Candidates);
+
+        view.OnSpill(spill, candidates);
+        LedgerTotals totals = telemetry.Totals;
+        view.OnTotals(LiveTotalsOf(totals.ThisRun), LiveTotalsOf(totals.Campaign));
+        Histogram[] copies = [.. histograms.Run.All.Select(histogram => histogram.Clone())];
+        view.OnHistograms(copies);
+        foreach (Histogram histogram in copies)
+            if (PublishedHistograms.Contains(histogram.Path)) telemetry.PublishHistogram(histogram, spill.Run, spill.Spill);
+    }
+
+    /// <inheritdoc/>
+    public void Progress(in PipelineProgress progress)
+    {
+        long now = time.GetTimestamp();
+        double seconds = time.GetElapsedTime(_lastTicks, now).TotalSeconds;
+        bool first = _lastTicks == 0;
+        view.OnProgress(new LiveProgress(progress.Run, progress.Spill, progress.FramesInSpill,
+            first ? 0 : (progress.FramesIn - _lastFrames) / seconds, first ? 0 : (progress.Bytes - _lastBytes) / seconds, 0));
+        (_lastTicks, _lastFrames, _lastBytes) = (now, progress.FramesIn, progress.Bytes);
+    }
+
+    /// <summary>Tells MQTT that the input has ended.</summary>
+    public void InputEnded() => telemetry.PublishState("waiting", _run);
+
+    /// <summary>Writes to the ledger; while there is no room the stream waits, so nothing is lost and nothing is acknowledged.</summary>
+    private RecordResult Record(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates)
+    {
+        while (true)
+        {
+            try
+            {
+                return telemetry.RecordSpill(spill, candidates);
+            }
+            catch (LedgerFullException) when (!cancellation.IsCancellationRequested)
+            {
+                MonitorLog.LedgerFull(log, spill.Run, spill.Spill);
+                cancellation.WaitHandle.WaitOne(RoomPoll);
+            }
+        }
+    }
+
+    /// <summary>The sums in the page's terms.</summary>
+    public static LiveTotals LiveTotalsOf(CountingTotals sums) => new(
+        sums.Eot, Math.Sqrt(sums.EotVariance), sums.Spills, sums.PartialSpills + sums.ExcludedSpills, sums.Candidates, sums.Background, Math.Sqrt(sums.BackgroundVariance));
+}
