@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using EdgeMon.EndToEnd.Tests.Browser;
+
+namespace EdgeMon.EndToEnd.Tests.Chain;
+
+/// <summary><c>edgemon demo</c> as a user starts it: the program, a real broker, a real browser.</summary>
+[Collection("browser")]
+public sealed class DemoTests
+{
+    [Fact]
+    public async Task Messages_and_page_show_spills_and_limits_within_thirty_seconds_and_the_ledger_agrees()
+    {
+        string state = Directory.CreateTempSubdirectory("edgemon-demo-").FullName;
+        int pagePort = FreePort(), brokerPort = FreePort();
+        using Process demo = Start("dotnet", Path.Combine(AppContext.BaseDirectory, "edgemon.dll"), "demo",
+            "--state", state, "--page-port", $"{pagePort}", "--broker-port", $"{brokerPort}", "--spill-period", "2");
+        Task<string> log = demo.StandardError.ReadToEndAsync();
+        try
+        {
+            long started = Stopwatch.GetTimestamp();
+            Dictionary<string, JsonElement> messages = await MessagesAsync(brokerPort, log, "/spill", "/totals", "limits/vanilla", "limits/dark", "sensitivity", "/state");
+            Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 30 * Slowness);
+            Assert.All(messages.Values, payload => Assert.True(payload.GetProperty("provenance").GetProperty("simulated").GetBoolean()));
+            JsonElement spill = messages["/spill"];
+            Assert.InRange(spill.GetProperty("eot").GetProperty("eot").GetDouble(), 5e5, 2e6);
+
+            IReadOnlyList<string> lines = await BrowserRun.ToEndAsync("page.mjs", $"http://127.0.0.1:{pagePort}/", Path.Combine(BrowserRun.Artifacts, "demo"));
+            Assert.Contains(lines, line => line.StartsWith("numbers change:", StringComparison.Ordinal));
+
+            demo.Kill(PosixSignal.Terminate);
+            await demo.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            Assert.Equal(0, demo.ExitCode);
+            CommandLineResult ledger = await CommandLine.Run("ledger", "spills", "--state", state);
+            string row = ledger.Output.Split('\n').Single(line => line.Split(',') is [_, _, _, var number, ..] && number == $"{spill.GetProperty("spill").GetInt32()}");
+            Assert.Equal(spill.GetProperty("eot").GetProperty("eot").GetDouble(), double.Parse(row.Split(',')[11]));
+            Assert.Equal(0, (await CommandLine.Run("ledger", "verify", "--state", state)).ExitCode);
+        }
+        finally
+        {
+            if (!demo.HasExited) demo.Kill(entireProcessTree: true);
+            await demo.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Directory.Delete(state, recursive: true);
+        }
+    }
+
+    /// <summary>Shared machines may be slow: the figure of merit is thirty seconds, the test gives up only far beyond it.</summary>
+    private const int Slowness = 4;
+
+    private static async Task<Dictionary<string, JsonElement>> MessagesAsync(int port, Task<string> log, params string[] wanted)
+    {
+        var found = new Dictionary<string, JsonElement>();
+        long started = Stopwatch.GetTimestamp();
+        while (found.Count < wanted.Length)
+        {
+            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(30 * Slowness) || log.IsCompleted)
+                Assert.Fail($"no message for {string.Join(", ", wanted.Except(found.Keys))}; {(log.IsCompleted ? await log : "the demo runs")}");
+            // Ends after 2 s; the broker may not be there yet.
+            using Process subscriber = Start("mosquitto_sub", "-p", $"{port}", "-t", "edgemon/#", "-v", "-W", "3");
+            foreach (string line in (await subscriber.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                int space = line.IndexOf(' ', StringComparison.Ordinal);
+                foreach (string topic in wanted)
+                    if (space > 0 && line[..space].EndsWith(topic, StringComparison.Ordinal)) found[topic] = JsonDocument.Parse(line[(space + 1)..]).RootElement;
+            }
+            await subscriber.WaitForExitAsync();
+        }
+        return found;
+    }
+
+    private static Process Start(string program, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
