@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace EdgeMon.Host;
 
@@ -13,6 +14,7 @@ internal static class CommandLineProgram
         Verbs.SimulateVerb.Create,
         Verbs.ReplayVerb.Create,
         Verbs.DecodeVerb.Create,
+        Verbs.CalibrateVerb.Create,
         Verbs.CheckVerb.Create,
         Verbs.LedgerVerb.Create,
         Verbs.LimitsVerb.Create,
@@ -74,6 +76,17 @@ internal static class CommandLineProgram
             string? nearest = Configuration.NearestName.Of(unknown, parsed.CommandResult.Command.Options.Select(option => option.Name));
             return $"'{unknown}' is not an option of '{parsed.CommandResult.Command.Name}'.{(nearest is null ? "" : $" Did you mean '{nearest}'?")}";
         }
-        return parsed.Errors[0].Message;
+        var error = parsed.Errors[0];
+        if (error.SymbolResult is OptionResult { Tokens: [var value, ..] } option && unknown.Length == 0 && option.Option.ValueType is var type && type != typeof(string))
+            return $"{option.Option.Name} {value.Value} is not {Wanted(Nullable.GetUnderlyingType(type) ?? type)}.";
+        if (parsed.CommandResult.Command is { Subcommands.Count: > 0 } command and not RootCommand)
+            return $"say what to do: {string.Join(", ", command.Subcommands.Select(item => item.Name))}.";
+        return error.Message;
     }
+
+    private static string Wanted(Type type) =>
+        type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type).Select(Configuration.SettingsBinder.EnumName))}"
+        : type == typeof(double) ? "a number"
+        : type == typeof(bool) ? "true or false"
+        : "a whole number that fits";
 }

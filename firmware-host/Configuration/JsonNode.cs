@@ -19,6 +19,7 @@ internal sealed record JsonNode(
     /// <exception cref="ConfigurationException">The text is not JSON.</exception>
     public static JsonNode Parse(string text, string fileName)
     {
+        if (string.IsNullOrWhiteSpace(text)) throw new ConfigurationException(fileName, [new ConfigurationProblem(0, "", "is empty. Write at least {}: every setting then has its default.")]);
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions
         {
@@ -26,7 +27,7 @@ internal sealed record JsonNode(
         });
         try
         {
-            if (!reader.Read()) throw new JsonException("the file is empty", null, 0, 0);
+            reader.Read();
             var lines = new LineCounter(bytes);
             JsonNode root = ReadValue(ref reader, lines);
             reader.Read();

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeMon.Calibration;
-using EdgeMon.Calibration.Constants;
 using EdgeMon.Calibration.Making;
 using EdgeMon.Daq;
 using EdgeMon.Daq.Reading;

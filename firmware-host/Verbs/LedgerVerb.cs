@@ -39,7 +39,7 @@ internal static class LedgerVerb
                 }
                 catch (LedgerOpenException problem)
                 {
-                    throw new VerbException(ExitCode.BadInput, $"{problem.Message}. Name the state directory with --state DIR.");
+                    throw new VerbException(ExitCode.BadInput, $"{problem.Message.TrimEnd('.')}. Name the state directory with --state DIR.");
                 }
             });
             return list;

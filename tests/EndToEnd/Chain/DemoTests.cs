@@ -30,7 +30,7 @@ public sealed class DemoTests
             IReadOnlyList<string> lines = await BrowserRun.ToEndAsync("page.mjs", $"http://127.0.0.1:{pagePort}/", Path.Combine(BrowserRun.Artifacts, "demo"));
             Assert.Contains(lines, line => line.StartsWith("numbers change:", StringComparison.Ordinal));
 
-            demo.Kill(PosixSignal.Terminate);
+            using (Process terminate = Start("kill", "-TERM", $"{demo.Id}")) await terminate.WaitForExitAsync(TestContext.Current.CancellationToken);
             await demo.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             Assert.Equal(0, demo.ExitCode);
             CommandLineResult ledger = await CommandLine.Run("ledger", "spills", "--state", state);

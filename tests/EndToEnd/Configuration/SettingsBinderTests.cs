@@ -69,7 +69,8 @@ public class SettingsBinderTests
 
     [Theory]
     [InlineData("{ \"flag\": tru }", "t.json:1: is not valid JSON")]
-    [InlineData("", "t.json:1: is not valid JSON")]
+    [InlineData(" \n", "t.json: is empty. Write at least {}")]
+    [InlineData("// only a comment", "t.json:1: is not valid JSON")]
     [InlineData("{\n\"a\": NaN }", "t.json:2: is not valid JSON")]
     public void Text_that_is_not_json_names_the_line(string json, string start) =>
         Assert.StartsWith(start, Assert.Throws<ConfigurationException>(() => Bind(json)).Message);
