@@ -60,7 +60,16 @@ internal sealed class DateWalker : FrameWalker
         bool old = DateFrame.IsOld(EventHeaders.Word(frame, 12));
         int run = (int)EventHeaders.Word(frame, old ? 16 : 20);
         int spill = (int)(old ? EventHeaders.Word(frame, 20) & 0xFFF : EventHeaders.Word(frame, 28) >> 20);
-        return new FrameKey(run, spill, EventHeaders.RawTypeOf(frame) is (uint)EventType.EndOfBurst or (uint)EventType.EndOfRun);
+        return new FrameKey(run, spill, EventHeaders.RawTypeOf(frame) is (uint)EventType.EndOfBurst or (uint)EventType.EndOfRun, ContradictsItself(frame));
+    }
+
+    /// <summary>True when a super-event's first sub-event names another run, spill or event.</summary>
+    private static bool ContradictsItself(ReadOnlySpan<byte> frame)
+    {
+        if (EventHeaders.Judge(frame, out uint size, out uint headerBytes) != FrameErrorKind.None
+            || !EventHeaders.IsSuperEvent(frame, headerBytes)
+            || size < headerBytes + DateFrame.Header306Bytes) return false;
+        return !EventHeaders.AreSameEvent(frame, frame[(int)headerBytes..]);
     }
 
     public override bool IsHeader(ReadOnlySpan<byte> bytes, out int size)

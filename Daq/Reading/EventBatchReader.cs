@@ -37,7 +37,7 @@ public sealed class EventBatchReader : IDisposable
     private EventBatch? _batch;        // the one being filled
     private long _batchBytes, _firstTicks, _lastTicks, _sequence;
     private int _run, _spill;
-    private bool _ended, _pendingBoundary, _triedSilent, _disposed;
+    private bool _ended, _pendingBoundary, _triedSilent, _knowsRun, _disposed;
 
     /// <summary>A reader of one source.</summary>
     /// <param name="source">Where the bytes come from; not disposed by the reader.</param>
@@ -182,6 +182,7 @@ public sealed class EventBatchReader : IDisposable
                     break;
                 default:
                     FrameKey key = _walker.KeyOf(bytes);
+                    if (key.IsDoubtful && _knowsRun) key = new FrameKey(_run, _spill, EndsBatch: false);
                     if (!Fits(key, step.Bytes)) return true;
                     AddEvent(key, step.Bytes);
                     if (key.EndsBatch || _batch!.Count == _limits.Events) return true;
@@ -201,6 +202,7 @@ public sealed class EventBatchReader : IDisposable
         if (batch.Count == 0) _firstTicks = _lastTicks;
         _run = key.Run;
         _spill = key.Spill;
+        _knowsRun = true;
         batch.Events[batch.Count] = new EventLocation(_start, bytes, _blockOrigin + _start);
         batch.Count++;
         _batchBytes += bytes;

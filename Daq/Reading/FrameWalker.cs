@@ -34,7 +34,9 @@ internal enum StreamState
 /// <param name="Run">Run number.</param>
 /// <param name="Spill">Spill number.</param>
 /// <param name="EndsBatch">True behind END_OF_BURST and END_OF_RUN.</param>
-internal readonly record struct FrameKey(int Run, int Spill, bool EndsBatch);
+/// <param name="IsDoubtful">True when the frame contradicts itself about run and spill: it then stays with the frames before it,
+/// so that one damaged word neither opens a run nor closes a spill. The decoder names the defect.</param>
+internal readonly record struct FrameKey(int Run, int Spill, bool EndsBatch, bool IsDoubtful = false);
 
 /// <summary>
 /// Finds the frames of one format in a stream of bytes and the way back into step after damage.

@@ -142,7 +142,14 @@ public sealed partial class PrivateBroker : IAsyncDisposable
             Interlocked.Increment(ref _restarts);
             _metrics.BrokerRestarted();
         }
-        File.Delete(PidPath(_options));
+        try
+        {
+            File.Delete(PidPath(_options));
+        }
+        catch (IOException)
+        {
+            // The state directory was removed while the broker ran: there is nothing left to tidy.
+        }
         _ended.TrySetResult();
     }
 

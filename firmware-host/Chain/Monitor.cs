@@ -10,6 +10,7 @@ using EdgeMon.Telemetry;
 using EdgeMon.Telemetry.Broker;
 using EdgeMon.Telemetry.Ledger;
 using EdgeMon.Telemetry.Limits;
+using EdgeMon.Telemetry.Totals;
 
 namespace EdgeMon.Host.Chain;
 
@@ -35,11 +36,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         await using TelemetryService telemetry = await OpenTelemetryAsync().ConfigureAwait(false);
         var view = new LiveView(_settings.Page, time);
         ShowHistory(view, telemetry);
-        if (telemetry.Limits is { } limits)
-        {
-            limits.Updated += update => view.OnLimits(update.Curves);
-            view.OnLimits(limits.Current.Curves);
-        }
+        if (telemetry.Limits is { } limits) limits.Updated += update => view.OnLimits(update.Curves);
         await using WebApplication page = await StartPageAsync(view, cancellation).ConfigureAwait(false);
         string address = PageServer.AddressOf(page);
         MonitorLog.Started(log, address, telemetry.BrokerPort);
@@ -127,8 +124,12 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     {
         view.OnSignalBox(new SignalBox(_settings.Signal.Selection.BoxEcalGeV, _settings.Signal.Selection.BoxHcalGeV));
         view.OnHistory([.. telemetry.Ledger.Reader.Spills(last: _settings.Page.SpillsKept).Select(entry => entry.Record)], []);
-        if (telemetry.Totals.Campaign.Spills > 0)
-            view.OnTotals(SpillRecorder.LiveTotalsOf(telemetry.Totals.ThisRun), SpillRecorder.LiveTotalsOf(telemetry.Totals.Campaign));
+        // What was counted before a restart is as old as its last spill: nothing old looks fresh.
+        LedgerTotals totals = telemetry.Totals;
+        DateTimeOffset? madeAt = totals.LastSpill is { } last ? DateTimeOffset.FromUnixTimeSeconds(last.EndTimeUnix) : null;
+        if (totals.Campaign.Spills > 0)
+            view.OnTotals(SpillRecorder.LiveTotalsOf(totals.ThisRun), SpillRecorder.LiveTotalsOf(totals.Campaign), madeAt);
+        if (telemetry.Limits is { } limits && limits.Current.Curves.Count > 0) view.OnLimits(limits.Current.Curves, madeAt);
     }
 
     private async Task WatchHealthAsync(LiveView view, IByteSource source, TelemetryService telemetry, CancellationToken cancellation)

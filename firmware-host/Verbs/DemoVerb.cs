@@ -15,13 +15,14 @@ namespace EdgeMon.Host.Verbs;
 internal static class DemoVerb
 {
     private const int FirstRun = 1;
+    private const int DefaultBrokerPort = 1883;
 
     /// <summary>The verb.</summary>
     public static Command Create()
     {
         var state = new Option<string?>("--state") { Description = "State directory; without it, edgemon/demo in the user's state folder.", HelpName = "DIR" };
         var pagePort = new Option<int>("--page-port") { Description = "Port of the page; 0 takes a free one.", HelpName = "PORT", DefaultValueFactory = _ => 8080 };
-        var brokerPort = new Option<int>("--broker-port") { Description = "Port of the broker; 0 takes a free one.", HelpName = "PORT", DefaultValueFactory = _ => 1883 };
+        var brokerPort = new Option<int>("--broker-port") { Description = "Port of the broker; 0 takes a free one.", HelpName = "PORT", DefaultValueFactory = _ => DefaultBrokerPort };
         var period = new Option<double>("--spill-period") { Description = "Real time from spill to spill [s]; 14.4 is the accelerator's.", HelpName = "S", DefaultValueFactory = _ => 4 };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the virtual detector.", HelpName = "S", DefaultValueFactory = _ => 1 };
         var scenario = new Option<string>("--scenario") { Description = $"Faults to play: {string.Join(", ", Scenarios.All.Select(item => item.Name))}.", HelpName = "NAME", DefaultValueFactory = _ => "clean" };
@@ -58,7 +59,8 @@ internal static class DemoVerb
             Input = new InputConfiguration { Source = $"tcp-listen:127.0.0.1:{framesPort}" },
             Maps = new MapsConfiguration { Directory = Path.Combine(setup, "maps") },
             Calibration = new CalibrationConfiguration { Path = Path.Combine(setup, "calibration") },
-            Telemetry = new TelemetryOptions { Host = "virtual", StateDirectory = state, BrokerPort = brokerPort },
+            // Another broker may have the usual port: a demo then takes a free one and says so.
+            Telemetry = new TelemetryOptions { Host = "virtual", StateDirectory = state, BrokerPort = brokerPort == DefaultBrokerPort && !IsFree(brokerPort) ? 0 : brokerPort },
             Page = new PageOptions { Port = pagePort },
         };
         settings = settings with { Signal = settings.Signal with { Eot = settings.Signal.Eot with { BeamPrescale = detector.Trigger.BeamPrescale } } };
@@ -77,7 +79,7 @@ internal static class DemoVerb
                 error.WriteLine();
                 error.WriteLine("  SIMULATED data of the virtual detector");
                 error.WriteLine($"  page      {address}");
-                error.WriteLine($"  messages  mosquitto_sub {(port == 1883 ? "" : $"-p {port} ")}-t 'edgemon/#' -v");
+                error.WriteLine($"  messages  mosquitto_sub {(port == DefaultBrokerPort ? "" : $"-p {port} ")}-t 'edgemon/#' -v");
                 error.WriteLine($"  state     {state}");
                 error.WriteLine("  Ctrl-C stops it.");
                 error.WriteLine();
@@ -115,6 +117,20 @@ internal static class DemoVerb
         string? home = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
         if (string.IsNullOrEmpty(home)) home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
         return Path.Combine(home, "edgemon", "demo");
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, port);
+            probe.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static int FreePort()

@@ -23,6 +23,21 @@ public sealed class EventBatchReaderTests
     }
 
     [Fact]
+    public void A_damaged_run_or_spill_number_neither_opens_a_run_nor_closes_a_spill()
+    {
+        const int runNumber = 20, spillNumber = 28;
+        foreach (int offset in (int[])[runNumber, spillNumber])
+        {
+            byte[] damaged = SuperEvent(1, 1, 3);
+            damaged[offset + 3] ^= 0x40;
+            ReadOut read = ReadOut.Of([.. SuperEvent(1, 1, 1), .. SuperEvent(1, 1, 2), .. damaged, .. SuperEvent(1, 1, 4), .. SuperEvent(1, 2, 5)]);
+            Assert.Equal([4, 1], read.BatchSizes);
+            Assert.Equal([1, 1, 1, 1, 2], read.Events.Select(e => e.Spill));
+            Assert.All(read.Events, e => Assert.Equal(1, e.Run));
+        }
+    }
+
+    [Fact]
     public void Batches_of_a_file_do_not_depend_on_how_it_is_read()
     {
         byte[] file = [.. TestData.Bytes("date-msadc/t_v3.dat"), .. TestData.Bytes("date-msadc/t_v3.dat")];
@@ -232,6 +247,16 @@ public sealed class EventBatchReaderTests
         int equipment = DateWriter.BeginEquipment(buffer, 1, type: 1);
         buffer.Append(payload).Clear();
         DateWriter.EndEquipment(buffer, equipment);
+        DateWriter.EndEvent(buffer, start);
+        return buffer.Written.ToArray();
+    }
+
+    private static byte[] SuperEvent(int run, int spill, int number)
+    {
+        var buffer = new FrameBuffer();
+        var header = new EventHeader { Type = EventType.Physics, Run = run, Spill = spill, EventInSpill = number, EventInRun = (uint)number, IsSuperEvent = true, Ldc = -1, Gdc = 1 };
+        int start = DateWriter.BeginEvent(buffer, header);
+        buffer.Write(Event(run, spill, number));
         DateWriter.EndEvent(buffer, start);
         return buffer.Written.ToArray();
     }
