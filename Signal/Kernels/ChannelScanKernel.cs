@@ -6,12 +6,14 @@ using System.Runtime.Intrinsics.X86;
 namespace EdgeMon.Signal.Kernels;
 
 /// <summary>
-/// First pass over a regular event: every channel of 32 MSADC samples (64 bytes, one 512-bit vector) gives its
-/// pedestals and its amplitude, in 16-bit integers in thirds of an ADC count: 3 x 4095 fits.
+/// First pass over a regular event: every channel of 32 MSADC samples (64 bytes) gives its pedestals and its amplitude,
+/// in 16-bit integers in thirds of an ADC count: 3 x 4095 fits.
 /// <para>
-/// The two converters of a channel keep their places (even samples in the lower half of each 32-bit lane), so the maximum is taken
-/// before the pedestals are subtracted: max(3 max_even - sum_even, 3 max_odd - sum_odd). Four channels are reduced together:
-/// transposing 4 x 4 lanes costs less than four horizontal maxima, and their results lie side by side.
+/// Samples are moved to the upper 12 bits of 16-bit lanes; what is left of their neighbours in the lower four bits decides nothing
+/// in a maximum or a comparison, so nobody masks it away (<see cref="UnpackKernel"/>). The two converters of a channel keep their
+/// places (even samples in the lower half of each 32-bit lane), so the maximum is taken before the pedestals are
+/// subtracted: max(3 max_even - sum_even, 3 max_odd - sum_odd). Eight channels (four with 128 bits) are reduced together: transposing
+/// 4 x 4 lanes costs less than horizontal maxima, and the results lie side by side.
 /// </para>
 /// <para>
 /// For <see cref="EdgeKernel"/> it also gives the raw samples that reach half of the maximum and the maximum itself, so that the
@@ -24,9 +26,6 @@ internal static unsafe class ChannelScanKernel
     public const int Samples = 32;
     /// <summary>Bytes of a regular channel: one 512-bit vector.</summary>
     public const int Bytes = Samples / 2 * sizeof(int);
-    /// <summary>Channels that are reduced together.</summary>
-    public const int Together = 4;
-
     /// <summary>What the pass reads and writes; all arrays are over slots.</summary>
     internal struct Job
     {
@@ -44,9 +43,9 @@ internal static unsafe class ChannelScanKernel
         public int* Amplitudes;
         /// <summary>Out: (s4 + s5) - (s0 + s1), the change of level inside the pedestal window [ADC].</summary>
         public int* Slopes;
-        /// <summary>Out: smallest raw samples at or above half of the maximum [ADC], even in the lower half.</summary>
+        /// <summary>Out: largest values in high form that are below half of the maximum, even samples in the lower half.</summary>
         public uint* HalfLimits;
-        /// <summary>Out: smallest raw samples at the maximum [ADC], even in the lower half.</summary>
+        /// <summary>Out: largest values in high form that are below the maximum, even samples in the lower half.</summary>
         public uint* PeakLimits;
         /// <summary>Out: largest raw sample of all channels [ADC].</summary>
         public int LargestSample;
@@ -57,13 +56,14 @@ internal static unsafe class ChannelScanKernel
         public uint* HighSamples;
         /// <summary>Work space of the second pass: bit i set where sample i is the maximum.</summary>
         public uint* PeakSamples;
+        /// <summary>Work space of the second pass: the two words from the crossing on; one 64-bit word per slot.</summary>
+        public ulong* CrossingWords;
     }
 
     /// <summary>Scans all slots of the job.</summary>
     public static void Scan<TWidth>(ref Job job) where TWidth : struct, IVectorWidth
     {
-        if (TWidth.Bits == 512) Scan512(ref job);
-        else if (TWidth.Bits == 256) Scan256(ref job);
+        if (TWidth.Bits >= 256) ScanEight<TWidth>(ref job);
         else if (TWidth.Bits == 128) Scan128(ref job);
         else ScanScalar(ref job);
     }
@@ -72,7 +72,7 @@ internal static unsafe class ChannelScanKernel
     /// <param name="amplitudes">Amplitudes.</param>
     /// <param name="thresholds">Thresholds.</param>
     /// <param name="slots">Number of slots, a multiple of 16.</param>
-    /// <param name="above">Out: the slots; room for all.</param>
+    /// <param name="above">Out: the slots; room for all and 16 more.</param>
     /// <returns>How many.</returns>
     public static int ListAbove<TWidth>(int* amplitudes, int* thresholds, int slots, int* above) where TWidth : struct, IVectorWidth
     {
@@ -83,11 +83,23 @@ internal static unsafe class ChannelScanKernel
                 if (amplitudes[slot] >= thresholds[slot]) above[count++] = slot;
             return count;
         }
+        Vector512<int> index = Vector512<int>.Indices;
         for (int slot = 0; slot < slots; slot += 16)
         {
             uint mask = 0;
             if (TWidth.Bits == 512)
-                mask = (uint)Vector512.GreaterThanOrEqual(Vector512.Load(amplitudes + slot), Vector512.Load(thresholds + slot)).ExtractMostSignificantBits();
+            {
+                Vector512<int> reached = Vector512.GreaterThanOrEqual(Vector512.Load(amplitudes + slot), Vector512.Load(thresholds + slot));
+                mask = (uint)reached.ExtractMostSignificantBits();
+                if (Avx512F.IsSupported)
+                {
+                    // All that reach it, closed up; what follows is overwritten by the next sixteen.
+                    Avx512F.Compress(Vector512<int>.Zero, reached, index).Store(above + count);
+                    count += BitOperations.PopCount(mask);
+                    index += Vector512.Create(16);
+                    continue;
+                }
+            }
             if (TWidth.Bits == 256)
                 for (int i = 0; i < 16; i += 8)
                     mask |= Vector256.GreaterThanOrEqual(Vector256.Load(amplitudes + slot + i), Vector256.Load(thresholds + slot + i)).ExtractMostSignificantBits() << i;
@@ -99,58 +111,90 @@ internal static unsafe class ChannelScanKernel
         return count;
     }
 
+    /// <summary>Eight channels at a time, for 256 and 512 bits: the two halves of a channel are two 256-bit loads either way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scan512(ref Job job)
+    private static void ScanEight<TWidth>(ref Job job) where TWidth : struct, IVectorWidth
     {
         byte* start = job.Event;
         int* offsets = job.Offsets;
         int slots = job.Slots;
         var outputs = new Outputs(job);
-        Vector128<short> largest = Vector128<short>.Zero;
-        for (int slot = 0; slot < slots; slot += Together)
+        Vector256<ushort> largest = Vector256<ushort>.Zero;
+        for (int slot = 0; slot < slots; slot += 8)
         {
-            Vector512<short> a = Unpack512(start + offsets[slot]), b = Unpack512(start + offsets[slot + 1]);
-            Vector512<short> c = Unpack512(start + offsets[slot + 2]), d = Unpack512(start + offsets[slot + 3]);
-            Finish(Fold(a), Fold(b), Fold(c), Fold(d), First(a), First(b), First(c), First(d), outputs, slot, ref largest);
+            // The lower 128 bits of each pair belong to one of the slots 0..3, the upper to 4..7.
+            Pair<TWidth>(start + offsets[slot], start + offsets[slot + 4], out Vector256<ushort> fa, out Vector256<ushort> ma);
+            Pair<TWidth>(start + offsets[slot + 1], start + offsets[slot + 5], out Vector256<ushort> fb, out Vector256<ushort> mb);
+            Pair<TWidth>(start + offsets[slot + 2], start + offsets[slot + 6], out Vector256<ushort> fc, out Vector256<ushort> mc);
+            Pair<TWidth>(start + offsets[slot + 3], start + offsets[slot + 7], out Vector256<ushort> fd, out Vector256<ushort> md);
+
+            Vector256<ushort> ab = Vector256.Max(Low32(ma, mb), High32(ma, mb)), cd = Vector256.Max(Low32(mc, md), High32(mc, md));
+            Vector256<ushort> high = Vector256.Max(Low64(ab, cd), High64(ab, cd)) >>> 4;
+            largest = Vector256.Max(largest, high);
+
+            // Words 0, 1, 2 of every channel hold its window; neither half of their sum can carry into the other.
+            Vector256<ushort> lowAb = Low32(fa, fb), lowCd = Low32(fc, fd);
+            Vector256<ushort> word0 = Low64(lowAb, lowCd) >>> 4, word2 = Low64(High32(fa, fb), High32(fc, fd)) >>> 4;
+            Vector256<ushort> sums = word0 + (High64(lowAb, lowCd) >>> 4) + word2;
+            sums.AsUInt32().Store(outputs.Pedestals + slot);
+            Vector256<int> slopes = (word2 - word0).AsInt32();
+            ((slopes << 16 >> 16) + (slopes >> 16)).Store(outputs.Slopes + slot);
+
+            Vector256<int> thirds = (high + high + high - sums).AsInt32();
+            Vector256<int> amplitudes = Vector256.Max(thirds << 16 >> 16, thirds >> 16);
+            amplitudes.Store(outputs.Amplitudes + slot);
+            Vector256<ushort> both = (amplitudes | amplitudes << 16).AsUInt16() + sums;
+            LastBelow(High16(both + sums + Vector256.Create((ushort)5)) >>> 2).AsUInt32().Store(outputs.HalfLimits + slot);
+            LastBelow(High16(both + Vector256.Create((ushort)2)) >>> 1).AsUInt32().Store(outputs.PeakLimits + slot);
         }
-        job.LargestSample = LargestOf(largest);
+        job.LargestSample = LargestOf(Vector128.Max(largest.GetLower(), largest.GetUpper()));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scan256(ref Job job)
+    /// <summary>Two channels: their first eight samples, and their maxima over four lanes per converter, one in each half.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pair<TWidth>(byte* a, byte* b, out Vector256<ushort> first, out Vector256<ushort> maxima) where TWidth : struct, IVectorWidth
     {
-        byte* start = job.Event;
-        int* offsets = job.Offsets;
-        int slots = job.Slots;
-        var outputs = new Outputs(job);
-        Vector128<short> largest = Vector128<short>.Zero;
-        for (int slot = 0; slot < slots; slot += Together)
-        {
-            int* a = (int*)(start + offsets[slot]), b = (int*)(start + offsets[slot + 1]);
-            int* c = (int*)(start + offsets[slot + 2]), d = (int*)(start + offsets[slot + 3]);
-            Vector256<short> a0 = Unpack256(a), b0 = Unpack256(b), c0 = Unpack256(c), d0 = Unpack256(d);
-            Finish(
-                Fold(Vector256.Max(a0, Unpack256(a + 8))), Fold(Vector256.Max(b0, Unpack256(b + 8))),
-                Fold(Vector256.Max(c0, Unpack256(c + 8))), Fold(Vector256.Max(d0, Unpack256(d + 8))),
-                a0.GetLower(), b0.GetLower(), c0.GetLower(), d0.GetLower(), outputs, slot, ref largest);
-        }
-        job.LargestSample = LargestOf(largest);
+        Vector256<ushort> a0 = UnpackKernel.High256<TWidth>(a), b0 = UnpackKernel.High256<TWidth>(b);
+        first = Vector256.Create(a0.GetLower(), b0.GetLower());
+        Vector256<ushort> ma = Vector256.Max(a0, UnpackKernel.High256<TWidth>(a + 32)), mb = Vector256.Max(b0, UnpackKernel.High256<TWidth>(b + 32));
+        maxima = Vector256.Max(Vector256.Create(ma.GetLower(), mb.GetLower()), Vector256.Create(ma.GetUpper(), mb.GetUpper()));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scan128(ref Job job)
     {
         var outputs = new Outputs(job);
-        Vector128<short> largest = Vector128<short>.Zero;
-        for (int slot = 0; slot < job.Slots; slot += Together)
+        Vector128<ushort> largest = Vector128<ushort>.Zero;
+        for (int slot = 0; slot < job.Slots; slot += 4)
         {
-            int* a = (int*)(job.Event + job.Offsets[slot]), b = (int*)(job.Event + job.Offsets[slot + 1]);
-            int* c = (int*)(job.Event + job.Offsets[slot + 2]), d = (int*)(job.Event + job.Offsets[slot + 3]);
-            Vector128<short> a0 = Unpack128(a), b0 = Unpack128(b), c0 = Unpack128(c), d0 = Unpack128(d);
-            Finish(Fold128(a0, a), Fold128(b0, b), Fold128(c0, c), Fold128(d0, d), a0, b0, c0, d0, outputs, slot, ref largest);
+            byte* a = job.Event + job.Offsets[slot], b = job.Event + job.Offsets[slot + 1];
+            byte* c = job.Event + job.Offsets[slot + 2], d = job.Event + job.Offsets[slot + 3];
+            Vector128<ushort> fa = UnpackKernel.High128(a), fb = UnpackKernel.High128(b), fc = UnpackKernel.High128(c), fd = UnpackKernel.High128(d);
+            Vector128<ushort> ma = Maxima128(fa, a), mb = Maxima128(fb, b), mc = Maxima128(fc, c), md = Maxima128(fd, d);
+
+            Vector128<ushort> ab = Vector128.Max(Low32(ma, mb), High32(ma, mb)), cd = Vector128.Max(Low32(mc, md), High32(mc, md));
+            Vector128<ushort> high = Vector128.Max(Low64(ab, cd), High64(ab, cd)) >>> 4;
+            largest = Vector128.Max(largest, high);
+            Vector128<ushort> lowAb = Low32(fa, fb), lowCd = Low32(fc, fd);
+            Vector128<ushort> word0 = Low64(lowAb, lowCd) >>> 4, word2 = Low64(High32(fa, fb), High32(fc, fd)) >>> 4;
+            Vector128<ushort> sums = word0 + (High64(lowAb, lowCd) >>> 4) + word2;
+            sums.AsUInt32().Store(outputs.Pedestals + slot);
+            Vector128<int> slopes = (word2 - word0).AsInt32();
+            ((slopes << 16 >> 16) + (slopes >> 16)).Store(outputs.Slopes + slot);
+
+            Vector128<int> thirds = (high + high + high - sums).AsInt32();
+            Vector128<int> amplitudes = Vector128.Max(thirds << 16 >> 16, thirds >> 16);
+            amplitudes.Store(outputs.Amplitudes + slot);
+            Vector128<ushort> both = (amplitudes | amplitudes << 16).AsUInt16() + sums;
+            LastBelow(High16(both + sums + Vector128.Create((ushort)5)) >>> 2).AsUInt32().Store(outputs.HalfLimits + slot);
+            LastBelow(High16(both + Vector128.Create((ushort)2)) >>> 1).AsUInt32().Store(outputs.PeakLimits + slot);
         }
         job.LargestSample = LargestOf(largest);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> Maxima128(Vector128<ushort> first, byte* source) => Vector128.Max(
+        Vector128.Max(first, UnpackKernel.High128(source + 16)), Vector128.Max(UnpackKernel.High128(source + 32), UnpackKernel.High128(source + 48)));
 
     private static void ScanScalar(ref Job job)
     {
@@ -176,8 +220,8 @@ internal static unsafe class ChannelScanKernel
             job.Amplitudes[slot] = amplitude;
             job.Slopes[slot] = Both(words[2]) - Both(words[0]);
             // ceil(n / 6) and ceil(n / 3) of numbers that are not negative.
-            job.HalfLimits[slot] = PedestalKernel.Pack((amplitude + 2 * even + 5) / 6, (amplitude + 2 * odd + 5) / 6);
-            job.PeakLimits[slot] = PedestalKernel.Pack((amplitude + even + 2) / 3, (amplitude + odd + 2) / 3);
+            job.HalfLimits[slot] = PedestalKernel.Pack(LastBelow((amplitude + 2 * even + 5) / 6), LastBelow((amplitude + 2 * odd + 5) / 6));
+            job.PeakLimits[slot] = PedestalKernel.Pack(LastBelow((amplitude + even + 2) / 3), LastBelow((amplitude + odd + 2) / 3));
         }
         job.LargestSample = largest;
     }
@@ -195,112 +239,79 @@ internal static unsafe class ChannelScanKernel
         public readonly uint* PeakLimits = job.PeakLimits;
     }
 
-    /// <summary>Two samples per word into 16-bit halves. With VBMI one instruction moves all bytes, else a shift and two masks do.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<short> Unpack512(byte* source)
-    {
-        if (Avx512Vbmi.IsSupported)
-        {
-            // Per 64 bits, bit positions of the eight bytes to fetch: low and high byte of both samples of both words.
-            Vector512<byte> positions = Vector512.Create(0x34_2C_28_20_14_0C_08_00ul).AsByte();
-            return Avx512Vbmi.MultiShift(positions, Vector512.Load((ulong*)source)).AsInt16() & Vector512.Create((short)0xFFF);
-        }
-        Vector512<int> words = Vector512.Load((int*)source);
-        return (words & Vector512.Create(UnpackKernel.EvenMask) | words << 4 & Vector512.Create(UnpackKernel.OddMask)).AsInt16();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<short> Unpack256(int* source)
-    {
-        Vector256<int> words = Vector256.Load(source);
-        return (words & Vector256.Create(UnpackKernel.EvenMask) | words << 4 & Vector256.Create(UnpackKernel.OddMask)).AsInt16();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector128<short> Unpack128(int* source)
-    {
-        Vector128<int> words = Vector128.Load(source);
-        return (words & Vector128.Create(UnpackKernel.EvenMask) | words << 4 & Vector128.Create(UnpackKernel.OddMask)).AsInt16();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> First(Vector512<short> v) => v.GetLower().GetLower();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Fold(Vector512<short> v) => Fold(Vector256.Max(v.GetLower(), v.GetUpper()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Fold(Vector256<short> v) => Vector128.Max(v.GetLower(), v.GetUpper());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Fold128(Vector128<short> first, int* source) =>
-        Vector128.Max(Vector128.Max(first, Unpack128(source + 4)), Vector128.Max(Unpack128(source + 8), Unpack128(source + 12)));
-
     /// <summary>
-    /// Amplitudes and window sums of four channels. <paramref name="ma"/>.. hold maxima per converter in four lanes each,
-    /// <paramref name="fa"/>.. the first eight samples.
+    /// The largest 16-bit value below a raw sample in high form. No sample is above 4095, so a larger limit becomes the largest
+    /// value of all, which nothing exceeds (4096 shifted by four wraps to 0, and 0 - 1 is that value).
     /// </summary>
+    private static int LastBelow(int limit) => (Math.Min(limit, 4096) << 4) - 1 & 0xFFFF;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(
-        Vector128<short> ma, Vector128<short> mb, Vector128<short> mc, Vector128<short> md,
-        Vector128<short> fa, Vector128<short> fb, Vector128<short> fc, Vector128<short> fd,
-        Outputs outputs, int slot, ref Vector128<short> largest)
-    {
-        Vector128<short> ab = Vector128.Max(Low32(ma, mb), High32(ma, mb)), cd = Vector128.Max(Low32(mc, md), High32(mc, md));
-        Vector128<short> high = Vector128.Max(Low64(ab, cd), High64(ab, cd));
-        largest = Vector128.Max(largest, high);
+    private static Vector128<ushort> LastBelow(Vector128<ushort> limit) =>
+        (Vector128.Min(limit, Vector128.Create((ushort)4096)) << 4) - Vector128<ushort>.One;
 
-        // Words 0, 1, 2 of every channel hold its window; neither half of their sum can carry into the other.
-        Vector128<short> lowAb = Low32(fa, fb), lowCd = Low32(fc, fd);
-        Vector128<short> word0 = Low64(lowAb, lowCd), word2 = Low64(High32(fa, fb), High32(fc, fd));
-        Vector128<short> sums = word0 + High64(lowAb, lowCd) + word2;
-        sums.AsUInt32().Store(outputs.Pedestals + slot);
-        Vector128<int> slopes = (word2 - word0).AsInt32();
-        ((slopes << 16 >> 16) + (slopes >> 16)).Store(outputs.Slopes + slot);
-
-        Vector128<int> thirds = (high + high + high - sums).AsInt32();
-        Vector128<int> amplitudes = Vector128.Max(thirds << 16 >> 16, thirds >> 16);
-        amplitudes.Store(outputs.Amplitudes + slot);
-
-        Vector128<ushort> both = (amplitudes | amplitudes << 16).AsUInt16() + sums.AsUInt16();
-        (High16(both + sums.AsUInt16() + Vector128.Create((ushort)5)) >>> 2).AsUInt32().Store(outputs.HalfLimits + slot);
-        (High16(both + Vector128.Create((ushort)2)) >>> 1).AsUInt32().Store(outputs.PeakLimits + slot);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> LastBelow(Vector256<ushort> limit) =>
+        (Vector256.Min(limit, Vector256.Create((ushort)4096)) << 4) - Vector256<ushort>.One;
 
     /// <summary>High half of n x 0xAAAB: n / 3 after one more shift, n / 6 after two, exact for all 16-bit n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ushort> High16(Vector128<ushort> n)
     {
-        Vector128<ushort> reciprocal = Vector128.Create((ushort)0xAAAB);
-        if (Sse2.IsSupported) return Sse2.MultiplyHigh(n, reciprocal);
+        if (Sse2.IsSupported) return Sse2.MultiplyHigh(n, Vector128.Create((ushort)0xAAAB));
         var (low, high) = Vector128.Widen(n);
         return Vector128.Narrow(low * 0xAAAB >>> 16, high * 0xAAAB >>> 16);
     }
 
-    private static int LargestOf(Vector128<short> v)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> High16(Vector256<ushort> n) => Avx2.IsSupported
+        ? Avx2.MultiplyHigh(n, Vector256.Create((ushort)0xAAAB))
+        : Vector256.Create(High16(n.GetLower()), High16(n.GetUpper()));
+
+    private static int LargestOf(Vector128<ushort> v)
     {
         int largest = 0;
-        for (int i = 0; i < Vector128<short>.Count; i++) largest = Math.Max(largest, v.GetElement(i));
+        for (int i = 0; i < Vector128<ushort>.Count; i++) largest = Math.Max(largest, v.GetElement(i));
         return largest;
     }
 
+    // The interleaving of two vectors, per 128 bits, as one instruction: the portable forms go through memory.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Low32(Vector128<short> a, Vector128<short> b) => Sse2.IsSupported
-        ? Sse2.UnpackLow(a.AsInt32(), b.AsInt32()).AsInt16()
-        : Vector128.Create(a.AsInt32().GetElement(0), b.AsInt32().GetElement(0), a.AsInt32().GetElement(1), b.AsInt32().GetElement(1)).AsInt16();
+    private static Vector128<ushort> Low32(Vector128<ushort> a, Vector128<ushort> b) => Sse2.IsSupported
+        ? Sse2.UnpackLow(a.AsUInt32(), b.AsUInt32()).AsUInt16()
+        : Vector128.Create(a.AsUInt32().GetElement(0), b.AsUInt32().GetElement(0), a.AsUInt32().GetElement(1), b.AsUInt32().GetElement(1)).AsUInt16();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> High32(Vector128<short> a, Vector128<short> b) => Sse2.IsSupported
-        ? Sse2.UnpackHigh(a.AsInt32(), b.AsInt32()).AsInt16()
-        : Vector128.Create(a.AsInt32().GetElement(2), b.AsInt32().GetElement(2), a.AsInt32().GetElement(3), b.AsInt32().GetElement(3)).AsInt16();
+    private static Vector128<ushort> High32(Vector128<ushort> a, Vector128<ushort> b) => Sse2.IsSupported
+        ? Sse2.UnpackHigh(a.AsUInt32(), b.AsUInt32()).AsUInt16()
+        : Vector128.Create(a.AsUInt32().GetElement(2), b.AsUInt32().GetElement(2), a.AsUInt32().GetElement(3), b.AsUInt32().GetElement(3)).AsUInt16();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Low64(Vector128<short> a, Vector128<short> b) => Sse2.IsSupported
-        ? Sse2.UnpackLow(a.AsInt64(), b.AsInt64()).AsInt16()
+    private static Vector128<ushort> Low64(Vector128<ushort> a, Vector128<ushort> b) => Sse2.IsSupported
+        ? Sse2.UnpackLow(a.AsUInt64(), b.AsUInt64()).AsUInt16()
         : Vector128.Create(a.GetLower(), b.GetLower());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> High64(Vector128<short> a, Vector128<short> b) => Sse2.IsSupported
-        ? Sse2.UnpackHigh(a.AsInt64(), b.AsInt64()).AsInt16()
+    private static Vector128<ushort> High64(Vector128<ushort> a, Vector128<ushort> b) => Sse2.IsSupported
+        ? Sse2.UnpackHigh(a.AsUInt64(), b.AsUInt64()).AsUInt16()
         : Vector128.Create(a.GetUpper(), b.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> Low32(Vector256<ushort> a, Vector256<ushort> b) => Avx2.IsSupported
+        ? Avx2.UnpackLow(a.AsUInt32(), b.AsUInt32()).AsUInt16()
+        : Vector256.Create(Low32(a.GetLower(), b.GetLower()), Low32(a.GetUpper(), b.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> High32(Vector256<ushort> a, Vector256<ushort> b) => Avx2.IsSupported
+        ? Avx2.UnpackHigh(a.AsUInt32(), b.AsUInt32()).AsUInt16()
+        : Vector256.Create(High32(a.GetLower(), b.GetLower()), High32(a.GetUpper(), b.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> Low64(Vector256<ushort> a, Vector256<ushort> b) => Avx2.IsSupported
+        ? Avx2.UnpackLow(a.AsUInt64(), b.AsUInt64()).AsUInt16()
+        : Vector256.Create(Low64(a.GetLower(), b.GetLower()), Low64(a.GetUpper(), b.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> High64(Vector256<ushort> a, Vector256<ushort> b) => Avx2.IsSupported
+        ? Avx2.UnpackHigh(a.AsUInt64(), b.AsUInt64()).AsUInt16()
+        : Vector256.Create(High64(a.GetLower(), b.GetLower()), High64(a.GetUpper(), b.GetUpper()));
 }

@@ -81,35 +81,43 @@ internal static unsafe class EdgeKernel
         return (high + (high & (0 - high)) & high) != 0;
     }
 
+    // Samples and limits are both in high form, which makes the comparisons exact.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Patterns512(int* words, uint halfLimit, uint peakLimit, out uint high, out uint top)
     {
-        Vector512<short> samples = ChannelScanKernel.Unpack512((byte*)words);
-        high = (uint)Vector512.GreaterThanOrEqual(samples, Vector512.Create(halfLimit).AsInt16()).ExtractMostSignificantBits();
-        top = (uint)Vector512.GreaterThanOrEqual(samples, Vector512.Create(peakLimit).AsInt16()).ExtractMostSignificantBits();
+        Vector512<ushort> samples = UnpackKernel.High512((byte*)words);
+        high = (uint)Vector512.GreaterThan(samples, Vector512.Create(halfLimit).AsUInt16()).ExtractMostSignificantBits();
+        top = (uint)Vector512.GreaterThan(samples, Vector512.Create(peakLimit).AsUInt16()).ExtractMostSignificantBits();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Patterns256(int* words, uint halfLimit, uint peakLimit, out uint high, out uint top)
     {
-        Vector256<short> first = ChannelScanKernel.Unpack256(words), second = ChannelScanKernel.Unpack256(words + 8);
-        Vector256<short> half = Vector256.Create(halfLimit).AsInt16(), peak = Vector256.Create(peakLimit).AsInt16();
-        high = Vector256.GreaterThanOrEqual(first, half).ExtractMostSignificantBits() | Vector256.GreaterThanOrEqual(second, half).ExtractMostSignificantBits() << 16;
-        top = Vector256.GreaterThanOrEqual(first, peak).ExtractMostSignificantBits() | Vector256.GreaterThanOrEqual(second, peak).ExtractMostSignificantBits() << 16;
+        Vector256<ushort> first = UnpackKernel.High256<Width256>((byte*)words), second = UnpackKernel.High256<Width256>((byte*)(words + 8));
+        Vector256<ushort> half = Vector256.Create(halfLimit).AsUInt16(), peak = Vector256.Create(peakLimit).AsUInt16();
+        high = ~(NotAbove(first, half).ExtractMostSignificantBits() | NotAbove(second, half).ExtractMostSignificantBits() << 16);
+        top = ~(NotAbove(first, peak).ExtractMostSignificantBits() | NotAbove(second, peak).ExtractMostSignificantBits() << 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Patterns128(int* words, uint halfLimit, uint peakLimit, out uint high, out uint top)
     {
-        Vector128<short> half = Vector128.Create(halfLimit).AsInt16(), peak = Vector128.Create(peakLimit).AsInt16();
+        Vector128<ushort> half = Vector128.Create(halfLimit).AsUInt16(), peak = Vector128.Create(peakLimit).AsUInt16();
         high = top = 0;
         for (int part = 0; part < 4; part++)
         {
-            Vector128<short> samples = ChannelScanKernel.Unpack128(words + 4 * part);
-            high |= Vector128.GreaterThanOrEqual(samples, half).ExtractMostSignificantBits() << 8 * part;
-            top |= Vector128.GreaterThanOrEqual(samples, peak).ExtractMostSignificantBits() << 8 * part;
+            Vector128<ushort> samples = UnpackKernel.High128((byte*)(words + 4 * part));
+            high |= Vector128.Equals(Vector128.Min(samples, half), samples).ExtractMostSignificantBits() << 8 * part;
+            top |= Vector128.Equals(Vector128.Min(samples, peak), samples).ExtractMostSignificantBits() << 8 * part;
         }
+        high = ~high;
+        top = ~top;
     }
+
+    /// <summary>Unsigned comparison where the machine has only a minimum for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> NotAbove(Vector256<ushort> samples, Vector256<ushort> limit) =>
+        Vector256.Equals(Vector256.Min(samples, limit), samples);
 
     /// <summary>The reference: by the definition, without the limits.</summary>
     private static void PatternsScalar(int* words, uint pedestals, int amplitude, out uint high, out uint top)
@@ -129,23 +137,41 @@ internal static unsafe class EdgeKernel
         return 3 * (words[sample >> 1] >> 12 * odd & 0xFFF) - (int)(pedestals >> 16 * odd & 0xFFFF);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // Four loops in methods of their own, so that each keeps its few pointers in registers.
     private static PulseFlags Measure512(in ChannelScanKernel.Job job, in Limits limits, uint* fractions, uint* shapes)
     {
+        int count = ChannelScanKernel.ListAbove<Width512>(job.Amplitudes, job.Thresholds, job.Slots, job.Above);
+        MakePatterns(job, count);
+        PulseFlags flags = ReadPatterns(job, limits, shapes, fractions);
+        FetchCrossings(job, fractions, count);
+        MakeFractions(job, shapes, fractions);
+        return flags;
+    }
+
+    /// <summary>Samples to patterns, one channel after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MakePatterns(in ChannelScanKernel.Job job, int count)
+    {
         byte* start = job.Event;
-        int* offsets = job.Offsets;
         int* above = job.Above;
+        int* offsets = job.Offsets;
         uint* halfLimits = job.HalfLimits;
         uint* peakLimits = job.PeakLimits;
         uint* highs = job.HighSamples;
         uint* tops = job.PeakSamples;
-        int count = ChannelScanKernel.ListAbove<Width512>(job.Amplitudes, job.Thresholds, job.Slots, above);
         for (int j = 0; j < count; j++)
         {
-            int slot = above[j];
-            Patterns512((int*)(start + offsets[slot]), halfLimits[slot], peakLimits[slot], out highs[slot], out tops[slot]);
+            long slot = above[j];
+            Vector512<ushort> samples = UnpackKernel.High512(start + offsets[slot]);
+            highs[slot] = (uint)Vector512.GreaterThan(samples, Vector512.Create(halfLimits[slot]).AsUInt16()).ExtractMostSignificantBits();
+            tops[slot] = (uint)Vector512.GreaterThan(samples, Vector512.Create(peakLimits[slot]).AsUInt16()).ExtractMostSignificantBits();
         }
+    }
 
+    /// <summary>Patterns to crossing, peak and flags, sixteen channels at once. Leaves the event offset of the crossing's word in <paramref name="places"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static PulseFlags ReadPatterns(in ChannelScanKernel.Job job, in Limits limits, uint* shapes, uint* places)
+    {
         Vector512<int> one = Vector512<int>.One, zero = Vector512<int>.Zero, last = Vector512.Create(31);
         Vector512<int> slopeLimit = Vector512.Create(limits.SlopeAdc), secondLimit = Vector512.Create(limits.SecondPulseThirds);
         Vector512<int> flagsOfAll = zero;
@@ -153,7 +179,7 @@ internal static unsafe class EdgeKernel
         {
             Vector512<int> amplitude = Vector512.Load(job.Amplitudes + slot);
             Vector512<int> counts = Vector512.GreaterThanOrEqual(amplitude, Vector512.Load(job.Thresholds + slot));
-            Vector512<int> high = Vector512.Load(highs + slot).AsInt32(), top = Vector512.Load(tops + slot).AsInt32();
+            Vector512<int> high = Vector512.Load(job.HighSamples + slot).AsInt32(), top = Vector512.Load(job.PeakSamples + slot).AsInt32();
             Vector512<int> firstTop = top & (zero - top);
             Vector512<int> below = Vector512.AndNot(firstTop - one, high);
             Vector512<int> peak = last - Avx512CD.LeadingZeroCount(firstTop);
@@ -169,33 +195,54 @@ internal static unsafe class EdgeKernel
                 | slope & Vector512.Create((int)PulseFlags.SlopeBeforePulse);
             flagsOfAll |= flags & counts;
             (crossing | peak << PackedEdge.SampleBits | flags << PackedEdge.FlagShift).AsUInt32().Store(shapes + slot);
+            (Vector512.Load(job.Offsets + slot) + (crossing >> 1 << 2)).AsUInt32().Store(places + slot);
         }
+        return (PulseFlags)Flags(flagsOfAll);
+    }
 
-        // The two samples at the crossing, as they stand in their words; the fraction follows below for sixteen at once.
+    /// <summary>
+    /// The word of the crossing and the next one, of every channel above threshold. For a crossing in the last word
+    /// the four bytes behind the channel are read and ignored; a batch has room for that behind its last event.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FetchCrossings(in ChannelScanKernel.Job job, uint* places, int count)
+    {
+        byte* start = job.Event;
+        int* above = job.Above;
+        ulong* words = job.CrossingWords;
         for (int j = 0; j < count; j++)
         {
-            int slot = above[j];
-            uint crossing = shapes[slot] & PackedEdge.SampleMask;
-            uint* words = (uint*)(start + offsets[slot]);
-            uint before = words[crossing >> 1] >> (int)(12 * (crossing & 1)), after = words[crossing + 1 >> 1] >> (int)(12 * (crossing + 1 & 1));
-            fractions[slot] = before & 0xFFF | after << 16;
+            long slot = above[j];
+            words[slot] = *(ulong*)(start + places[slot]);
         }
+    }
+
+    /// <summary>The two samples at the crossing to numerator and denominator, sixteen channels at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MakeFractions(in ChannelScanKernel.Job job, uint* shapes, uint* fractions)
+    {
+        Vector512<int> zero = Vector512<int>.Zero, sampleMask = Vector512.Create(0xFFF), halfMask = Vector512.Create(0xFFFF);
+        Vector512<int> lowWords = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+        Vector512<int> highWords = lowWords | Vector512<int>.One;
         for (int slot = 0; slot < job.Slots; slot += 16)
         {
-            Vector512<int> pair = Vector512.Load(fractions + slot).AsInt32(), shape = Vector512.Load(shapes + slot).AsInt32();
-            Vector512<int> pedestals = Vector512.Load(job.Pedestals + slot).AsInt32();
+            Vector512<int> first = Vector512.Load((int*)(job.CrossingWords + slot)), second = Vector512.Load((int*)(job.CrossingWords + slot + 8));
+            Vector512<int> low = Avx512F.PermuteVar16x32x2(first, lowWords, second), next = Avx512F.PermuteVar16x32x2(first, highWords, second);
+            Vector512<int> shape = Vector512.Load(shapes + slot).AsInt32();
+            Vector512<int> odd = zero - (shape & Vector512<int>.One);
+            Vector512<int> upper = Vector512.ShiftRightLogical(low, 12);
+            Vector512<int> before = Vector512.ConditionalSelect(odd, upper, low) & sampleMask, after = Vector512.ConditionalSelect(odd, next, upper) & sampleMask;
+
             // For an odd crossing the two pedestals change places.
-            Vector512<int> odd = zero - (shape & one);
-            Vector512<int> even16 = pedestals & Vector512.Create(0xFFFF), odd16 = Vector512.ShiftRightLogical(pedestals, 16);
-            Vector512<int> before = pair & Vector512.Create(0xFFF), after = Vector512.ShiftRightLogical(pair, 16) & Vector512.Create(0xFFF);
+            Vector512<int> pedestals = Vector512.Load(job.Pedestals + slot).AsInt32();
+            Vector512<int> even16 = pedestals & halfMask, odd16 = Vector512.ShiftRightLogical(pedestals, 16);
             before = before + before + before - Vector512.ConditionalSelect(odd, odd16, even16);
             after = after + after + after - Vector512.ConditionalSelect(odd, even16, odd16);
             Vector512<int> numerator = Vector512.Load(job.Amplitudes + slot) - (before + before);
-            Vector512<int> denominator = after - before << 1;
-            Vector512<int> noEdge = Vector512.Equals(shape >> PackedEdge.FlagShift & Vector512.Create((int)PulseFlags.NoEdge), Vector512.Create((int)PulseFlags.NoEdge));
-            Vector512.ConditionalSelect(noEdge, Vector512.Create((int)PackedEdge.NoFraction), numerator & Vector512.Create(0xFFFF) | denominator << 16).AsUInt32().Store(fractions + slot);
+            Vector512<int> denominator = after - before << 17; // twice the difference, in the upper half
+            Vector512<int> hasEdge = Vector512.Equals(shape >> PackedEdge.FlagShift & Vector512.Create((int)PulseFlags.NoEdge), zero);
+            Vector512.ConditionalSelect(hasEdge, numerator & halfMask | denominator, Vector512.Create((int)PackedEdge.NoFraction)).AsUInt32().Store(fractions + slot);
         }
-        return (PulseFlags)Flags(flagsOfAll);
     }
 
     private static int Flags(Vector512<int> flags)

@@ -1,12 +1,18 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EdgeMon.Signal.Kernels;
 
 /// <summary>
 /// Unpacks MSADC sample words (FRAMES section 4.3): sample 2k in bits 11..0, sample 2k+1 in bits 23..12, id byte above.
 /// A word with its two samples moved to 16-bit halves is already two samples in order: one mask, one shift, one mask.
+/// <para>
+/// "High" forms leave a sample in the upper 12 bits of its half and bits of a neighbour below it: a maximum or a comparison of
+/// unsigned halves is decided by the sample all the same, and the mask is saved.
+/// </para>
 /// </summary>
-internal static class UnpackKernel
+internal static unsafe class UnpackKernel
 {
     /// <summary>Mask of the even sample in a word of 16-bit halves.</summary>
     public const int EvenMask = 0x0FFF;
@@ -48,5 +54,40 @@ internal static class UnpackKernel
             samples[2 * i + 1] = (short)(words[i] >> 12 & 0xFFF);
         }
         if ((samples.Length & 1) != 0) samples[^1] = (short)(words[whole] & 0xFFF);
+    }
+
+    /// <summary>Bit positions of the bytes of the high form in 64 bits, two words; the first wraps round to bits that decide nothing.</summary>
+    private const ulong HighPositions = 0x30_28_24_1C_10_08_04_3C;
+
+    /// <summary>32 samples in high form.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ushort> High512(byte* source)
+    {
+        if (Avx512Vbmi.IsSupported)
+            return Avx512Vbmi.MultiShift(Vector512.Create(HighPositions).AsByte(), Vector512.Load((ulong*)source)).AsUInt16();
+        Vector512<uint> words = Vector512.Load((uint*)source);
+        return Vector512.ConditionalSelect(Vector512.Create(0xFFFFu), words << 4, words << 8).AsUInt16();
+    }
+
+    /// <summary>16 samples in high form. With VBMI one instruction moves all bytes, else two shifts and a blend do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> High256<TWidth>(byte* source) where TWidth : struct, IVectorWidth
+    {
+        if (TWidth.Bits == 512 && Avx512Vbmi.VL.IsSupported)
+            return Avx512Vbmi.VL.MultiShift(Vector256.Create(HighPositions).AsByte(), Vector256.Load((ulong*)source)).AsUInt16();
+        Vector256<uint> words = Vector256.Load((uint*)source);
+        return Avx2.IsSupported
+            ? Avx2.Blend((words << 4).AsUInt16(), (words << 8).AsUInt16(), 0b10101010)
+            : Vector256.ConditionalSelect(Vector256.Create(0xFFFFu), words << 4, words << 8).AsUInt16();
+    }
+
+    /// <summary>8 samples in high form.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ushort> High128(byte* source)
+    {
+        Vector128<uint> words = Vector128.Load((uint*)source);
+        return Sse41.IsSupported
+            ? Sse41.Blend((words << 4).AsUInt16(), (words << 8).AsUInt16(), 0b10101010)
+            : Vector128.ConditionalSelect(Vector128.Create(0xFFFFu), words << 4, words << 8).AsUInt16();
     }
 }

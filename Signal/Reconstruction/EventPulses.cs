@@ -20,6 +20,7 @@ internal sealed class EventPulses
         Slopes = new(slots);
         HighSamples = new(slots);
         PeakSamples = new(slots);
+        CrossingWords = new(slots);
         HalfLimits = new(slots);
         PeakLimits = new(slots);
         Clear();
@@ -52,6 +53,8 @@ internal sealed class EventPulses
     public AlignedBuffer<uint> HighSamples { get; }
     /// <summary>Work space: bits of samples at the maximum.</summary>
     public AlignedBuffer<uint> PeakSamples { get; }
+    /// <summary>Work space: words at the crossing.</summary>
+    public AlignedBuffer<ulong> CrossingWords { get; }
     /// <summary>Work space: slots above threshold.</summary>
     public AlignedBuffer<int> Above { get; }
 

@@ -104,11 +104,12 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         Pedestals = Pulses.Pedestals.Pointer,
         Amplitudes = Pulses.Amplitudes.Pointer,
         Slopes = Pulses.Slopes.Pointer,
-        HighSamples = Pulses.HighSamples.Pointer,
-        PeakSamples = Pulses.PeakSamples.Pointer,
         HalfLimits = Pulses.HalfLimits.Pointer,
         PeakLimits = Pulses.PeakLimits.Pointer,
         Above = Pulses.Above.Pointer,
+        HighSamples = Pulses.HighSamples.Pointer,
+        PeakSamples = Pulses.PeakSamples.Pointer,
+        CrossingWords = Pulses.CrossingWords.Pointer,
     };
 
     /// <inheritdoc/>

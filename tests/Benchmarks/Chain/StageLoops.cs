@@ -56,6 +56,25 @@ internal static class StageLoops
             decoder.Decode(batch.EventBytes(physics), 0, decoded);
             Measure("pulses", rounds, i => reconstructor.MeasurePulses(batch.EventBytes(physics), decoded));
             if (width == VectorWidth.Bits512) MeasureKernels(context, reconstructor, batch.EventBytes(physics), rounds);
+            int flagged = 0, channels = 0;
+            for (int i = 0; i < batch.Count; i++)
+            {
+                decoder.Decode(batch.EventBytes(i), 0, decoded);
+                if (decoded.Header.Type != EventType.Physics) continue;
+                if ((reconstructor.MeasurePulses(batch.EventBytes(i), decoded) & (PulseFlags.SlopeBeforePulse | PulseFlags.SecondPulse | PulseFlags.Saturated)) == 0) continue;
+                flagged++;
+                for (int slot = 0; slot < context.Layout.Slots; slot++)
+                    if (reconstructor.Pulses.Amplitudes.Span[slot] >= reconstructor.Constants.Thresholds.Span[slot]
+                        && (PackedEdge.Flags(reconstructor.Pulses.Shapes.Span[slot]) & (PulseFlags.SlopeBeforePulse | PulseFlags.SecondPulse | PulseFlags.Saturated)) != 0) channels++;
+            }
+            Console.WriteLine($"  {flagged} of {batch.Count} events with {channels} flagged channels");
+            Measure("all", rounds, i =>
+            {
+                decoder.Decode(batch.EventBytes(i % batch.Count), 0, decoded);
+                reconstructor.MeasurePulses(batch.EventBytes(i % batch.Count), decoded);
+            });
+            decoder.Decode(batch.EventBytes(physics), 0, decoded);
+            reconstructor.MeasurePulses(batch.EventBytes(physics), decoded);
             Measure("energies", rounds, _ => reconstructor.ComputeEnergies(ref record));
             Measure("sums", rounds, _ => reconstructor.ComputeSums(ref record, flags));
             Measure("cuts", rounds, _ => context.Cuts.Judge(ref record, 0, 0));

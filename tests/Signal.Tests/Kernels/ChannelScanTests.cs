@@ -5,17 +5,19 @@ namespace EdgeMon.Signal.Tests.Kernels;
 
 /// <summary>
 /// The fast path over regular channels against the full path over one channel, which is written without any of its tricks.
-/// The event ends at a guard page: 32 samples are 64 bytes and not one more may be read.
+/// A guard page lies four bytes behind the last sample word.
 /// </summary>
 public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVectorWidth
 {
     private const int Slots = 16;
+    // An event in a batch is followed by 64 readable bytes; the kernels use four of them.
+    private const int BytesBehind = 4;
     private static readonly EdgeKernel.Limits Limits = new(SlopeAdc: 20, SecondPulseThirds: 120);
 
     [Fact]
     public void Every_channel_is_measured_as_by_the_full_path()
     {
-        using var memory = new GuardedMemory(Slots * ChannelScanKernel.Bytes);
+        using var memory = new GuardedMemory(Slots * ChannelScanKernel.Bytes + BytesBehind);
         var work = new Work();
         var shape = new PulseShape(2.145, 4.29);
         var random = new Xoshiro(11);
@@ -64,7 +66,7 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
     {
         var amplitudes = new AlignedBuffer<int>(64);
         var thresholds = new AlignedBuffer<int>(64);
-        var above = new AlignedBuffer<int>(64);
+        var above = new AlignedBuffer<int>(64 + 16);
         var random = new Xoshiro(3);
         for (int round = 0; round < 50; round++)
         {
@@ -115,7 +117,8 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
         public AlignedBuffer<int> Slopes { get; } = new(Slots);
         public AlignedBuffer<uint> HalfLimits { get; } = new(Slots);
         public AlignedBuffer<uint> PeakLimits { get; } = new(Slots);
-        public AlignedBuffer<int> Above { get; } = new(Slots);
+        public AlignedBuffer<int> Above { get; } = new(Slots + 16);
+        public AlignedBuffer<ulong> CrossingWords { get; } = new(Slots);
         public AlignedBuffer<uint> HighSamples { get; } = new(Slots);
         public AlignedBuffer<uint> PeakSamples { get; } = new(Slots);
         public AlignedBuffer<uint> Fractions { get; } = new(Slots);
@@ -125,7 +128,7 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
         {
             Event = start, Slots = Slots, Offsets = Offsets.Pointer, Thresholds = Thresholds.Pointer, Pedestals = Pedestals.Pointer,
             Amplitudes = Amplitudes.Pointer, Slopes = Slopes.Pointer, HalfLimits = HalfLimits.Pointer, PeakLimits = PeakLimits.Pointer,
-            Above = Above.Pointer, HighSamples = HighSamples.Pointer, PeakSamples = PeakSamples.Pointer,
+            Above = Above.Pointer, HighSamples = HighSamples.Pointer, PeakSamples = PeakSamples.Pointer, CrossingWords = CrossingWords.Pointer,
         };
     }
 }
