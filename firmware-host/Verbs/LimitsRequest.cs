@@ -22,13 +22,15 @@ internal enum LimitsFormat
     Lmt,
     /// <summary>Figure.</summary>
     Svg,
+    /// <summary>Electrons on target that the lines of the figure need.</summary>
+    Reach,
 }
 
 /// <summary>What <c>edgemon limits</c> is asked for, checked. <see cref="Parse"/> is the only way in, so that every wrong value has its line.</summary>
 internal sealed record LimitsRequest
 {
     private static readonly string[] Models = ["vanilla", "dark"], Beams = ["electron", "positron"], Approaches = ["recast", "direct"];
-    private static readonly string[] Formats = ["table", "csv", "json", "hepdata", "pyhf", "lmt", "svg"];
+    private static readonly string[] Formats = ["table", "csv", "json", "hepdata", "pyhf", "lmt", "svg", "reach"];
 
     /// <summary>What was counted.</summary>
     public required CountingResult Counting { get; init; }
@@ -50,6 +52,8 @@ internal sealed record LimitsRequest
     public required double[]? MassesMeV { get; init; }
     /// <summary>Format.</summary>
     public required LimitsFormat Format { get; init; }
+    /// <summary>Electrons on target per day; null where none was given.</summary>
+    public required double? EotPerDay { get; init; }
     /// <summary>File to write; null for standard output.</summary>
     public required string? Output { get; init; }
 
@@ -88,6 +92,12 @@ internal sealed record LimitsRequest
 
         var format = (LimitsFormat)LimitsNumbers.OneOf("--format", value("--format") ?? "table", Formats);
         string? output = value("--output");
+        const string pace = "electrons on target per day, for example 2e10";
+        double? perDay = value("--pace") is { } paceText ? LimitsNumbers.Number("--pace", paceText, 0, 1e20, pace) : null;
+        if (perDay is not null && format != LimitsFormat.Reach)
+            throw new VerbException(ExitCode.Usage, $"--pace {value("--pace")} is for dates in --format reach. Add that format, or leave --pace out.");
+        if (format == LimitsFormat.Reach && counting.Eot == 0)
+            throw new VerbException(ExitCode.Usage, "--format reach scales from the electrons on target so far. Give --eot above 0.");
         if (output is { Length: 0 }) throw new VerbException(ExitCode.Usage, "--output is empty. Give the path of a file.");
         if (format == LimitsFormat.HepData && output is null)
             throw new VerbException(ExitCode.Usage, "--format hepdata makes several files. Add --output NAME.zip, or --output with the name of a folder.");
@@ -103,6 +113,7 @@ internal sealed record LimitsRequest
             EfficiencyUncertainty = uncertainty,
             MassesMeV = value("--masses") is { } masses ? LimitsNumbers.Masses("--masses", masses) : null,
             Format = format,
+            EotPerDay = perDay,
             Output = output,
         };
     }

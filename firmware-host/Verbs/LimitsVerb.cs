@@ -16,7 +16,8 @@ namespace EdgeMon.Host.Verbs;
 /// <summary><c>edgemon limits</c>: from (EOT, candidates, background) to upper limits on g_Z'.</summary>
 internal static class LimitsVerb
 {
-    private const double ProjectedEot = 1e13;
+    private const double ProjectedEot = 1e13, SmallestScannedEot = 1e10, LargestScannedEot = 1e14;
+    private const int ScannedPerDecade = 24;
 
     /// <summary>The verb.</summary>
     public static Command Create()
@@ -42,7 +43,8 @@ internal static class LimitsVerb
         Add("--efficiency", "E", "Efficiency of everything but the missing-energy cut, for --approach direct. Default: 0.4.");
         Add("--efficiency-error", "DE", "Its standard deviation, marginalised. Default: 0.05 for --approach direct, else 0.");
         Add("--masses", "LIST", "Masses [MeV]: 1,10,100 or 1:600:50. Default: 200 masses from 1 to 600.");
-        Add("--format", "FORMAT", "table, csv, json, hepdata, pyhf, lmt, svg. Default: table.");
+        Add("--format", "FORMAT", "table, csv, json, hepdata, pyhf, lmt, svg, reach (EOT that the g-2 band and thermal lines need). Default: table.");
+        Add("--pace", "X", "Electrons on target per day, for the dates of --format reach.");
         Add("--output", "PATH", "File to write in place of standard output; for hepdata a .zip or a folder.");
         command.SetAction((parsed, _) => Task.FromResult(Run(
             LimitsRequest.Parse(name => parsed.GetValue(options[name])), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error)));
@@ -65,7 +67,7 @@ internal static class LimitsVerb
         LimitCurve curve = Curve(request, engine, calculator, request.Counting, request.Dark);
         try
         {
-            Write(request, curve, tables, calculator, output);
+            Write(request, curve, engine, calculator, output);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -81,7 +83,7 @@ internal static class LimitsVerb
         return engine.Compute(counting, events, dark, request.Approach, request.Method.Name(), request.ConfidenceLevel);
     }
 
-    private static void Write(LimitsRequest request, LimitCurve curve, PhysicsTables tables, SignalLimitCalculator calculator, TextWriter output)
+    private static void Write(LimitsRequest request, LimitCurve curve, LimitEngine engine, SignalLimitCalculator calculator, TextWriter output)
     {
         if (request.Format == LimitsFormat.HepData)
         {
@@ -94,7 +96,8 @@ internal static class LimitsVerb
             LimitsFormat.Json => Encoding.UTF8.GetString(LimitCurveJson.ToBytes(curve)),
             LimitsFormat.Pyhf => Encoding.UTF8.GetString(PyhfWorkspace.ToBytes(curve, request.EfficiencyUncertainty)),
             LimitsFormat.Lmt => Text(curve, LimitCurveText.WriteDarkCast),
-            LimitsFormat.Svg => SvgPlot.Render(Figure(request, curve, tables, calculator)),
+            LimitsFormat.Svg => SvgPlot.Render(Figure(request, curve, engine.Yields.Tables, calculator)),
+            LimitsFormat.Reach => Reach(request, engine, calculator),
             _ => Text(curve, LimitCurveText.WriteTable),
         };
         if (request.Output is null) output.Write(text);
@@ -105,6 +108,22 @@ internal static class LimitsVerb
     {
         using var writer = new StringWriter();
         write(writer, curve);
+        return writer.ToString();
+    }
+
+    // Beyond 1e14 the scaled background would be hundreds of events: no search is run like that.
+    private static string Reach(LimitsRequest request, LimitEngine engine, SignalLimitCalculator calculator)
+    {
+        double largest = Math.Max(LargestScannedEot, 10 * request.Counting.Eot);
+        IReadOnlyList<LimitCurve> scan = Projection.Scan(
+            request.Counting, Math.Min(SmallestScannedEot, 0.1 * request.Counting.Eot), CanProject(request, largest) ? largest : ProjectedEot, ScannedPerDecade,
+            counting => Curve(request, engine, calculator, counting, request.Dark));
+        using var writer = new StringWriter();
+        TargetReachText.WriteTable(
+            writer,
+            [.. SensitivityTarget.OfThePaper(request.Dark).Select(target => TargetReach.Find(target, scan))],
+            request.EotPerDay is { } perDay ? new RunPace(request.Counting.Eot, perDay) : null,
+            TimeProvider.System);
         return writer.ToString();
     }
 
@@ -133,7 +152,7 @@ internal static class LimitsVerb
             LimitCurve other = Curve(request, engines[request.Beam], calculator, request.Counting, model);
             return new FigureCurve(model is null ? "observed, vanilla Z′" : FormattableString.Invariant($"observed, α_{{D}} = {model.AlphaD}"), other.MassesMeV, other.Observed);
         });
-        var projections = request.Counting.Eot > 0 && CanProject(request)
+        var projections = request.Counting.Eot > 0 && CanProject(request, ProjectedEot)
             ? engines.Select(engine =>
             {
                 LimitCurve projected = Projection.Expected(request.Counting, ProjectedEot, counting => Curve(request, engine.Value, calculator, counting, request.Dark));
@@ -144,9 +163,9 @@ internal static class LimitsVerb
     }
 
     // The scaled background must still be one the method takes.
-    private static bool CanProject(LimitsRequest request)
+    private static bool CanProject(LimitsRequest request, double eot)
     {
-        CountingResult projected = Projection.Scale(request.Counting, ProjectedEot);
+        CountingResult projected = Projection.Scale(request.Counting, eot);
         return projected.Background <= (request.Method == StatisticalMethod.FeldmanCousins ? 50 : 1e5) && projected.BackgroundUncertainty <= (request.Method == StatisticalMethod.FeldmanCousins ? 20 : 1e5);
     }
 }

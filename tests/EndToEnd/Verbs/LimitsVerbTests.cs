@@ -35,6 +35,8 @@ public sealed class LimitsVerbTests(LimitsVerbTests.Tables tables) : IClassFixtu
     [InlineData(Paper + " --cl 90", "--cl 90 is out of range 0.5 .. 0.9999. Give a confidence level, for example 0.9.")]
     [InlineData(Paper + " --beam muon", "--beam muon is not known. Known: electron, positron.")]
     [InlineData(Paper + " --format hepdata", "--format hepdata makes several files. Add --output NAME.zip, or --output with the name of a folder.")]
+    [InlineData(Paper + " --pace 1e10", "--pace 1e10 is for dates in --format reach. Add that format, or leave --pace out.")]
+    [InlineData("--eot 0 --candidates 0 --background 0 --background-error 0 --format reach", "--format reach scales from the electrons on target so far. Give --eot above 0.")]
     [InlineData(Paper + " --approach direct --efficiency 0.4 --efficiency-error 0.3", "--efficiency-error 0.3 is more than half of the efficiency 0.4: too uncertain for a limit. Give the standard deviation of the efficiency, for example 0.05.")]
     public async Task Wrong_values_give_one_clear_line_and_exit_64(string arguments, string line)
     {
@@ -96,6 +98,20 @@ public sealed class LimitsVerbTests(LimitsVerbTests.Tables tables) : IClassFixtu
         Assert.Empty(Limits($"{Paper} --format hepdata --masses 1,250 --output {zip}"));
         using ZipArchive archive = ZipFile.OpenRead(zip);
         Assert.Equal(["limits_vanilla.yaml", "submission.yaml", "workspace.json"], archive.Entries.Select(entry => entry.FullName));
+    }
+
+    [Fact]
+    public void The_band_of_the_muon_anomaly_is_touched_at_1_MeV_with_the_data_of_the_paper()
+    {
+        // Upper edge 5.475e-4 at 1 MeV against g = 5.23e-4 with 2.84e11 electrons: reached. At 10 MeV the growing background stands in the way.
+        string[] lines = Limits(Paper + " --format reach --pace 1e10 --masses 1,10").Split('\n');
+        Assert.Contains("g-2 upper edge", lines[2]);
+        Assert.Equal(["1", "now"], lines[3].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2]);
+        Assert.Equal(["10", "-"], lines[4].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2]);
+
+        // Without background it is a matter of EOT alone: (2.29e-3 / 6.10e-4)^2 times the exposure of the paper.
+        string clean = Limits("--eot 2.84e11 --candidates 0 --background 0 --background-error 0 --format reach --masses 10").Split('\n')[3];
+        Assert.Equal(4.0e12, double.Parse(clean.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture), 0.1e12);
     }
 
     [Theory]
