@@ -9,7 +9,6 @@ using EdgeMon.Signal.Spills;
 using EdgeMon.Telemetry;
 using EdgeMon.Telemetry.Broker;
 using EdgeMon.Telemetry.Ledger;
-using EdgeMon.Telemetry.Limits;
 using EdgeMon.Telemetry.Totals;
 
 namespace EdgeMon.Host.Chain;
@@ -23,8 +22,8 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     private static readonly TimeSpan HealthPeriod = TimeSpan.FromSeconds(1);
     private readonly EdgeMonConfiguration _settings = file.Settings;
 
-    /// <summary>Limits on every update; the radiative-only recast when null.</summary>
-    public ILimitCalculator? Limits { get; init; }
+    /// <summary>Folder for the computed physics tables; the user's cache when null.</summary>
+    public string? TablesFolder { get; init; }
     /// <summary>Told when page and broker are there: address of the page, port of the broker.</summary>
     public Action<string, int>? Started { get; init; }
 
@@ -109,7 +108,8 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
             Experiment = _settings.Telemetry.Experiment, Host = _settings.Telemetry.Host, Simulated = _settings.Simulated, ConfigurationHash = file.Hash,
             MapIdentity = "none", CalibrationIdentity = "none", CodeVersion = ProgramVersion.Text,
         };
-        try { return await TelemetryService.OpenAsync(_settings.Telemetry, provenance, Limits, time: time, log: log).ConfigureAwait(false); }
+        var limits = new EngineLimits(_settings.Telemetry.Limits, TablesFolder, log);
+        try { return await TelemetryService.OpenAsync(_settings.Telemetry, provenance, limits, time: time, log: log).ConfigureAwait(false); }
         catch (LedgerOpenException problem) { throw new VerbException(ExitCode.Configuration, problem.Message); }
         catch (BrokerException problem) { throw new VerbException(ExitCode.Unavailable, problem.Message); }
     }

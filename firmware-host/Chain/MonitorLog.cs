@@ -1,6 +1,6 @@
 namespace EdgeMon.Host.Chain;
 
-/// <summary>What the host says about the chain. New consecutive ids start at 1010.</summary>
+/// <summary>What the host says about the chain. New consecutive ids start at 1012.</summary>
 internal static partial class MonitorLog
 {
     [LoggerMessage(1001, LogLevel.Information, "Page on {Address}. Messages on 127.0.0.1:{BrokerPort}: mosquitto_sub -p {BrokerPort} -t 'edgemon/#' -v", EventName = "Started")]
@@ -29,4 +29,10 @@ internal static partial class MonitorLog
 
     [LoggerMessage(1009, LogLevel.Warning, "The ledger has no room: spill {Run}/{Spill} waits, and nothing further is acknowledged until there is room", EventName = "LedgerFull")]
     public static partial void LedgerFull(ILogger log, int run, int spill);
+
+    [LoggerMessage(1010, LogLevel.Information, "Physics tables are ready: limits at {Masses} masses with resonant annihilation from the next spill on", EventName = "PhysicsReady")]
+    public static partial void PhysicsReady(ILogger log, int masses);
+
+    [LoggerMessage(1011, LogLevel.Warning, "Physics tables could not be made ({Reason}): limits stay the radiative-only recast", EventName = "PhysicsNotReady")]
+    public static partial void PhysicsNotReady(ILogger log, string reason);
 }

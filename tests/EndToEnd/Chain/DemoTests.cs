@@ -70,8 +70,12 @@ public sealed class DemoTests
         return found;
     }
 
-    private static Process Start(string program, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    private static Process Start(string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+    {
+        RedirectStandardOutput = true, RedirectStandardError = true,
+        // Physics tables are kept with the other products of the tests, not in the user's cache.
+        Environment = { ["XDG_CACHE_HOME"] = Path.Combine(Repository.Root, "artifacts", "cache") },
+    })!;
 
     private static int FreePort()
     {

@@ -1,0 +1,63 @@
+using EdgeMon.Host.Verbs;
+using EdgeMon.Physics.Limits;
+using EdgeMon.Physics.Model;
+using EdgeMon.Physics.Statistics;
+using EdgeMon.Physics.Yields;
+using EdgeMon.Telemetry.Limits;
+
+namespace EdgeMon.Host.Chain;
+
+/// <summary>
+/// Running limits from the physics core: the recast of the published dark-photon limit with radiation and resonant annihilation
+/// (arXiv:2206.03101, Eqs 14 and 15). The tables behind it take seconds to compute once; until they are there, the radiative-only
+/// recast stands in and its label says so.
+/// </summary>
+internal sealed class EngineLimits : ILimitCalculator
+{
+    private readonly SignalLimitCalculator _statistics = new();
+    private readonly RadiativeOnlyLimits _standIn;
+    private readonly LimitServiceOptions _options;
+    private readonly DarkSector? _dark;
+    private volatile LimitEngine? _engine;
+
+    /// <summary>Begins to read or compute the tables on a thread of low priority.</summary>
+    /// <param name="options">Confidence level and alpha_D.</param>
+    /// <param name="tablesFolder">Where computed tables are kept; null for the user's cache.</param>
+    /// <param name="log">Told when the engine is ready, or why it is not.</param>
+    public EngineLimits(LimitServiceOptions options, string? tablesFolder, ILogger log)
+    {
+        _options = options;
+        _standIn = new RadiativeOnlyLimits(options.AlphaD > 0 ? options.AlphaD : null, options.ConfidenceLevel);
+        _dark = options.AlphaD > 0 ? new DarkSector(options.AlphaD) : null;
+        new Thread(() => Prepare(tablesFolder, log)) { IsBackground = true, Priority = ThreadPriority.BelowNormal, Name = "EdgeMon physics tables" }.Start();
+    }
+
+    /// <inheritdoc/>
+    public string Label => _engine is null ? _standIn.Label : "recast of NA64 2019 (arXiv:1906.00176, digitised by darkcast) after arXiv:2206.03101, with resonant annihilation";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LimitCurve> Compute(CountingResult counting)
+    {
+        if (_engine is not { } engine) return _standIn.Compute(counting);
+        SignalLimits limits = _statistics.Compute(counting.Candidates, counting.Background, counting.BackgroundUncertainty, cl: _options.ConfidenceLevel);
+        LimitCurve Curve(DarkSector? dark) => engine.Compute(counting, limits, dark, LimitApproach.Recast, StatisticalMethod.Cls.Name(), _options.ConfidenceLevel);
+        return _dark is null ? [Curve(null)] : [Curve(null), Curve(_dark)];
+    }
+
+    private void Prepare(string? tablesFolder, ILogger log)
+    {
+        try
+        {
+            using var notes = new StringWriter();
+            var engine = new LimitEngine(YieldsTables.Load(new PhysicsTablesOptions(), tablesFolder, notes));
+            engine.Prepare(null);
+            if (_dark is not null) engine.Prepare(_dark);
+            _engine = engine;
+            MonitorLog.PhysicsReady(log, engine.MassesMeV.Length);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            MonitorLog.PhysicsNotReady(log, problem.Message);
+        }
+    }
+}
