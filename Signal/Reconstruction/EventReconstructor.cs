@@ -121,7 +121,7 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         {
             if (Pulses.Amplitudes.Pointer[slot] < Constants.Thresholds.Pointer[slot]) continue;
             uint shape = Pulses.Shapes.Pointer[slot];
-            if ((PackedEdge.Flags(shape) & PulseFlags.NoEdge) != 0) continue;
+            if (!KnowsItsTime(PackedEdge.Flags(shape))) continue;
             master = PackedEdge.Position(Pulses.Fractions.Pointer[slot], shape) * period - Constants.TimeOffsetNs.Pointer[slot];
             break;
         }
@@ -147,6 +147,14 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         };
         return EnergyKernel.Compute<TWidth>(job);
     }
+
+    /// <summary>
+    /// A counter with an earlier particle in its pedestal window may give that particle's time: hadrons would then lose their HCAL
+    /// energy as out of time and look like missing energy. It counts only where the earlier pulse could be subtracted.
+    /// </summary>
+    private static bool KnowsItsTime(PulseFlags counter) =>
+        (counter & PulseFlags.NoEdge) == 0
+        && (counter & (PulseFlags.SlopeBeforePulse | PulseFlags.TailSubtracted)) != PulseFlags.SlopeBeforePulse;
 
     /// <inheritdoc/>
     public override void ComputeSums(ref EventRecord record, PulseFlags flags)

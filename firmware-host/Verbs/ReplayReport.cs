@@ -69,11 +69,7 @@ internal sealed record ReplayReport
     /// <summary>The report for people: a line per spill, cut flow, losses, totals.</summary>
     public void WriteTable(TextWriter output)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output), Interactive = InteractionSupport.No,
-        });
-        console.Profile.Width = 160;
+        IAnsiConsole console = PlainConsole(output);
         Table spills = Columns("run", "spill", "quality", "events", "accepted", "EOT", "+-", "live", "peak [GeV]", "sigma [GeV]", "candidates", "background");
         foreach (SpillRecord spill in Spills)
             spills.AddRow(Text(spill.Run), Text(spill.Spill), spill.Quality.ToString().ToUpperInvariant(), Text(spill.Books.FramesIn), Text(spill.Books.Accepted),
@@ -93,6 +89,17 @@ internal sealed record ReplayReport
         foreach (var (reason, count) in Dropped) output.WriteLine($"dropped   {reason}: {Text(count)}");
         output.WriteLine($"events {Text(Events)} = accepted {Text(Accepted)} + rejected {Text(Rejected.Values.Sum())} + dropped {Text(Dropped.Values.Sum())}{(Balanced ? "" : "  THE BOOKS DO NOT BALANCE")}");
         output.WriteLine($"EOT {Text(Eot, "0.00000e0")} +- {Text(EotUncertainty, "0.0e0")}, candidates {Text(Candidates)}, background {Text(Background, "0.000")} +- {Text(BackgroundUncertainty, "0.000")}, dimuons {Text(Dimuons)}");
+    }
+
+    /// <summary>A console without colours and escapes, wide enough that no line is folded.</summary>
+    public static IAnsiConsole PlainConsole(TextWriter output)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output), Interactive = InteractionSupport.No,
+        });
+        console.Profile.Width = 160;
+        return console;
     }
 
     private static Table Columns(params string[] titles)

@@ -42,7 +42,7 @@ internal static class ReplayVerb
         }
         InputFiles.MustBeReadable(paths);
         FrameFormat format = InputFiles.FormatOf(paths[0]);
-        if (format != FrameFormat.Date) throw new VerbException(ExitCode.BadInput, $"{paths[0]}: holds digitiser pulses without a map (CAEN). List them with: edgemon decode {paths[0]}");
+        if (format != FrameFormat.Date) return PulseReplay.Run(paths, format, json, output, cancellation);
         if (maps is null) throw new VerbException(ExitCode.Usage, $"{paths[0]}: holds DATE events; their channels are named by maps. Add --maps DIR or --config FILE.");
 
         using var source = new FileSource(paths);

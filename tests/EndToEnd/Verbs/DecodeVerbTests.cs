@@ -96,6 +96,21 @@ public class DecodeVerbTests
         }
     }
 
+    [Fact]
+    public async Task Replay_reconstructs_pulses_in_real_digitiser_files()
+    {
+        CommandLineResult result = await CommandLine.Run("replay", Path.Combine(Data, "caen-wavedump", "dt5751_wave2.dat"), "--json");
+        Assert.Equal(0, result.ExitCode);
+        JsonElement report = JsonDocument.Parse(result.Output).RootElement;
+        Assert.True(report.GetProperty("balanced").GetBoolean());
+        JsonElement channel = report.GetProperty("channels").EnumerateArray().Single();
+        long waveforms = channel.GetProperty("waveforms").GetInt64();
+        Assert.Equal(293, waveforms);
+        // Nearly every waveform was written because of a pulse.
+        Assert.InRange(channel.GetProperty("pulses").GetInt64(), waveforms * 9 / 10, waveforms);
+        Assert.True(channel.GetProperty("meanAmplitudeAdc").GetDouble() > 5 * channel.GetProperty("meanNoiseAdc").GetDouble());
+    }
+
     [Theory]
     [InlineData("dt5751_wave0.dat")]
     [InlineData("dt5751_wave1.dat")]

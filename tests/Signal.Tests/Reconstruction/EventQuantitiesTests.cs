@@ -110,6 +110,16 @@ public class EventQuantitiesTests
     }
 
     [Fact]
+    public void Counters_with_an_earlier_particle_in_their_pedestal_window_give_no_master_time()
+    {
+        ushort[][] waveforms = SmallDetector.Waveforms(energies => energies[SmallDetector.Main + 21] = 60);
+        Assert.False(Reconstruct(waveforms).Flags.HasFlag(EventFlags.NoMasterTime));
+        for (int counter = SmallDetector.S0; counter < SmallDetector.ChannelCount; counter++) waveforms[counter] = SmallDetector.Pulse(400, at: 4);
+        foreach (VectorWidth width in Enum.GetValues<VectorWidth>().Where(width => width <= VectorWidths.Widest))
+            Assert.True(Reconstruct(waveforms, width: width).Flags.HasFlag(EventFlags.NoMasterTime), $"{width}");
+    }
+
+    [Fact]
     public void Energy_below_threshold_does_not_count()
     {
         ushort[][] waveforms = SmallDetector.Waveforms(energies => energies[SmallDetector.Main + 21] = 60);
