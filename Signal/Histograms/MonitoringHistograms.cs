@@ -20,12 +20,13 @@ public sealed class MonitoringHistograms
         double energy = options.EnergyGeV;
         var ecal = new HistogramAxis("E_{ECAL} [GeV]", 150, 0, energy);
         var ecalCoarse = new HistogramAxis("E_{ECAL} [GeV]", 100, 0, energy);
-        var hcalCoarse = new HistogramAxis("E_{HCAL} [GeV]", 100, 0, energy);
+        // Fine enough that the signal box (1 GeV in E_HCAL) is some bins high.
+        var hcalPlane = new HistogramAxis("E_{HCAL} [GeV]", 300, 0, energy);
         Ecal = new("Physics/ecal", "ECAL energy, in time", ecal);
         EcalBeam = new("Physics/ecal_beam", "ECAL energy of beam triggers, in time", new HistogramAxis("E_{ECAL} [GeV]", 1500, 0, energy));
         Hcal = new("Physics/hcal", "HCAL energy, modules of the selection, in time", new HistogramAxis("E_{HCAL} [GeV]", 150, 0, energy));
-        EcalHcalBefore = new("Physics/ecal_hcal", "Energy in ECAL and HCAL before cuts", ecalCoarse, hcalCoarse);
-        EcalHcalAfter = new("Physics/ecal_hcal_selected", "Energy in ECAL and HCAL after all cuts but missing energy and signal box", ecalCoarse, hcalCoarse);
+        EcalHcalBefore = new("Physics/ecal_hcal", "Energy in ECAL and HCAL before cuts", ecalCoarse, hcalPlane);
+        EcalHcalAfter = new("Physics/ecal_hcal_selected", "Energy in ECAL and HCAL after all cuts but missing energy and signal box", ecalCoarse, hcalPlane);
         MissingEnergy = new("Physics/missing_energy", "Missing energy, beam - ECAL", new HistogramAxis("E_{miss} [GeV]", 150, -50, energy - 50));
         Preshower = new("Physics/preshower", "Preshower energy, in time", new HistogramAxis("E_{PRS} [GeV]", 100, 0, 40));
         _srd = [.. Enumerable.Range(0, 3).Select(i => new Histogram($"Physics/srd_{i}", $"SRD module {i}, in time", new HistogramAxis("E_{SRD} [MeV]", 120, 0, 120)))];
