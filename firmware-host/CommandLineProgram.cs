@@ -13,6 +13,7 @@ internal static class CommandLineProgram
         Verbs.DemoVerb.Create,
         Verbs.SimulateVerb.Create,
         Verbs.ReplayVerb.Create,
+        Verbs.BenchVerb.Create,
         Verbs.DecodeVerb.Create,
         Verbs.CalibrateVerb.Create,
         Verbs.CheckVerb.Create,

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using EdgeMon.Calibration;
+using EdgeMon.Host.Chain;
+using EdgeMon.Host.Configuration;
+using EdgeMon.Signal.Pipeline;
+
+namespace EdgeMon.Host.Verbs;
+
+/// <summary><c>edgemon bench</c>: how fast this machine runs the chain of <c>run</c> and <c>replay</c>, against the rate at which it reads memory.</summary>
+internal static class BenchVerb
+{
+    /// <summary>Events of a run in memory: about 350 MB, many times any cache.</summary>
+    private const int DefaultEvents = 40_000;
+
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        var file = new Option<string?>("--file") { Description = "Raw DATE file to measure with, kept in memory as a whole. Without it a run of the virtual detector is made.", HelpName = "FILE" };
+        Option<string?> maps = InputFiles.Maps();
+        maps.Description = "Folder (or file) of NA64 XML channel maps. Those of the virtual detector by default.";
+        var calibration = new Option<string?>("--calibration") { Description = "File or folder of SDC calibration text. That of the virtual detector by default.", HelpName = "PATH" };
+        var events = new Option<int>("--events") { Description = "Events of the virtual detector's run.", HelpName = "N", DefaultValueFactory = _ => DefaultEvents };
+        var workers = new Option<int>("--workers") { Description = "Worker threads of the main figure, which is given per worker.", HelpName = "W", DefaultValueFactory = _ => 1 };
+        var batch = new Option<int>("--batch") { Description = "Events handed to a worker at a time.", HelpName = "N", DefaultValueFactory = _ => new InputConfiguration().BatchEvents };
+        var seconds = new Option<double>("--seconds") { Description = "Time for each figure.", HelpName = "S", DefaultValueFactory = _ => 2 };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object in place of a table." };
+        var command = new Command("bench", "Measures the chain on this machine: events per second and core, time of each stage, share of the memory's read rate.") { file, maps, calibration, events, workers, batch, seconds, json };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            new BenchRequest
+            {
+                File = parsed.GetValue(file),
+                Maps = parsed.GetValue(maps),
+                Calibration = parsed.GetValue(calibration),
+                Events = Ranges.Whole(parsed.GetValue(events), 100, 150_000, "--events"),
+                Workers = Ranges.Whole(parsed.GetValue(workers), 1, 64, "--workers"),
+                BatchEvents = Ranges.Whole(parsed.GetValue(batch), 1, 65_536, "--batch"),
+                Seconds = Ranges.Number(parsed.GetValue(seconds), 0.01, 600, "--seconds", "s"),
+            },
+            parsed.GetValue(json), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation)));
+        return command;
+    }
+
+    private static int Run(BenchRequest request, bool json, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        BenchReport report;
+        try { report = Measure(request, error, cancellation); }
+        catch (CalibrationException problem) { throw new VerbException(ExitCode.Configuration, problem.Message); }
+        if (json) output.WriteLine(report.ToJson());
+        else report.WriteTable(output);
+        return ExitCode.Ok;
+    }
+
+    private static BenchReport Measure(BenchRequest request, TextWriter error, CancellationToken cancellation)
+    {
+        string shipped = Path.Combine(AppContext.BaseDirectory, "virtual-na64");
+        var settings = new EdgeMonConfiguration { Input = new InputConfiguration { BatchEvents = request.BatchEvents } };
+        var setups = new RunSetups(
+            request.Maps ?? Path.Combine(shipped, "maps"), settings.Maps.Roles,
+            request.Calibration ?? (request.Maps is null ? Path.Combine(shipped, "calibration") : null), settings.Calibration.Constants);
+        if (request.File is null) error.WriteLine($"edgemon: simulating {request.Events} events ...");
+        using BenchInput input = request.File is { } path ? BenchInput.OfFile(path) : BenchInput.Simulated(request.Events, cancellation);
+        var chain = new BenchChain(setups, settings, cancellation);
+        bool twoCores = Environment.ProcessorCount > 1;
+
+        // The file comes first, while nothing else is in memory: this is what a replay occupies.
+        PassTimes fromFile = chain.Measure(request.Seconds, () => chain.OverFile(input.Path, 1));
+        if (fromFile.Events == 0 || chain.Physics == 0)
+            throw new VerbException(ExitCode.BadInput, $"{input.Name}: no physics event was reconstructed. Are the maps of its run? Name them with --maps and --calibration.");
+        PassTimes? fileOfTwo = twoCores ? chain.Measure(request.Seconds, () => chain.OverFile(input.Path, 2)) : null;
+        long resident = Environment.WorkingSet;
+
+        input.Load();
+        PassTimes memory = chain.Measure(request.Seconds, () => chain.OverMemory(input, request.Workers));
+        double readRate = BenchMemory.ReadBytesPerSecond(request.Seconds);
+        PassTimes? memoryOfTwo = twoCores && request.Workers == 1 ? chain.Measure(request.Seconds, () => chain.OverMemory(input, 2)) : null;
+        var timings = new StageTimings();
+        chain.Measure(request.Seconds / 2, () => chain.OverMemory(input, 1, timings));
+        AllocationObserver allocation = chain.Allocations(input);
+        // The sender needs a core of its own.
+        PassTimes? tcp = twoCores ? chain.Measure(request.Seconds, () => chain.OverTcp(input, memory.Events)) : null;
+        return new BenchReport
+        {
+            Input = input.Name,
+            Events = memory.Events,
+            Workers = request.Workers,
+            BatchEvents = request.BatchEvents,
+            EventsPerSecondPerCore = memory.BestPerSecond / request.Workers,
+            MedianEventsPerSecondPerCore = memory.MedianPerSecond / request.Workers,
+            ProcessorNanosecondsPerEvent = memory.ProcessorNanosecondsPerEvent,
+            MemoryReadBytesPerSecond = readRate,
+            FractionOfReadRate = memory.BestPerSecond * memory.BytesPerEvent / (request.Workers * readRate),
+            BytesPerEvent = memory.BytesPerEvent,
+            AllocatedBytesPerEvent = allocation.BytesPerEvent,
+            AllocatedBytesPerSpill = allocation.BytesPerSpill,
+            ResidentBytes = resident,
+            Stages = BenchReport.StagesOf(timings),
+            FromFile = fromFile.BestPerSecond,
+            FromTcp = tcp?.BestPerSecond,
+            TwoWorkersRatio = memoryOfTwo?.BestPerSecond / memory.BestPerSecond,
+            TwoWorkersRatioFromFile = fileOfTwo?.BestPerSecond / fromFile.BestPerSecond,
+        };
+    }
+}
+
+/// <summary>What <c>edgemon bench</c> is asked for.</summary>
+internal sealed record BenchRequest
+{
+    /// <summary>Raw DATE file; null makes a run.</summary>
+    public string? File { get; init; }
+    /// <summary>Maps; those of the virtual detector when null.</summary>
+    public string? Maps { get; init; }
+    /// <summary>Calibration; that of the virtual detector when this and the maps are null.</summary>
+    public string? Calibration { get; init; }
+    /// <summary>Events of the run that is made.</summary>
+    public required int Events { get; init; }
+    /// <summary>Workers of the main figure.</summary>
+    public required int Workers { get; init; }
+    /// <summary>Events handed to a worker at a time.</summary>
+    public required int BatchEvents { get; init; }
+    /// <summary>Time for each figure [s].</summary>
+    public required double Seconds { get; init; }
+}
