@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EdgeMon.Signal.Pipeline;
 using Spectre.Console;
 
 namespace EdgeMon.Host.Verbs;
@@ -40,7 +39,7 @@ internal sealed record BenchReport
     public required double AllocatedBytesPerSpill { get; init; }
     /// <summary>Memory of the process after the passes over the file [bytes].</summary>
     public required long ResidentBytes { get; init; }
-    /// <summary>Time of each stage [ns/event], from passes of their own with one worker.</summary>
+    /// <summary>Time of each stage [ns/event], the least of several passes of their own, in memory with one worker.</summary>
     public required IReadOnlyDictionary<string, double> Stages { get; init; }
     /// <summary>From a file in the page cache, one worker [events/s].</summary>
     public required double FromFile { get; init; }
@@ -50,10 +49,6 @@ internal sealed record BenchReport
     public double? TwoWorkersRatio { get; init; }
     /// <summary>Rate of two workers over that of one, from the file.</summary>
     public double? TwoWorkersRatioFromFile { get; init; }
-
-    /// <summary>Names and times of the stages.</summary>
-    public static IReadOnlyDictionary<string, double> StagesOf(StageTimings timings) =>
-        Enum.GetValues<Stage>().ToDictionary(stage => JsonNamingPolicy.CamelCase.ConvertName(stage.ToString()), timings.NanosecondsPerEvent);
 
     /// <summary>One JSON object.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);

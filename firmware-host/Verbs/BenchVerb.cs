@@ -2,7 +2,6 @@ using System.CommandLine;
 using EdgeMon.Calibration;
 using EdgeMon.Host.Chain;
 using EdgeMon.Host.Configuration;
-using EdgeMon.Signal.Pipeline;
 
 namespace EdgeMon.Host.Verbs;
 
@@ -73,8 +72,7 @@ internal static class BenchVerb
         PassTimes memory = chain.Measure(request.Seconds, () => chain.OverMemory(input, request.Workers));
         double readRate = BenchMemory.ReadBytesPerSecond(request.Seconds);
         PassTimes? memoryOfTwo = twoCores && request.Workers == 1 ? chain.Measure(request.Seconds, () => chain.OverMemory(input, 2)) : null;
-        var timings = new StageTimings();
-        chain.Measure(request.Seconds / 2, () => chain.OverMemory(input, 1, timings));
+        IReadOnlyDictionary<string, double> stages = chain.Stages(input, request.Seconds);
         AllocationObserver allocation = chain.Allocations(input);
         // The sender needs a core of its own.
         PassTimes? tcp = twoCores ? chain.Measure(request.Seconds, () => chain.OverTcp(input, memory.Events)) : null;
@@ -93,7 +91,7 @@ internal static class BenchVerb
             AllocatedBytesPerEvent = allocation.BytesPerEvent,
             AllocatedBytesPerSpill = allocation.BytesPerSpill,
             ResidentBytes = resident,
-            Stages = BenchReport.StagesOf(timings),
+            Stages = stages,
             FromFile = fromFile.BestPerSecond,
             FromTcp = tcp?.BestPerSecond,
             TwoWorkersRatio = memoryOfTwo?.BestPerSecond / memory.BestPerSecond,
