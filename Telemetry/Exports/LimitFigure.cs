@@ -41,9 +41,10 @@ public static class LimitFigure
             new($"observed, {Describe(curve)}", curve.MassesMeV, curve.Observed) { Width = 2.6, Colour = "#000000", Name = "NA64e", NameAt = 25 },
             new("expected, median", curve.MassesMeV, curve.Expected) { Style = LineStyle.Dashed, Colour = "#c00000", Width = 1.4 },
         };
-        LineStyle[] styles = [LineStyle.LongDashed, LineStyle.DashDotted, LineStyle.DashDotDotted, LineStyle.Dotted];
-        lines.AddRange((others ?? []).Select((other, i) => new PlotLine(other.Label, other.MassesMeV, other.Couplings) { Style = styles[i % 4], Colour = "#1f4e99", Width = 1.8 }));
-        lines.AddRange((projections ?? []).Select((p, i) => new PlotLine(p.Label, p.MassesMeV, p.Couplings) { Style = styles[(i + 1) % 4], Colour = "#8a3ab0", Width = 1.8 }));
+        // Two patterns each that nothing else without a name on the curve has: told apart without colour.
+        LineStyle[] otherStyles = [LineStyle.LongDashed, LineStyle.DashDotted], projectionStyles = [LineStyle.DashDotDotted, LineStyle.Dotted];
+        lines.AddRange((others ?? []).Select((other, i) => new PlotLine(other.Label, other.MassesMeV, other.Couplings) { Style = otherStyles[i % 2], Colour = "#1f4e99", Width = 1.8 }));
+        lines.AddRange((projections ?? []).Select((p, i) => new PlotLine(p.Label, p.MassesMeV, p.Couplings) { Style = projectionStyles[i % 2], Colour = "#8a3ab0", Width = 1.8 }));
         lines.Add(Published(PublishedCurve.BaBar, LineStyle.Solid, "#b36b00", 700) with { Width = 0.8 });
         lines.Add(Published(PublishedCurve.BelleII, LineStyle.DashDotted, "#00708a", 60));
         lines.Add(Published(PublishedCurve.Ccfr, LineStyle.LongDashed, "#555555", 60));

@@ -38,7 +38,9 @@ public sealed class LimitFigureTests
     [Fact]
     public void Curves_are_told_apart_without_colour()
     {
-        Plot plot = LimitFigure.Build(CurveSamples.Dark);
+        // As the program draws it: two other models and the projections of both beams.
+        FigureCurve Curve(string label) => new(label, CurveSamples.Dark.MassesMeV, CurveSamples.Dark.Observed);
+        Plot plot = LimitFigure.Build(CurveSamples.Dark, [Curve("a"), Curve("b")], [Curve("c"), Curve("d")]);
         Assert.All(plot.Bands.GroupBy(band => (band.Fill, band.Fill == BandFill.Tint ? band.Colour : "")), group => Assert.Single(group));
         // The same dash pattern only where the curve has its own name written on it.
         foreach (IGrouping<LineStyle, PlotLine> style in plot.Lines.GroupBy(line => line.Style))
