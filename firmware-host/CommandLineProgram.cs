@@ -20,6 +20,7 @@ internal static class CommandLineProgram
         Verbs.LedgerVerb.Create,
         Verbs.LimitsVerb.Create,
         Verbs.YieldsVerb.Create,
+        Verbs.EfficiencyVerb.Create,
     ];
 
     /// <summary>Runs one command line.</summary>

@@ -40,7 +40,7 @@ internal static class DemoVerb
                 Scenario = SimulateVerb.Known(parsed.GetValue(scenario)!),
                 Signal = new VirtualSignalOptions
                 {
-                    MassMeV = Ranges.Number(parsed.GetValue(mass), 0, 1000, "--signal-mass", "MeV"),
+                    MassMeV = SimulateVerb.Mass(parsed.GetValue(mass)),
                     EventsPerSpill = Ranges.Number(parsed.GetValue(perSpill), 0, 100_000, "--signal-events"),
                 },
             },

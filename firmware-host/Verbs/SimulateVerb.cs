@@ -16,7 +16,7 @@ internal static class SimulateVerb
         var spills = new Option<int>("--spills") { Description = "Spills to write when --events is not given.", HelpName = "N", DefaultValueFactory = _ => 10 };
         var seed = new Option<ulong>("--seed") { Description = "Seed: the same seed and options give the same bytes.", HelpName = "S", DefaultValueFactory = _ => 1 };
         var run = new Option<int>("--run") { Description = "Run number.", HelpName = "R", DefaultValueFactory = _ => new VirtualDetectorOptions().Run };
-        var mass = new Option<double>("--signal-mass") { Description = "Mass of a Z' signal [MeV].", HelpName = "MeV" };
+        var mass = new Option<double>("--signal-mass") { Description = "Mass of a Z' signal [MeV], 1 to 600.", HelpName = "MeV" };
         var coupling = new Option<double>("--signal-coupling") { Description = "Coupling g_Z' of the signal.", HelpName = "G" };
         var perSpill = new Option<double>("--signal-events") { Description = "Signal events per spill, in place of a coupling.", HelpName = "N" };
         var scenario = new Option<string>("--scenario") { Description = $"Faults to play: {string.Join(", ", Scenarios.All.Select(item => item.Name))}.", HelpName = "NAME", DefaultValueFactory = _ => "clean" };
@@ -32,7 +32,7 @@ internal static class SimulateVerb
                 Scenario = Known(parsed.GetValue(scenario)!),
                 Signal = new VirtualSignalOptions
                 {
-                    MassMeV = Ranges.Number(parsed.GetValue(mass), 0, 1000, "--signal-mass", "MeV"),
+                    MassMeV = Mass(parsed.GetValue(mass)),
                     Coupling = Ranges.Number(parsed.GetValue(coupling), 0, 1e6, "--signal-coupling"),
                     EventsPerSpill = Ranges.Number(parsed.GetValue(perSpill), 0, 100_000, "--signal-events"),
                 },
@@ -44,7 +44,7 @@ internal static class SimulateVerb
     private static int Run(string path, SimulationRequest request, TextWriter error, CancellationToken cancellation)
     {
         if (request.Options.Signal is { Coupling: > 0, MassMeV: 0 })
-            throw new VerbException(ExitCode.Usage, "--signal-coupling needs the mass of the Z'. Add --signal-mass MeV (1 .. 1000).");
+            throw new VerbException(ExitCode.Usage, "--signal-coupling needs the mass of the Z'. Add --signal-mass MeV (1 .. 600).");
         if (path == "-")
         {
             using Stream output = Console.OpenStandardOutput();
@@ -63,6 +63,9 @@ internal static class SimulateVerb
             throw new VerbException(ExitCode.BadInput, $"{path}: cannot be written: {problem.Message}");
         }
     }
+
+    /// <summary>The mass [MeV] when the physics core covers it; 0 means no signal.</summary>
+    public static double Mass(double massMeV) => massMeV == 0 ? 0 : Ranges.Number(massMeV, 1, 600, "--signal-mass", "MeV");
 
     /// <summary>The scenario when it is known.</summary>
     public static string Known(string scenario)

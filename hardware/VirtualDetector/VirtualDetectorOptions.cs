@@ -133,10 +133,10 @@ public sealed record VirtualTriggerOptions
 /// <summary>The Z' signal of the virtual detector.</summary>
 public sealed record VirtualSignalOptions
 {
-    /// <summary>Mass of the Z' [MeV]; 0 for no signal.</summary>
-    [Range(0, 1000)]
+    /// <summary>Mass of the Z' [MeV], 1 to 600; 0 for no signal.</summary>
+    [Range(0, 600)]
     public double MassMeV { get; init; }
-    /// <summary>Coupling g_Z'.</summary>
+    /// <summary>Coupling g_Z'. The rate goes with its square, also far above couplings that make sense: so a small sample holds signal.</summary>
     [Range(0, 1e6)]
     public double Coupling { get; init; }
     /// <summary>

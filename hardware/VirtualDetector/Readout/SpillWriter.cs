@@ -166,7 +166,7 @@ internal sealed class SpillWriter
             StartGain(particle, time);
             int others = PileUp(time, ref random);
             bool physics = IsPhysicsTrigger(others);
-            if (kind == ParticleKind.Signal) owner._truth.SignalGenerated(physics || beamTrigger);
+            if (kind == ParticleKind.Signal) owner._truth.SignalGenerated(particle.BosonEnergyGeV, live, physics || beamTrigger);
             if (!physics && !beamTrigger) return;
             _offered++;
             if (!live) return;

@@ -60,6 +60,9 @@ public sealed record EnergyTruth(double MeanGeV, double SigmaGeV, long Entries);
 /// <summary>The signal that was put in.</summary>
 public sealed record SignalTruth
 {
+    /// <summary>Step of <see cref="GeneratedLive"/> [GeV].</summary>
+    public const double EnergyStepGeV = 0.5;
+
     /// <summary>Mass of the Z' [MeV].</summary>
     public double MassMeV { get; init; }
     /// <summary>Coupling.</summary>
@@ -70,6 +73,11 @@ public sealed record SignalTruth
     public double LowestEnergyGeV { get; init; }
     /// <summary>Signal events generated.</summary>
     public long Generated { get; init; }
+    /// <summary>
+    /// Signal events generated while the DAQ was live, triggered or not, by energy of the Z' in steps of <see cref="EnergyStepGeV"/> from 0. What an efficiency
+    /// refers to, as <see cref="SimulationTruth.Eot"/> counts live beam alone.
+    /// </summary>
+    public IReadOnlyList<long> GeneratedLive { get; init; } = [];
     /// <summary>Signal events that fired the physics or beam trigger.</summary>
     public long Triggered { get; init; }
     /// <summary>Signal events recorded.</summary>

@@ -13,13 +13,22 @@ internal sealed class TruthRecorder
     private readonly List<SpillTruth> _spills = [];
     private readonly List<InjectedFault> _faults = [];
     private readonly List<SignalEvent> _signals = [];
+    private readonly List<long> _liveByEnergy = [];
     private double _energySum, _energySquares, _energyOrigin;
     private long _energyEntries, _generated, _triggered, _recorded, _inBox, _inBoxAlone, _backgroundInBox;
 
-    public void SignalGenerated(bool triggered)
+    /// <summary>A signal event was made.</summary>
+    /// <param name="energyGeV">Energy of the Z' [GeV].</param>
+    /// <param name="live">True when the DAQ could have recorded it.</param>
+    /// <param name="triggered">True when it fired the physics or beam trigger.</param>
+    public void SignalGenerated(double energyGeV, bool live, bool triggered)
     {
         _generated++;
         if (triggered) _triggered++;
+        if (!live) return;
+        int bin = (int)(energyGeV / SignalTruth.EnergyStepGeV);
+        while (_liveByEnergy.Count <= bin) _liveByEnergy.Add(0);
+        _liveByEnergy[bin]++;
     }
 
     public void Spill(SpillTruth spill) => _spills.Add(spill);
@@ -87,6 +96,7 @@ internal sealed class TruthRecorder
                 YieldPerElectron = signalYield,
                 LowestEnergyGeV = SignalModel.LowestShare * options.Beam.EnergyGeV,
                 Generated = _generated,
+                GeneratedLive = [.. _liveByEnergy],
                 Triggered = _triggered,
                 Recorded = _recorded,
                 InBox = _inBox,
