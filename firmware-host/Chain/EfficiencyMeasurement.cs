@@ -17,8 +17,8 @@ namespace EdgeMon.Host.Chain;
 /// <param name="configurationHash">Their identity, for provenance.</param>
 internal sealed class EfficiencyMeasurement(EdgeMonConfiguration settings, string configurationHash)
 {
-    /// <summary>Signal events per spill: a tenth of what is recorded, so that dead time and pile-up stay those of the beam.</summary>
-    private const double EventsPerSpill = 500;
+    /// <summary>Signal events per spill. They cost live time, which the efficiency does not contain, and make no pile-up, which it does.</summary>
+    private const double EventsPerSpill = 1000;
     /// <summary>
     /// Widest bin [GeV], where the resolution at the cut is 2.1 GeV; and widest bin as a share of the energy left in the ECAL: where that is little, the preshower
     /// trigger cuts on it.

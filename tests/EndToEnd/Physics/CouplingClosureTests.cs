@@ -51,7 +51,7 @@ public sealed class CouplingClosureTests(CouplingClosureTests.Shared shared) : I
     private async Task<EfficiencyTable> MeasureEfficiency(double massMeV)
     {
         string path = Path.Combine(_folder, "efficiency.json");
-        CommandLineResult result = await CommandLine.Run("efficiency", "--signal-mass", Text(massMeV), "--signal-events", "6000", "--seed", "7", "--output", path);
+        CommandLineResult result = await CommandLine.Run("efficiency", "--signal-mass", Text(massMeV), "--signal-events", "5000", "--seed", "7", "--output", path);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         return EfficiencyTableFile.Read(path);
     }
