@@ -16,20 +16,20 @@ internal sealed class SignalModel
 
     /// <summary>Bins of E_F between the smallest and the beam energy, finer where the spectrum of heavy bosons peaks: 0.4 GeV at the cut, less than 0.1 GeV in the last 2 GeV.</summary>
     private const int Bins = 340;
-    /// <summary>Masses of the tables: one mass is asked for, so a quarter of the physics core's own fineness will do (0.3 % of the yield).</summary>
-    private const int MassNodes = 12;
+    /// <summary>Fineness of the tables: one mass is asked for, so a fraction of the physics core's own will do (0.2 % of the yield, 0.4 % of its parts).</summary>
+    private const int MassNodes = 12, EnergyNodes = 4;
     /// <summary>Small enough for a narrow resonance; the yields of the vanilla model then go with the square of the coupling.</summary>
     private const double ReferenceCoupling = 1e-3;
 
     private readonly double[] _edges, _cumulative;
 
-    /// <summary>A model for one mass; takes half a second for cross-sections.</summary>
+    /// <summary>A model for one mass; takes a fraction of a second for cross-sections.</summary>
     /// <param name="massGeV">Mass of the Z' [GeV], 1e-3 to 0.6.</param>
     /// <param name="beamEnergyGeV">Energy of the beam [GeV], 20 to 200.</param>
     /// <exception cref="ArgumentOutOfRangeException">Mass or energy outside the range of the physics core.</exception>
     public SignalModel(double massGeV, double beamEnergyGeV)
     {
-        var yields = new SignalYields(PhysicsTables.Build(new PhysicsTablesOptions { BeamEnergyGeV = beamEnergyGeV, LowestFraction = LowestShare, MassNodes = MassNodes }));
+        var yields = new SignalYields(PhysicsTables.Build(new PhysicsTablesOptions { BeamEnergyGeV = beamEnergyGeV, LowestFraction = LowestShare, MassNodes = MassNodes, EnergyNodes = EnergyNodes }));
         _edges = [.. Enumerable.Range(0, Bins + 1).Select(i => beamEnergyGeV * (1 - (1 - LowestShare) * (Bins - i) * (Bins - i) / (Bins * Bins)))];
         _edges[0] = beamEnergyGeV * LowestShare; // exactly where the tables begin
         SignalYield[] spectrum = yields.Spectrum(new ZPrime(massGeV, ReferenceCoupling), _edges);
