@@ -35,6 +35,9 @@ internal abstract class BatchProcessor
 /// <inheritdoc/>
 internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : struct, IVectorWidth
 {
+    /// <summary>The next event is fetched in so many parts, one before each of the first stages of this one.</summary>
+    private const int FetchParts = 4;
+
     private readonly EventReconstructor _reconstructor;
     private readonly EventDecoder _decoder;
     private readonly DecodedEvent _decoded = new();
@@ -80,6 +83,7 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
             record.Bytes = bytes.Length;
             result.Bytes += bytes.Length;
             var clock = new StageClock(_timings, ref _untilTimed);
+            NextEvent.Prefetch(bytes, 0, FetchParts);
             _decoder.Decode(bytes, batch.Events[i].StreamOffset, _decoded);
             EventHeader header = _decoded.Header;
             record.Type = header.Type;
@@ -111,10 +115,13 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
 
     private void ProcessPhysics(ref EventRecord record, ReadOnlySpan<byte> bytes, int index, BatchResult result, ref StageClock clock)
     {
+        NextEvent.Prefetch(bytes, 1, FetchParts);
         clock.Lap(Stage.Decode);
         PulseFlags flags = _reconstructor.MeasurePulses(bytes, _decoded);
+        NextEvent.Prefetch(bytes, 2, FetchParts);
         clock.Lap(Stage.Pulses);
         bool finite = _reconstructor.ComputeEnergies(ref record);
+        NextEvent.Prefetch(bytes, 3, FetchParts);
         clock.Lap(Stage.Energies);
         if (!finite)
         {

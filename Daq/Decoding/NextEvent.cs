@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace EdgeMon.Daq.Decoding;
+
+/// <summary>Asks the processor for the bytes of the next event while this one is worked on.</summary>
+/// <remarks>
+/// An event is read in the order of its sources, its channels in the order of the detectors, so the processor's own
+/// prefetchers lose the thread and every line of a cold event is waited for. Events lie one behind the other in a block:
+/// what follows an event is nearly always the next one, of about the same length.
+/// </remarks>
+public static unsafe class NextEvent
+{
+    /// <summary>Bytes fetched at most: more than an event of all detectors, and little against a second-level cache.</summary>
+    private const int MostBytes = 16 << 10;
+    private const int LineBytes = 64;
+
+    /// <summary>
+    /// Begins to fetch a part of as many bytes behind <paramref name="eventBytes"/> as these are. They need not exist: a
+    /// prefetch never faults. In parts, spread over the work on an event, because a core waits when it has asked for more
+    /// lines than it can keep track of.
+    /// </summary>
+    /// <param name="eventBytes">The event that is worked on.</param>
+    /// <param name="part">Which part, from 0.</param>
+    /// <param name="parts">Number of parts.</param>
+    public static void Prefetch(ReadOnlySpan<byte> eventBytes, int part, int parts)
+    {
+        if (!Sse.IsSupported) return;
+        int bytes = Math.Min(eventBytes.Length, MostBytes), lines = (bytes + LineBytes - 1) / LineBytes;
+        byte* behind = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(eventBytes)) + eventBytes.Length;
+        int end = lines * (part + 1) / parts;
+        for (int line = lines * part / parts; line < end; line++) Sse.Prefetch1(behind + line * LineBytes);
+    }
+}
