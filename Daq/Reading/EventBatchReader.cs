@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using EdgeMon.Daq.Decoding;
 using EdgeMon.Daq.Sources;
 
 namespace EdgeMon.Daq.Reading;
@@ -21,6 +22,9 @@ public sealed class EventBatchReader : IDisposable
     private const int ReadBytes = 512 << 10;
     /// <summary>Wait for a live source when nothing is held back [ms]: bounds how late a cancellation is noticed by a source that ignores it.</summary>
     private const int IdleWaitMilliseconds = 250;
+
+    /// <summary>How many events ahead the walk asks for a header: one takes less time than the memory.</summary>
+    private const int HeadersAhead = 4;
 
     private readonly IByteSource _source;
     private readonly EventBatchLimits _limits;
@@ -206,6 +210,8 @@ public sealed class EventBatchReader : IDisposable
         batch.Events[batch.Count] = new EventLocation(_start, bytes, _blockOrigin + _start);
         batch.Count++;
         _batchBytes += bytes;
+        // Events of a run are of nearly the same length.
+        NextEvent.PrefetchHeader(_block.Bytes, _start + HeadersAhead * bytes);
         Consume(bytes);
     }
 
