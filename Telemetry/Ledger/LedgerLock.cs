@@ -5,6 +5,9 @@ namespace EdgeMon.Telemetry.Ledger;
 /// <summary>One process per state directory: a lock on a file, which the kernel takes back when the process ends in any way.</summary>
 internal sealed class LedgerLock : IDisposable
 {
+    /// <summary>errno EAGAIN: somebody else holds the lock. Any other error is one of the disk or of access rights.</summary>
+    private const int WouldBlock = 11;
+
     private readonly FileStream _file;
 
     private LedgerLock(FileStream file) => _file = file;
@@ -18,7 +21,7 @@ internal sealed class LedgerLock : IDisposable
         {
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException busy)
+        catch (IOException busy) when (busy.HResult == WouldBlock)
         {
             throw new LedgerOpenException(
                 $"{directory}: the ledger is in use by {Holder(directory)}. One EdgeMon per state directory: stop the other one, or set another telemetry.stateDirectory.", busy);

@@ -18,6 +18,9 @@ namespace EdgeMon.Telemetry.Limits;
 /// </remarks>
 public sealed class LimitService
 {
+    /// <summary>Largest number of candidates or background events that the statistics take.</summary>
+    private const int LargestCount = 1_000_000;
+
     private readonly MessageFactory _messages;
     private readonly MessageSigner? _signer;
     private readonly LimitServiceOptions _options;
@@ -153,13 +156,22 @@ public sealed class LimitService
     private LimitUpdate Compute()
     {
         CountingTotals sums = _merger.Sum();
-        var counting = new CountingResult(sums.Eot, (int)Math.Min(sums.Candidates, 1_000_000), sums.Background, Math.Sqrt(sums.BackgroundVariance));
+        var counting = new CountingResult(sums.Eot, (int)Math.Min(sums.Candidates, LargestCount), sums.Background, Math.Sqrt(sums.BackgroundVariance));
         // At the goal: the same beam and detector for longer. Background and its uncertainty grow with EOT, the expected limit needs no candidates.
         double growth = sums.Eot > 0 ? _options.EotGoal / sums.Eot : 0;
         var atGoal = new CountingResult(_options.EotGoal, 0, counting.Background * growth, counting.BackgroundUncertainty * growth);
         return new LimitUpdate(
-            sums, _merger.Hosts, _merger.IsComplete, _duplicates, _refused, _calculator.Label, _calculator.Compute(counting), _calculator.Compute(atGoal), _lastSpill);
+            sums, _merger.Hosts, _merger.IsComplete, _duplicates, _refused, _calculator.Label, Curves(counting), Curves(atGoal), _lastSpill);
     }
+
+    /// <summary>
+    /// Curves of the calculator; without exclusion where the background is beyond what its statistics take. A few spills whose sidebands hold
+    /// events come there at once when they are scaled to the goal: that must neither end the service nor keep EdgeMon from starting.
+    /// </summary>
+    private IReadOnlyList<LimitCurve> Curves(CountingResult counting) =>
+        counting.Background <= LargestCount && counting.BackgroundUncertainty <= LargestCount
+            ? _calculator.Compute(counting)
+            : [.. _calculator.Compute(new CountingResult(0, counting.Candidates, 0, 0)).Select(curve => curve with { Counting = counting })];
 
     private async Task PublishAsync(IMqttLink link)
     {

@@ -54,7 +54,8 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
             await telemetry.FlushAsync(_settings.Telemetry.FlushTimeout).ConfigureAwait(false);
             return ExitCode.Ok;
         }
-        catch (LedgerFailedException problem)
+        // Full: only when asked to stop while the ledger waits for room. What could not be recorded was not acknowledged.
+        catch (LedgerException problem) when (problem is LedgerFailedException or LedgerFullException)
         {
             throw new VerbException(ExitCode.LedgerFailed, problem.Message);
         }

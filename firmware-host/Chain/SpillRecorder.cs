@@ -31,7 +31,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, T
     /// <inheritdoc/>
     public void CandidateFound(CandidateRecord candidate)
     {
-        telemetry.RecordCandidate(candidate);
+        Record(candidate.Run, candidate.Spill, () => telemetry.RecordCandidate(candidate));
         MonitorLog.CandidateFound(log, candidate.Run, candidate.Spill, candidate.EventInSpill, candidate.EcalGeV, candidate.HcalGeV);
     }
 
@@ -48,7 +48,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, T
             spill = spill with { Quality = SpillQuality.Invalid, QualityReasons = [.. spill.QualityReasons, "books out of balance"] };
         }
         telemetry.SetProvenance(spill.Provenance);
-        if (!Record(spill, candidates).Recorded)
+        if (!Record(spill.Run, spill.Spill, () => telemetry.RecordSpill(spill, candidates)).Recorded)
         {
             MonitorLog.SpillDuplicate(log, spill.Run, spill.Spill);
             return;
@@ -79,17 +79,17 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, T
     public void InputEnded() => telemetry.PublishState("waiting", _run);
 
     /// <summary>Writes to the ledger; while there is no room the stream waits, so nothing is lost and nothing is acknowledged.</summary>
-    private RecordResult Record(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates)
+    private RecordResult Record(int run, int spill, Func<RecordResult> record)
     {
         while (true)
         {
             try
             {
-                return telemetry.RecordSpill(spill, candidates);
+                return record();
             }
             catch (LedgerFullException) when (!cancellation.IsCancellationRequested)
             {
-                MonitorLog.LedgerFull(log, spill.Run, spill.Spill);
+                MonitorLog.LedgerFull(log, run, spill);
                 cancellation.WaitHandle.WaitOne(RoomPoll);
             }
         }

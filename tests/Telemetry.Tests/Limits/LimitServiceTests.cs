@@ -128,6 +128,26 @@ public sealed class LimitServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_background_beyond_the_statistics_excludes_nothing_and_stops_neither_service_nor_start()
+    {
+        TelemetryOptions options = TestService.Options(_folder);
+        SpillRecord spill = TestRecords.Spill(1, 1, eot: 1e6);
+        // Nine events in a million electrons are ninety million at the goal of 10^13.
+        spill = spill with { Sidebands = spill.Sidebands with { Background = 9, BackgroundUncertainty = 8 } };
+        await using (TelemetryService service = await TestService.Open(options))
+        {
+            service.RecordSpill(spill, []);
+            await TestService.Until(() => service.Limits!.Current.Sums.Spills == 1, "the spill");
+            Assert.All(service.Limits!.Current.Curves, curve => Assert.All(curve.Expected, coupling => Assert.True(double.IsFinite(coupling))));
+            Assert.All(service.Limits.Current.AtGoal, curve => Assert.All(curve.Expected, coupling => Assert.True(double.IsPositiveInfinity(coupling))));
+            service.RecordSpill(TestRecords.Spill(1, 2, eot: 1e6), []);
+            await TestService.Until(() => service.Limits.Current.Sums.Spills == 2, "the next spill");
+        }
+        await using TelemetryService again = await TestService.Open(options);
+        Assert.Equal(2, again.Limits!.Current.Sums.Spills);
+    }
+
+    [Fact]
     public async Task Invalid_spills_are_shown_but_do_not_enter_the_limit()
     {
         await using TelemetryService service = await TestService.Open(TestService.Options(_folder));
