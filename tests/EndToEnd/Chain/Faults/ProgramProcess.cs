@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace EdgeMon.EndToEnd.Tests.Chain.Faults;
+
+/// <summary>The program as a process of its own, whose lines are kept as they come.</summary>
+internal sealed class ProgramProcess : IDisposable
+{
+    private readonly List<string> _lines = [];
+    private readonly Process _process;
+
+    private ProgramProcess(Process process)
+    {
+        _process = process;
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+    }
+
+    /// <summary>Starts <c>edgemon</c> with arguments.</summary>
+    public static ProgramProcess EdgeMon(params string[] arguments) => Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "edgemon.dll"), .. arguments]);
+
+    /// <summary>Starts any program.</summary>
+    public static ProgramProcess Start(string program, params string[] arguments) =>
+        new(Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!);
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Its lines so far, of both streams.</summary>
+    public string[] Lines
+    {
+        get { lock (_lines) return [.. _lines]; }
+    }
+
+    /// <summary>Kills it at once (SIGKILL).</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Waits for its end and for its last line.</summary>
+    public async Task<int> Ended()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        lock (_lines) _lines.Add(line);
+    }
+}
