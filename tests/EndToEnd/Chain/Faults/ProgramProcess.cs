@@ -34,6 +34,9 @@ internal sealed class ProgramProcess : IDisposable
         get { lock (_lines) return [.. _lines]; }
     }
 
+    /// <summary>What it said to its user: its lines without those of the log, which carry an event number.</summary>
+    public string[] Messages => [.. Lines.Where(line => !line.Contains(" EdgeMon[", StringComparison.Ordinal))];
+
     /// <summary>Kills it at once (SIGKILL).</summary>
     public void Kill() => _process.Kill();
 

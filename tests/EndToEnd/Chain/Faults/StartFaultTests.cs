@@ -22,7 +22,7 @@ public sealed class StartFaultTests : IDisposable
         using (ProgramProcess program = ProgramProcess.EdgeMon("run", "--config", chain.ConfigurationPath))
         {
             Assert.Equal(ConfigurationRefused, await program.Ended());
-            Assert.StartsWith($"edgemon: {chain.State}/ledger.sqlite: the ledger cannot be opened: ", Assert.Single(program.Lines));
+            Assert.StartsWith($"edgemon: {chain.State}/ledger.sqlite: the ledger cannot be opened: ", Assert.Single(program.Messages));
         }
         File.Delete(chain.State);
 
@@ -35,7 +35,7 @@ public sealed class StartFaultTests : IDisposable
             using ProgramProcess program = ProgramProcess.Start("unshare", "--map-root-user", "--mount", "sh", "-c",
                 $"mount -t tmpfs -o ro tmpfs {chain.State} && exec \"$@\"", "sh", "dotnet", Path.Combine(AppContext.BaseDirectory, "edgemon.dll"), "run", "--config", configuration);
             Assert.Equal(ConfigurationRefused, await program.Ended());
-            string line = Assert.Single(program.Lines);
+            string line = Assert.Single(program.Messages);
             Assert.Contains("the ledger cannot be opened: ", line);
             Assert.Contains("Read-only file system", line);
             Assert.DoesNotContain("in use", line);
@@ -69,7 +69,7 @@ public sealed class StartFaultTests : IDisposable
 
         using ProgramProcess second = ProgramProcess.EdgeMon("demo", "--state", state, "--page-port", "0", "--broker-port", "0");
         Assert.Equal(ConfigurationRefused, await second.Ended());
-        Assert.StartsWith($"edgemon: {state}: the ledger is in use by process {first.Id}. One EdgeMon per state directory", Assert.Single(second.Lines));
+        Assert.StartsWith($"edgemon: {state}: the ledger is in use by process {first.Id}. One EdgeMon per state directory", Assert.Single(second.Messages));
         Assert.False(first.HasExited);
     }
 
