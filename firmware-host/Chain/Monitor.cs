@@ -109,7 +109,8 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
             Experiment = _settings.Telemetry.Experiment, Host = _settings.Telemetry.Host, Simulated = _settings.Simulated, ConfigurationHash = file.Hash,
             MapIdentity = "none", CalibrationIdentity = "none", CodeVersion = ProgramVersion.Text,
         };
-        var limits = new EngineLimits(_settings.Telemetry.Limits, TablesFolder, log);
+        // Without a limit service nobody asks: the tables are not worth the seconds they take.
+        EngineLimits? limits = _settings.Telemetry.LimitService ? new EngineLimits(_settings.Telemetry.Limits, TablesFolder, log) : null;
         try { return await TelemetryService.OpenAsync(_settings.Telemetry, provenance, limits, time: time, log: log).ConfigureAwait(false); }
         catch (LedgerOpenException problem) { throw new VerbException(ExitCode.Configuration, problem.Message); }
         catch (BrokerException problem) { throw new VerbException(ExitCode.Unavailable, problem.Message); }
