@@ -23,4 +23,10 @@ public sealed record EotOptions
     /// <summary>One of so many beam coincidences gives a beam trigger; 0 when unknown: no cross-check.</summary>
     [Range(0, 1e9)]
     public double BeamPrescale { get; init; }
+    /// <summary>
+    /// Uncertainty of the live fraction that all spills have in common, relative to the EOT: triggers that do not follow the beam
+    /// (random ones) sample the edges of the spill too often, where fewer events are lost. The virtual detector shows 6e-4.
+    /// </summary>
+    [Range(0, 0.1)]
+    public double CommonUncertainty { get; init; } = 0.001;
 }

@@ -16,7 +16,7 @@ public sealed record PipelineTotals
     public required int Spills { get; init; }
     /// <summary>EOT of all spills whose EOT is valid.</summary>
     public required double Eot { get; init; }
-    /// <summary>One standard deviation; spills are independent.</summary>
+    /// <summary>One standard deviation: the spills' own in quadrature, and what they have in common (<see cref="Eot.EotOptions.CommonUncertainty"/>).</summary>
     public required double EotUncertainty { get; init; }
     /// <summary>Events in the signal box after all cuts.</summary>
     public required long Candidates { get; init; }

@@ -69,6 +69,13 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         FinishBatch(batch, sumsUsable, ref loss);
     }
 
+    /// <summary>What the spills have in common does not average out: it is added once, for all of them.</summary>
+    private double CommonVariance()
+    {
+        double common = (_context?.Options.Eot.CommonUncertainty ?? 0) * _eot;
+        return common * common;
+    }
+
     /// <summary>The input has ended.</summary>
     public PipelineTotals Finish()
     {
@@ -82,7 +89,7 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
             Bytes = _bytes,
             Spills = _spills,
             Eot = _eot,
-            EotUncertainty = Math.Sqrt(_eotVariance),
+            EotUncertainty = Math.Sqrt(_eotVariance + CommonVariance()),
             Candidates = _candidates,
             Dimuons = _dimuons,
             CutFlow = [.. _cutFlow.Values],

@@ -5,7 +5,7 @@ namespace EdgeMon.EndToEnd.Tests.Chain;
 
 /// <summary>
 /// What the virtual detector put in comes out of the chain: through raw files, the maps and calibration that users get, and the
-/// command line. The everyday size is 30,000 recorded events a file; docs/physics.md has the figures for a million.
+/// command line. The everyday size is 30,000 recorded events a file; docs/validation.md has the figures for a million.
 /// </summary>
 public sealed class ClosureTests : IDisposable
 {
