@@ -33,6 +33,9 @@ public sealed class LimitService
     private readonly LinkSupervisor _supervisor;
     private LastSpillMessage? _lastSpill;
     private volatile LimitUpdate _current;
+    /// <summary>How long a spill that only the totals speak of may still be on its way.</summary>
+    private static readonly TimeSpan SpillPatience = TimeSpan.FromSeconds(1);
+
     private long _sequence;
     private long _duplicates;
     private long _refused;
@@ -84,8 +87,17 @@ public sealed class LimitService
         await PublishAsync(link).ConfigureAwait(false);
 
         long droppedBefore = 0;
-        while (await link.Incoming.WaitToReadAsync(cancellation).ConfigureAwait(false))
+        Task<bool> arrival = link.Incoming.WaitToReadAsync(cancellation).AsTask();
+        while (true)
         {
+            if (_merger.IsBehindTotals && await Task.WhenAny(arrival, Task.Delay(SpillPatience, _time, cancellation)).ConfigureAwait(false) != arrival)
+            {
+                // The spill was published before this service listened: the totals that hold it take its place.
+                _merger.TakeTotalsAhead();
+                await PublishAsync(link).ConfigureAwait(false);
+                continue;
+            }
+            if (!await arrival.ConfigureAwait(false)) break;
             long began = _time.GetTimestamp();
             bool changed = false;
             while (link.Incoming.TryRead(out MqttMessage? message)) changed |= Take(message);
@@ -94,6 +106,7 @@ public sealed class LimitService
                 _metrics.Dropped("limit-service", link.IncomingDropped - droppedBefore);
                 droppedBefore = link.IncomingDropped;
             }
+            arrival = link.Incoming.WaitToReadAsync(cancellation).AsTask();
             if (!changed) continue;
             await PublishAsync(link).ConfigureAwait(false);
             _metrics.LimitsUpdated(_time.GetElapsedTime(began));

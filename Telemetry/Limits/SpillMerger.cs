@@ -54,6 +54,15 @@ public sealed class SpillMerger
         return host!.TakeTotals(ledgerId, campaign, lastSequence, isNew);
     }
 
+    /// <summary>True while a host's totals speak of spills that have not arrived: they are on their way, or were published before this merger listened.</summary>
+    public bool IsBehindTotals => _hosts.Values.Any(host => host.IsBehindTotals);
+
+    /// <summary>Gives up waiting for spills that only totals speak of, and takes these totals.</summary>
+    public void TakeTotalsAhead()
+    {
+        foreach (HostSums host in _hosts.Values) host.TakeTotalsAhead();
+    }
+
     private sealed class HostSums
     {
         private readonly HashSet<(int Run, int Spill)> _keys = [];
@@ -64,7 +73,12 @@ public sealed class SpillMerger
         /// <summary>All spills up to this number are in <see cref="_sums"/>.</summary>
         private long _sequence;
 
+        /// <summary>Totals beyond <see cref="_sequence"/> whose spills have not arrived.</summary>
+        private (CountingTotals Sums, long Sequence)? _totalsAhead;
+
         public bool HasGap => _ahead.Count > 0;
+
+        public bool IsBehindTotals => _totalsAhead is { } totals && totals.Sequence > _sequence;
 
         public CountingTotals Sum() => _ahead.Values.Aggregate(_sums, static (sum, spill) => sum.Plus(spill));
 
@@ -82,18 +96,33 @@ public sealed class SpillMerger
             bool otherLedger = _ledgerId.Length > 0 && ledgerId != _ledgerId;
             _ledgerId = ledgerId;
             // Without a gap the sums are exact already; totals older than the sums say nothing.
-            if (!otherLedger && ((!isNew && !HasGap) || lastSequence < _sequence)) return false;
+            if (!otherLedger && ((!isNew && !HasGap) || lastSequence < _sequence))
+            {
+                if (lastSequence > _sequence) _totalsAhead = (campaign, lastSequence);
+                return false;
+            }
             if (otherLedger)
             {
                 _ahead.Clear();
                 _keys.Clear();
             }
+            Replace(campaign, lastSequence);
+            return true;
+        }
+
+        public void TakeTotalsAhead()
+        {
+            if (_totalsAhead is { } totals && totals.Sequence > _sequence) Replace(totals.Sums, totals.Sequence);
+            _totalsAhead = null;
+        }
+
+        private void Replace(CountingTotals campaign, long lastSequence)
+        {
             _sums = campaign;
             _sequence = lastSequence;
             // Keys stay known: a copy of a spill under another number is still a duplicate.
             foreach (long sequence in _ahead.Keys.Where(sequence => sequence <= lastSequence).ToArray()) _ahead.Remove(sequence);
             CloseGap();
-            return true;
         }
 
         private void CloseGap()

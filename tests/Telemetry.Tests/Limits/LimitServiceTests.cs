@@ -3,6 +3,7 @@ using EdgeMon.Physics.Limits;
 using EdgeMon.Signal.Spills;
 using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Telemetry.Mqtt;
+using EdgeMon.Telemetry.Totals;
 using EdgeMon.Telemetry.Tests.Support;
 
 namespace EdgeMon.Telemetry.Tests.Limits;
@@ -88,8 +89,13 @@ public sealed class LimitServiceTests : IDisposable
         Assert.Equal(5, again.Limits!.Current.Sums.Spills);
         Assert.False(again.RecordSpill(TestRecords.Spill(1, 5, eot: 1e6), []).Recorded);
         again.RecordSpill(TestRecords.Spill(1, 6, eot: 1e6), []);
+        // Published before or after the service listens: by the spill itself, or by the totals that hold it.
         await TestService.Until(() => again.Limits.Current.Sums.Spills == 6, "sixth spill");
-        Assert.Equal(again.Totals.Campaign, again.Limits.Current.Sums);
+        CountingTotals ledger = again.Totals.Campaign, limits = again.Limits.Current.Sums;
+        Assert.Equal((ledger.Spills, ledger.Candidates, ledger.Eot), (limits.Spills, limits.Candidates, limits.Eot));
+        // Totals carry standard deviations: squared again, they differ in the last digit.
+        Assert.Equal(ledger.EotVariance, limits.EotVariance, 1e-12 * ledger.EotVariance);
+        Assert.Equal(ledger.BackgroundVariance, limits.BackgroundVariance, 1e-12 * ledger.BackgroundVariance);
     }
 
     [Fact]

@@ -90,4 +90,27 @@ public sealed class SpillMergerTests
         Assert.Equal(CountingTotals.Empty, merger.Sum());
         Assert.Equal(MergeOutcome.Counted, merger.Add(Spill("daq01", 1, run: 9)));
     }
+
+    [Fact]
+    public void A_spill_that_only_the_totals_speak_of_is_waited_for_and_then_taken_from_them()
+    {
+        var ledger = new SpillMerger();
+        for (int n = 1; n <= 6; n++) ledger.Add(Spill("daq01", n));
+        var merger = new SpillMerger();
+        for (int n = 1; n <= 5; n++) merger.Add(Spill("daq01", n));
+        Assert.False(merger.TakeTotals("daq01", "a", ledger.Sum(), 6));
+        Assert.True(merger.IsBehindTotals);
+        Assert.Equal(5, merger.Sum().Spills);
+
+        var inTime = new SpillMerger();
+        for (int n = 1; n <= 5; n++) inTime.Add(Spill("daq01", n));
+        inTime.TakeTotals("daq01", "a", ledger.Sum(), 6);
+        Assert.Equal(MergeOutcome.Counted, inTime.Add(Spill("daq01", 6)));
+        Assert.False(inTime.IsBehindTotals);
+
+        merger.TakeTotalsAhead();
+        Assert.Equal(ledger.Sum(), merger.Sum());
+        Assert.False(merger.IsBehindTotals);
+        Assert.Equal(MergeOutcome.Duplicate, merger.Add(Spill("daq01", 6)));
+    }
 }
