@@ -1,6 +1,6 @@
 # Shared by ./edgemon and ./test. Sourced, not run.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NPM_CONFIG_UPDATE_NOTIFIER=false
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "edgemon: $1"; exit "${2:-69}"; }
