@@ -30,12 +30,15 @@ public sealed class ChannelMonitor
         TimeEntries = new long[n];
         LedSums = new long[n];
         LedEntries = new long[n];
+        Profiles = new ChannelProfiles(n);
     }
 
     /// <summary>The channels.</summary>
     public IReadOnlyList<MappedChannel> Channels { get; }
     /// <summary>Physics events that entered energy and occupancy.</summary>
     public long Events { get; internal set; }
+    /// <summary>Mean waveforms and amplitude spectra.</summary>
+    public ChannelProfiles Profiles { get; }
 
     internal long[] AmplitudeSums { get; }
     internal long[] Hits { get; }
@@ -98,6 +101,7 @@ public sealed class ChannelMonitor
         var others = other.Sums();
         for (int k = 0; k < sums.Length; k++)
             for (int i = 0; i < sums[k].Length; i++) sums[k][i] += others[k][i];
+        Profiles.Add(other.Profiles);
     }
 
     /// <summary>Empties everything.</summary>
@@ -106,6 +110,15 @@ public sealed class ChannelMonitor
         Events = 0;
         Array.Clear(_energyGeV);
         foreach (long[] sums in Sums()) Array.Clear(sums);
+        Profiles.Clear();
+    }
+
+    /// <summary>A copy with its own contents.</summary>
+    public ChannelMonitor Clone()
+    {
+        var copy = new ChannelMonitor(Channels);
+        copy.Add(this);
+        return copy;
     }
 
     private long[][] Sums() =>

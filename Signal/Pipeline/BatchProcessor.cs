@@ -44,7 +44,7 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
     private readonly CandidateBuilder _candidates;
     private readonly ScalerFinder _scalers;
     private readonly StageTimings? _timings;
-    private readonly int _detailEvery, _cuts, _maximumCandidates;
+    private readonly int _detailEvery, _sampleEvery, _cuts, _maximumCandidates;
     private float[]? _ledRatios;
     private int _untilTimed;
 
@@ -57,6 +57,7 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
         _scalers = new ScalerFinder(context.Scaler, context.Options.Eot);
         _timings = timings;
         _detailEvery = context.Options.Reconstruction.DetailEveryEvents;
+        _sampleEvery = _detailEvery * context.Options.Reconstruction.SampleEveryDetails;
         _cuts = context.Cuts.Cuts.Count;
         _maximumCandidates = context.Options.MaximumCandidatesPerSpill;
     }
@@ -138,11 +139,17 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
         foreach (var (source, count) in _reconstructor.Table.Unmapped)
             result.Unmapped[source] = result.Unmapped.GetValueOrDefault(source) + count;
         result.Sums.AddPhysics<TWidth>(_reconstructor);
+        bool sampled = false;
         if (record.EventInRun % (uint)_detailEvery == 0)
         {
             result.Sums.AddPedestals(_reconstructor, bytes);
             result.Sums.AddTimes(_reconstructor);
+            sampled = record.EventInRun % (uint)_sampleEvery == 0;
+            if (sampled) result.Sums.Profiles.Add(_reconstructor, _decoded, bytes);
         }
+        bool nearBox = record.CutsPassed >= Context.Cuts.CutsBeforeMissingEnergy && Context.Cuts.IsNearBox(record);
+        if (sampled || nearBox)
+            result.Samples.Keep(index, !nearBox ? EventSampleReason.Sampled : record.CutsPassed == _cuts ? EventSampleReason.Candidate : EventSampleReason.NearBox, bytes);
         clock.Lap(Stage.ChannelMaps);
         if (record.CutsPassed == _cuts && result.Candidates.Count < _maximumCandidates)
             result.Candidates.Add(new CandidateDraft(index, _candidates.Build(record, result.Spill, _reconstructor, bytes)));

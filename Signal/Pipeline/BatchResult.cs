@@ -48,6 +48,8 @@ internal sealed class BatchResult
     public List<ScalerDraft> Scalers { get; } = new(64);
     /// <summary>Candidates, in the order of events.</summary>
     public List<CandidateDraft> Candidates { get; } = [];
+    /// <summary>Events kept for people to look at, in the order of events.</summary>
+    public EventSamples Samples { get; } = new();
     /// <summary>Unmapped channels by source.</summary>
     public Dictionary<int, long> Unmapped => _unmapped;
     /// <summary>What went wrong in the program while the batch was processed; null normally.</summary>
@@ -78,6 +80,7 @@ internal sealed class BatchResult
         Defects.Clear();
         Scalers.Clear();
         Candidates.Clear();
+        Samples.Clear();
         _unmapped.Clear();
         Failure = null;
     }

@@ -25,10 +25,13 @@ internal sealed unsafe class ChannelSums
         (_amplitudes, _hits, _ledAmplitudes) = (new(n), new(n), new(n));
         (_even, _odd, _noise, _times, _timeSquares) = (new long[n], new long[n], new long[n], new long[n], new long[n]);
         (_pedestalEntries, _timeEntries, _ledEntries) = (new int[n], new int[n], new int[n]);
+        Profiles = new ProfileSums(layout);
     }
 
     /// <summary>The layout whose slots are meant.</summary>
     public DetectorLayout Layout => _layout;
+    /// <summary>Waveforms and amplitudes of the sampled events.</summary>
+    public ProfileSums Profiles { get; }
 
     /// <summary>Adds amplitude and occupancy of a physics event.</summary>
     public void AddPhysics<TWidth>(EventReconstructor reconstructor) where TWidth : struct, IVectorWidth
@@ -99,6 +102,7 @@ internal sealed unsafe class ChannelSums
     public void AddTo(ChannelMonitor monitor, ReadOnlySpan<float> gains)
     {
         monitor.Events += _events;
+        Profiles.AddTo(monitor.Profiles);
         for (int slot = 0; slot < _layout.Slots; slot++)
         {
             int channel = _layout.ChannelOf(slot);
@@ -142,6 +146,7 @@ internal sealed unsafe class ChannelSums
             Array.Clear(_pedestalEntries);
             Array.Clear(_timeEntries);
         }
+        Profiles.Clear();
         _events = _detailed = _calibrations = 0;
     }
 

@@ -40,6 +40,9 @@ public interface ISpillObserver
     /// <param name="histograms">Valid during the call: clone what is kept.</param>
     void SpillClosed(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms);
 
+    /// <summary>An event for people to look at: every n-th, those near the signal box, and candidates. Copy what is kept.</summary>
+    void EventSampled(in SampledEvent sampled) { }
+
     /// <summary>How far the pipeline is; a few times per second.</summary>
     void Progress(in PipelineProgress progress);
 }

@@ -35,6 +35,9 @@ public sealed record ReconstructionOptions
     /// <summary>Pedestal, noise and time maps are filled from every n-th physics event (pedestals from every calibration event, too).</summary>
     [Range(1, 1000)]
     public int DetailEveryEvents { get; init; } = 16;
+    /// <summary>Of those, every n-th is also a sampled event: it enters the mean waveforms and amplitude spectra, and its bytes are kept for the event display.</summary>
+    [Range(1, 10000)]
+    public int SampleEveryDetails { get; init; } = 8;
 }
 
 /// <summary>

@@ -93,6 +93,11 @@ public sealed class CutFlow
         e.IsDimuon = physics && masterTime && srd && IsDimuon(e);
     }
 
+    /// <summary>True in the signal box and within one sideband window around it, whatever the other cuts say.</summary>
+    public bool IsNearBox(in EventRecord e) =>
+        e.EcalGeV < _options.BoxEcalGeV + _options.SidebandWidthGeV && e.HcalGeV < _options.BoxHcalGeV + _options.SidebandWidthGeV
+        && (e.EcalGeV < _options.BoxEcalGeV || e.HcalGeV < _options.BoxHcalGeV);
+
     private static uint Bit(bool condition) => condition ? 1u : 0u;
 
     /// <summary>Enough modules inside the window, and every other one at least above its lower edge.</summary>

@@ -36,7 +36,7 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
     {
         if (!ReferenceEquals(batch.Context, _context)) BeginRun(batch.Context);
         bool sumsUsable = true;
-        int loss = 0, scaler = 0, candidate = 0;
+        int loss = 0, scaler = 0, candidate = 0, sample = 0;
         for (int i = 0; i < batch.Count; i++)
         {
             while (loss < batch.Losses.Count && batch.Losses[loss].BeforeEvent <= i) Lose(batch.Losses[loss++]);
@@ -54,6 +54,8 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
                 if (inSpill && batch.Scalers[scaler].Index == i) _spill.Scalers.Add(batch.Scalers[scaler].Sample);
             for (; candidate < batch.Candidates.Count && batch.Candidates[candidate].Index <= i; candidate++)
                 if (inSpill && batch.Candidates[candidate].Index == i && e.Verdict == EventVerdict.Accepted) Keep(batch.Candidates[candidate].Record);
+            for (; sample < batch.Samples.Drafts.Count && batch.Samples.Drafts[sample].Index <= i; sample++)
+                if (inSpill && batch.Samples.Drafts[sample].Index == i && e.Verdict == EventVerdict.Accepted) Show(batch, batch.Samples.Drafts[sample], e);
             if (inSpill)
                 Count(e);
             else
@@ -159,6 +161,11 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         _spill.Candidates.Add(candidate);
         observer.CandidateFound(candidate);
     }
+
+    private void Show(BatchResult batch, in EventSampleDraft draft, in EventRecord e) => observer.EventSampled(new SampledEvent
+    {
+        Setup = batch.Context.Setup, Run = batch.Context.Run, Spill = batch.Spill, Reason = draft.Reason, Record = e, Bytes = batch.Samples.BytesOf(draft),
+    });
 
     private void FinishBatch(BatchResult batch, bool sumsUsable, ref int loss)
     {

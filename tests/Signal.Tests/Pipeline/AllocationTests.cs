@@ -30,7 +30,7 @@ public class AllocationTests
         foreach (VectorWidth width in Enum.GetValues<VectorWidth>())
         {
             BatchProcessor processor = BatchProcessor.Create(context, FrameFormat.Date, width, provenance, null);
-            var accumulator = new SpillAccumulator(new Collector(), _ => provenance);
+            var accumulator = new SpillAccumulator(new Collector { KeepsSamples = false }, _ => provenance);
             var result = new BatchResult();
             for (int warm = 0; warm < 5; warm++) Once();
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -59,7 +59,7 @@ public class AllocationTests
         {
             using var source = new MemorySource(detector.Buffer.WrittenMemory, repeat);
             using var reader = new EventBatchReader(source, new EventBatchLimits { Events = 64 }, FrameFormat.Date);
-            var pipeline = new EventPipeline(reader, _ => SmallDetector.Setup(), new Collector(), new PipelineSettings());
+            var pipeline = new EventPipeline(reader, _ => SmallDetector.Setup(), new Collector { KeepsSamples = false }, new PipelineSettings());
             long before = GC.GetAllocatedBytesForCurrentThread();
             pipeline.Run(CancellationToken.None);
             return GC.GetAllocatedBytesForCurrentThread() - before;

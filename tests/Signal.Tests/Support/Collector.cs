@@ -7,6 +7,9 @@ using EdgeMon.Signal.Spills;
 
 namespace EdgeMon.Signal.Tests.Support;
 
+/// <summary>A sampled event, copied.</summary>
+internal sealed record KeptSample(int Run, int Spill, int EventInSpill, uint EventInRun, EventSampleReason Reason, byte[] Bytes);
+
 /// <summary>Keeps everything that a pipeline reports.</summary>
 internal sealed class Collector : ISpillObserver
 {
@@ -16,10 +19,19 @@ internal sealed class Collector : ISpillObserver
     public List<CandidateRecord> CandidatesOfSpills { get; } = [];
     public List<MonitoringHistograms> SpillHistograms { get; } = [];
     public MonitoringHistograms? RunHistograms { get; private set; }
+    public List<KeptSample> Samples { get; } = [];
+    /// <summary>False for tests of allocation: keeping allocates.</summary>
+    public bool KeepsSamples { get; init; } = true;
     public int ProgressReports { get; private set; }
 
     public void RunStarted(int run) => Runs.Add(run);
     public void CandidateFound(CandidateRecord candidate) => Candidates.Add(candidate);
+    public void EventSampled(in SampledEvent sampled)
+    {
+        if (KeepsSamples)
+            Samples.Add(new KeptSample(sampled.Run, sampled.Spill, sampled.Record.EventInSpill, sampled.Record.EventInRun, sampled.Reason, sampled.Bytes.ToArray()));
+    }
+
     public void Progress(in PipelineProgress progress) => ProgressReports++;
 
     public void SpillClosed(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms)

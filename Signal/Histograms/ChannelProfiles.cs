@@ -1,0 +1,76 @@
+namespace EdgeMon.Signal.Histograms;
+
+/// <summary>
+/// Mean waveform and amplitude spectrum of each channel, as exact integer sums over every n-th physics event
+/// (<see cref="Reconstruction.ReconstructionOptions.SampleEveryDetails"/>). Arrays are over the index of the mapped channel.
+/// </summary>
+public sealed class ChannelProfiles
+{
+    /// <summary>Samples of a profile: later samples of longer waveforms are left out.</summary>
+    public const int Samples = 32;
+    /// <summary>Bins of an amplitude spectrum: eight per octave, so that pedestal noise and a full shower fit into one.</summary>
+    public const int AmplitudeBins = 112;
+
+    private const int StepBits = 3;
+    private const int StepsPerOctave = 1 << StepBits;
+
+    /// <summary>Empty sums.</summary>
+    internal ChannelProfiles(int channels)
+    {
+        SampleSums = new long[channels * Samples];
+        EntryCounts = new long[channels];
+        Spectra = new long[channels * AmplitudeBins];
+    }
+
+    internal long[] SampleSums { get; }
+    internal long[] EntryCounts { get; }
+    internal long[] Spectra { get; }
+
+    /// <summary>Number of waveforms summed.</summary>
+    public long Entries(int channel) => EntryCounts[channel];
+
+    /// <summary>Mean of a sample, pedestal not subtracted [ADC]; NaN without entries.</summary>
+    /// <param name="channel">Index of the channel.</param>
+    /// <param name="sample">0 to <see cref="Samples"/> - 1.</param>
+    public double MeanAdc(int channel, int sample) =>
+        EntryCounts[channel] == 0 ? double.NaN : (double)SampleSums[channel * Samples + sample] / EntryCounts[channel];
+
+    /// <summary>Number of amplitudes in a bin; amplitudes of 0 and below are not counted.</summary>
+    public long AmplitudeCount(int channel, int bin) => Spectra[channel * AmplitudeBins + bin];
+
+    /// <summary>Lower edge of an amplitude bin, pedestal subtracted [ADC]; of bin <see cref="AmplitudeBins"/> the end of the axis.</summary>
+    public static double AmplitudeLowEdgeAdc(int bin)
+    {
+        if (bin < StepsPerOctave) return bin / 3.0;
+        int octave = (bin - StepsPerOctave) / StepsPerOctave, step = bin % StepsPerOctave;
+        return (double)((StepsPerOctave + step) << octave) / 3.0;
+    }
+
+    /// <summary>Bin of an amplitude [1/3 ADC], at least 1: exact integer arithmetic. The last bin takes what is above the axis.</summary>
+    internal static int AmplitudeBin(int amplitudeThirds)
+    {
+        if (amplitudeThirds < StepsPerOctave) return amplitudeThirds;
+        int octave = 31 - System.Numerics.BitOperations.LeadingZeroCount((uint)amplitudeThirds) - StepBits;
+        int bin = StepsPerOctave * (octave + 1) + (amplitudeThirds >> octave & StepsPerOctave - 1);
+        return Math.Min(bin, AmplitudeBins - 1);
+    }
+
+    internal void Add(ChannelProfiles other)
+    {
+        AddTo(SampleSums, other.SampleSums);
+        AddTo(EntryCounts, other.EntryCounts);
+        AddTo(Spectra, other.Spectra);
+    }
+
+    internal void Clear()
+    {
+        Array.Clear(SampleSums);
+        Array.Clear(EntryCounts);
+        Array.Clear(Spectra);
+    }
+
+    private static void AddTo(long[] sums, long[] more)
+    {
+        for (int i = 0; i < sums.Length; i++) sums[i] += more[i];
+    }
+}

@@ -1,0 +1,109 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using EdgeMon.Daq;
+using EdgeMon.Daq.Samples;
+using EdgeMon.Signal.Histograms;
+using EdgeMon.Signal.Reconstruction;
+
+namespace EdgeMon.Signal.Pipeline;
+
+/// <summary>Sums of samples and amplitudes over the sampled events of one batch, by slot. Integers: any grouping gives the same.</summary>
+internal sealed unsafe class ProfileSums
+{
+    private const int Half = ChannelProfiles.Samples / 2;
+
+    private readonly DetectorLayout _layout;
+    // Per slot: even samples, then odd ones, as they lie in the two halves of the sample words.
+    private readonly int[] _samples;
+    private readonly int[] _entries;
+    private readonly ushort[] _unpacked = new ushort[ushort.MaxValue];
+    // Place in the spectra of each amplitude: a list, because most bins stay empty.
+    private int[] _amplitudes;
+    private int _amplitudeCount, _events;
+
+    /// <summary>Empty sums.</summary>
+    public ProfileSums(DetectorLayout layout)
+    {
+        _layout = layout;
+        _samples = new int[layout.Slots * ChannelProfiles.Samples];
+        _entries = new int[layout.Slots];
+        _amplitudes = new int[4 * layout.Slots];
+    }
+
+    /// <summary>Adds the waveforms and amplitudes of the event that the reconstructor holds.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Add(EventReconstructor reconstructor, DecodedEvent decoded, ReadOnlySpan<byte> bytes)
+    {
+        _events++;
+        ChannelTable table = reconstructor.Table;
+        int* amplitudes = reconstructor.Pulses.Amplitudes.Pointer;
+        if (_amplitudes.Length < _amplitudeCount + _layout.Slots) Array.Resize(ref _amplitudes, 2 * _amplitudes.Length);
+        fixed (byte* start = bytes)
+        fixed (int* samples = _samples)
+            for (int slot = 0; slot < _layout.Slots; slot++)
+            {
+                if (!table.IsRegular(slot)) continue;
+                AddWords((int*)(start + table.Offsets.Pointer[slot]), samples + slot * ChannelProfiles.Samples);
+                AddAmplitude(slot, amplitudes[slot]);
+            }
+        foreach (var (position, slot) in table.Irregular)
+        {
+            int count = Math.Min(SampleUnpacker.Unpack(decoded.Channels[position], bytes, _unpacked), ChannelProfiles.Samples);
+            Span<int> sums = _samples.AsSpan(slot * ChannelProfiles.Samples, ChannelProfiles.Samples);
+            for (int i = 0; i < count; i++) sums[(i & 1) * Half + i / 2] += _unpacked[i];
+            AddAmplitude(slot, amplitudes[slot]);
+        }
+    }
+
+    /// <summary>Adds everything to the profiles.</summary>
+    public void AddTo(ChannelProfiles profiles)
+    {
+        if (_events == 0) return;
+        for (int slot = 0; slot < _layout.Slots; slot++)
+        {
+            int channel = _layout.ChannelOf(slot);
+            if (channel < 0 || _entries[slot] == 0) continue;
+            profiles.EntryCounts[channel] += _entries[slot];
+            ReadOnlySpan<int> sums = _samples.AsSpan(slot * ChannelProfiles.Samples, ChannelProfiles.Samples);
+            Span<long> target = profiles.SampleSums.AsSpan(channel * ChannelProfiles.Samples, ChannelProfiles.Samples);
+            for (int i = 0; i < Half; i++)
+            {
+                target[2 * i] += sums[i];
+                target[2 * i + 1] += sums[Half + i];
+            }
+        }
+        foreach (int place in _amplitudes.AsSpan(0, _amplitudeCount))
+        {
+            int channel = _layout.ChannelOf(place / ChannelProfiles.AmplitudeBins);
+            profiles.Spectra[channel * ChannelProfiles.AmplitudeBins + place % ChannelProfiles.AmplitudeBins]++;
+        }
+    }
+
+    /// <summary>Empties the sums.</summary>
+    public void Clear()
+    {
+        if (_events == 0) return;
+        Array.Clear(_samples);
+        Array.Clear(_entries);
+        _amplitudeCount = _events = 0;
+    }
+
+    private void AddAmplitude(int slot, int amplitudeThirds)
+    {
+        _entries[slot]++;
+        if (amplitudeThirds > 0)
+            _amplitudes[_amplitudeCount++] = slot * ChannelProfiles.AmplitudeBins + ChannelProfiles.AmplitudeBin(amplitudeThirds);
+    }
+
+    // Two 12-bit samples in a word, the earlier one below (FRAMES section 4.3).
+    private static void AddWords(int* words, int* sums)
+    {
+        var mask = new Vector<int>(0xFFF);
+        for (int i = 0; i < Half; i += Vector<int>.Count)
+        {
+            Vector<int> word = Vector.Load(words + i);
+            (Vector.Load(sums + i) + (word & mask)).Store(sums + i);
+            (Vector.Load(sums + Half + i) + (word >> 12 & mask)).Store(sums + Half + i);
+        }
+    }
+}
