@@ -175,9 +175,12 @@ public sealed class TelemetryService : IAsyncDisposable
     /// <param name="histogram">Histogram; copied.</param>
     /// <param name="run">Run its contents belong to.</param>
     /// <param name="spill">Spill after which it is published.</param>
-    public void PublishHistogram(Histogram histogram, int run, int spill) => SetValue(
-        TopicTable.Histogram, histogram.Path, Interlocked.Increment(ref _histogramSequence), run,
-        HistogramMessages.From(histogram, _provenance, run, spill, _time.GetUtcNow().ToUnixTimeMilliseconds()));
+    /// <param name="windowSpills">Spills summed when it is of the moving window, which has its own topic; 0 for the whole run.</param>
+    public void PublishHistogram(Histogram histogram, int run, int spill, int windowSpills = 0)
+    {
+        HistogramMessage message = HistogramMessages.From(histogram, _provenance, run, spill, _time.GetUtcNow().ToUnixTimeMilliseconds(), windowSpills);
+        SetValue(TopicTable.Histogram, message.Path, Interlocked.Increment(ref _histogramSequence), run, message);
+    }
 
     /// <summary>Publishes what the host is doing with the next state message, now.</summary>
     /// <param name="activity">One word: "waiting", "running", "replay".</param>

@@ -58,6 +58,10 @@ public sealed class Histogram
     public long[] Counts { get; }
     /// <summary>Number of fills.</summary>
     public long Entries { get; private set; }
+    /// <summary>How a reference is scaled to this histogram.</summary>
+    public ReferenceScaling Scaling { get; init; }
+    /// <summary>The part that shows the signal box; null when none does.</summary>
+    public HistogramBox? Box { get; init; }
 
     /// <summary>Counts one value.</summary>
     public void Fill(double x)
@@ -74,10 +78,18 @@ public sealed class Histogram
         Entries++;
     }
 
+    /// <summary>True when both have the same bins; titles of axes do not matter.</summary>
+    public bool HasBinningOf(Histogram other)
+    {
+        return Same(X, other.X) && (Y is null ? other.Y is null : other.Y is not null && Same(Y, other.Y));
+
+        static bool Same(HistogramAxis a, HistogramAxis b) => a.Bins == b.Bins && a.Low.Equals(b.Low) && a.High.Equals(b.High);
+    }
+
     /// <summary>Adds the contents of a histogram of the same binning.</summary>
     public void Add(Histogram other)
     {
-        if (other.Counts.Length != Counts.Length || other.X != X || other.Y != Y)
+        if (!HasBinningOf(other))
             throw new ArgumentException($"histogram {other.Path} has another binning than {Path}", nameof(other));
         for (int i = 0; i < Counts.Length; i++) Counts[i] += other.Counts[i];
         Entries += other.Entries;
@@ -93,8 +105,52 @@ public sealed class Histogram
     /// <summary>A copy with its own contents.</summary>
     public Histogram Clone()
     {
-        var copy = new Histogram(Path, Title, X, Y);
+        Histogram copy = EmptyCopy(Path);
         copy.Add(this);
         return copy;
     }
+
+    /// <summary>A histogram of the same booking without contents, under another path.</summary>
+    internal Histogram EmptyCopy(string path) => new(path, Title, X, Y) { Scaling = Scaling, Box = Box };
+
+    /// <summary>
+    /// This histogram as it may be shown while the analysis is blind: without the bins of <see cref="Box"/>, whose fills leave the entries, too.
+    /// A histogram that shows no part of the box is returned as it is.
+    /// </summary>
+    public Histogram Blinded()
+    {
+        if (Box is not { } box) return this;
+        Histogram shown = Clone();
+        for (int i = 0; i < Counts.Length; i++)
+        {
+            if (!(LowEdge(X, i % (_xBins + 2)) < box.XBelow) || Y is not null && !(LowEdge(Y, i / (_xBins + 2)) < box.YBelow)) continue;
+            shown.Entries -= shown.Counts[i];
+            shown.Counts[i] = 0;
+        }
+        return shown;
+    }
+
+    /// <summary>Sets all contents, flow bins included; entries are their sum.</summary>
+    /// <param name="counts">As many as <see cref="Counts"/>, none negative.</param>
+    public void Load(ReadOnlySpan<long> counts)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(counts.Length, Counts.Length);
+        counts.CopyTo(Counts);
+        Entries = 0;
+        foreach (long count in counts) Entries += count;
+    }
+
+    /// <summary>Adds and takes away contents of the same binning: a step of a moving window.</summary>
+    internal void Move(ReadOnlySpan<int> arriving, ReadOnlySpan<int> leaving)
+    {
+        for (int i = 0; i < Counts.Length; i++)
+        {
+            long change = arriving[i] - (long)leaving[i];
+            Counts[i] += change;
+            Entries += change;
+        }
+    }
+
+    private static double LowEdge(HistogramAxis axis, int bin) =>
+        bin == 0 ? double.NegativeInfinity : axis.Low + (bin - 1) * (axis.High - axis.Low) / axis.Bins;
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace EdgeMon.Signal.Histograms;
 
-/// <summary>Ranges of the monitoring histograms.</summary>
+/// <summary>Ranges of the monitoring histograms, and their moving window.</summary>
 public sealed record HistogramOptions
 {
     /// <summary>Upper end of energy axes [GeV].</summary>
@@ -14,4 +14,7 @@ public sealed record HistogramOptions
     /// <summary>Length of the sample window [ns].</summary>
     [Range(10, 100000)]
     public double WindowNs { get; init; } = 420;
+    /// <summary>Spills of the moving window: beside the whole run stands what the last so many spills gave.</summary>
+    [Range(1, 200)]
+    public int WindowSpills { get; init; } = 20;
 }

@@ -1,5 +1,6 @@
 using EdgeMon.Calibration;
 using EdgeMon.Signal.Reconstruction;
+using EdgeMon.Signal.Selection;
 
 namespace EdgeMon.Signal.Histograms;
 
@@ -10,12 +11,18 @@ namespace EdgeMon.Signal.Histograms;
 public sealed class MonitoringHistograms
 {
     private readonly HistogramOptions _options;
+    private readonly SelectionOptions _selection;
     private readonly Histogram[] _srd, _veto;
 
     /// <summary>Empty histograms for a list of channels.</summary>
-    public MonitoringHistograms(HistogramOptions options, IReadOnlyList<MappedChannel> channels)
+    /// <param name="options">Ranges.</param>
+    /// <param name="channels">Channels of the maps.</param>
+    /// <param name="selection">The signal box, which some histograms show; NA64's by default.</param>
+    public MonitoringHistograms(HistogramOptions options, IReadOnlyList<MappedChannel> channels, SelectionOptions? selection = null)
     {
         _options = options;
+        _selection = selection ?? new SelectionOptions();
+        var box = new HistogramBox(_selection.BoxEcalGeV, _selection.BoxHcalGeV);
         Channels = new ChannelMonitor(channels);
         double energy = options.EnergyGeV;
         var ecal = new HistogramAxis("E_{ECAL} [GeV]", 150, 0, energy);
@@ -25,9 +32,11 @@ public sealed class MonitoringHistograms
         Ecal = new("Physics/ecal", "ECAL energy, in time", ecal);
         EcalBeam = new("Physics/ecal_beam", "ECAL energy of beam triggers, in time", new HistogramAxis("E_{ECAL} [GeV]", 1500, 0, energy));
         Hcal = new("Physics/hcal", "HCAL energy, modules of the selection, in time", new HistogramAxis("E_{HCAL} [GeV]", 150, 0, energy));
-        EcalHcalBefore = new("Physics/ecal_hcal", "Energy in ECAL and HCAL before cuts", ecalCoarse, hcalPlane);
-        EcalHcalAfter = new("Physics/ecal_hcal_selected", "Energy in ECAL and HCAL after all cuts but missing energy and signal box", ecalCoarse, hcalPlane);
+        EcalHcalBefore = new("Physics/ecal_hcal", "Energy in ECAL and HCAL before cuts", ecalCoarse, hcalPlane) { Box = box };
+        EcalHcalAfter = new("Physics/ecal_hcal_selected", "Energy in ECAL and HCAL after all cuts but missing energy and signal box", ecalCoarse, hcalPlane) { Box = box };
         MissingEnergy = new("Physics/missing_energy", "Missing energy, beam - ECAL", new HistogramAxis("E_{miss} [GeV]", 150, -50, energy - 50));
+        MissingEnergySelected = new("Physics/missing_energy_selected", "Missing energy after all cuts but missing energy and signal box", MissingEnergy.X) { Box = HistogramBox.Everything };
+        DimuonHcal = new("Physics/dimuon_hcal", "HCAL energy of dimuon events, modules of the selection", new HistogramAxis("E_{HCAL} [GeV]", 80, 0, 40));
         Preshower = new("Physics/preshower", "Preshower energy, in time", new HistogramAxis("E_{PRS} [GeV]", 100, 0, 40));
         _srd = [.. Enumerable.Range(0, 3).Select(i => new Histogram($"Physics/srd_{i}", $"SRD module {i}, in time", new HistogramAxis("E_{SRD} [MeV]", 120, 0, 120)))];
         _veto = [.. Enumerable.Range(0, 3).Select(i => new Histogram($"Physics/veto_{i}", $"VETO plane {i}, in time", new HistogramAxis("E_{VETO} [GeV]", 100, 0, 0.1)))];
@@ -38,7 +47,7 @@ public sealed class MonitoringHistograms
             new HistogramAxis("event in spill", 100, 0, options.EventsInSpill), new HistogramAxis("E_{cell} [GeV]", 75, 0, energy));
         All =
         [
-            Ecal, EcalBeam, Hcal, EcalHcalBefore, EcalHcalAfter, MissingEnergy, Preshower, .. Srd, .. Veto,
+            Ecal, EcalBeam, Hcal, EcalHcalBefore, EcalHcalAfter, MissingEnergy, MissingEnergySelected, DimuonHcal, Preshower, .. Srd, .. Veto,
             ShowerChi2, EcalOutOfTime, MasterTime, BeamCellInSpill,
         ];
     }
@@ -60,6 +69,10 @@ public sealed class MonitoringHistograms
     public Histogram EcalHcalAfter { get; }
     /// <summary>Missing energy.</summary>
     public Histogram MissingEnergy { get; }
+    /// <summary>Missing energy after all cuts before the missing-energy threshold.</summary>
+    public Histogram MissingEnergySelected { get; }
+    /// <summary>E_HCAL of the dimuon sample: two minimum-ionising particles per module.</summary>
+    public Histogram DimuonHcal { get; }
     /// <summary>Preshower energy.</summary>
     public Histogram Preshower { get; }
     /// <summary>SRD modules.</summary>
@@ -96,7 +109,10 @@ public sealed class MonitoringHistograms
         MasterTime.Fill(e.MasterTimeNs);
         BeamCellInSpill.Fill(e.EventInSpill, e.BeamCellGeV);
         if (isBeamTrigger) EcalBeam.Fill(e.EcalGeV);
-        if (e.CutsPassed >= cutsBeforeMissingEnergy) EcalHcalAfter.Fill(e.EcalGeV, e.HcalGeV);
+        if (e.IsDimuon) DimuonHcal.Fill(e.HcalGeV);
+        if (e.CutsPassed < cutsBeforeMissingEnergy) return;
+        EcalHcalAfter.Fill(e.EcalGeV, e.HcalGeV);
+        MissingEnergySelected.Fill(e.MissingEnergyGeV);
     }
 
     /// <summary>Adds all contents of another set of the same booking.</summary>
@@ -116,7 +132,7 @@ public sealed class MonitoringHistograms
     /// <summary>A copy with its own contents.</summary>
     public MonitoringHistograms Clone()
     {
-        var copy = new MonitoringHistograms(_options, Channels.Channels);
+        var copy = new MonitoringHistograms(_options, Channels.Channels, _selection);
         copy.Add(this);
         return copy;
     }

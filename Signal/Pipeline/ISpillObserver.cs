@@ -3,10 +3,11 @@ using EdgeMon.Signal.Spills;
 
 namespace EdgeMon.Signal.Pipeline;
 
-/// <summary>Histograms of a run and of its last spill.</summary>
+/// <summary>Histograms of a run, of its last spill and of its last spills.</summary>
 /// <param name="Run">The run so far, the closed spill included.</param>
 /// <param name="LastSpill">The closed spill.</param>
-public sealed record SpillHistograms(MonitoringHistograms Run, MonitoringHistograms LastSpill);
+/// <param name="Window">The last spills of the run, the closed one included.</param>
+public sealed record SpillHistograms(MonitoringHistograms Run, MonitoringHistograms LastSpill, HistogramWindow Window);
 
 /// <summary>How far the pipeline is.</summary>
 /// <param name="Run">Run number.</param>

@@ -22,6 +22,7 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
     private RunContext? _context;
     private Provenance _provenance = null!;
     private MonitoringHistograms? _runHistograms, _spillHistograms, _lastSpillHistograms;
+    private HistogramWindow? _window;
     private SidebandCounts _runSidebands, _sidebands;
     private bool _open;
     private long _bytes, _candidates, _dimuons;
@@ -105,12 +106,16 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         Close(SpillClosedBy.NewRun);
         _context = context;
         _provenance = provenanceOf(context);
-        _runHistograms = new MonitoringHistograms(context.Options.Histograms, context.Setup.Map.Channels);
-        _spillHistograms = new MonitoringHistograms(context.Options.Histograms, context.Setup.Map.Channels);
-        _lastSpillHistograms = new MonitoringHistograms(context.Options.Histograms, context.Setup.Map.Channels);
+        _runHistograms = NewHistograms(context);
+        _spillHistograms = NewHistograms(context);
+        _lastSpillHistograms = NewHistograms(context);
+        _window = new HistogramWindow(_runHistograms.All, context.Options.Histograms.WindowSpills);
         _runSidebands = default;
         observer.RunStarted(context.Run);
     }
+
+    private static MonitoringHistograms NewHistograms(RunContext context) =>
+        new(context.Options.Histograms, context.Setup.Map.Channels, context.Options.Selection);
 
     /// <summary>Makes the event's spill the open one. False when the event belongs to no spill.</summary>
     private bool FindSpill(in EventRecord e, int spill)
@@ -192,9 +197,10 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         SpillRecord record = SpillRecordWriter.Write(_spill, closedBy, _runSidebands, _spillHistograms!.EcalBeam, _provenance);
         AddToTotals(record);
         _runHistograms!.Add(_spillHistograms);
+        _window!.Add(_spillHistograms.All);
         (_lastSpillHistograms, _spillHistograms) = (_spillHistograms, _lastSpillHistograms!);
         _spillHistograms.Clear();
-        observer.SpillClosed(record, _spill.Candidates, new SpillHistograms(_runHistograms, _lastSpillHistograms));
+        observer.SpillClosed(record, _spill.Candidates, new SpillHistograms(_runHistograms, _lastSpillHistograms, _window));
     }
 
     private void AddToTotals(SpillRecord record)

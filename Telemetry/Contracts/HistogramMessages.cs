@@ -6,10 +6,14 @@ namespace EdgeMon.Telemetry.Contracts;
 /// <summary>Histograms as payloads.</summary>
 internal static class HistogramMessages
 {
-    internal static HistogramMessage From(Histogram histogram, Provenance provenance, int run, int spill, long timeUnixMs) => new()
+    /// <summary>Folder of the moving window, before the path of its histograms.</summary>
+    internal const string WindowFolder = "Window/";
+
+    internal static HistogramMessage From(Histogram histogram, Provenance provenance, int run, int spill, long timeUnixMs, int windowSpills = 0) => new()
     {
         Provenance = provenance,
-        Path = histogram.Path,
+        Path = windowSpills > 0 ? WindowFolder + histogram.Path : histogram.Path,
+        WindowSpills = windowSpills,
         Title = histogram.Title,
         Run = run,
         Spill = spill,

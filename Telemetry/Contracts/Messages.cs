@@ -156,6 +156,8 @@ public sealed record HistogramMessage
     public required long Entries { get; init; }
     /// <summary>Contents with flow bins, index = x + (X.bins + 2) * y; Poisson errors.</summary>
     public required long[] Counts { get; init; }
+    /// <summary>Spills summed, of the moving window (path "Window/..."); 0 for the whole run.</summary>
+    public int WindowSpills { get; init; }
 }
 
 /// <summary>A topic in the self-description.</summary>

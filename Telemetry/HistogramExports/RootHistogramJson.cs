@@ -17,10 +17,12 @@ public static class RootHistogramJson
     public static string ClassOf(Histogram histogram) => histogram.Y is null ? "TH1D" : "TH2D";
 
     /// <summary>The object as UTF-8 JSON.</summary>
-    public static byte[] ToBytes(Histogram histogram)
+    /// <param name="histogram">The histogram.</param>
+    /// <param name="blinded">True while the analysis is blind: bins that show the signal box are emptied.</param>
+    public static byte[] ToBytes(Histogram histogram, bool blinded = false)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream)) Write(json, histogram);
+        using (var json = new Utf8JsonWriter(stream)) Write(json, blinded ? histogram.Blinded() : histogram);
         return stream.ToArray();
     }
 

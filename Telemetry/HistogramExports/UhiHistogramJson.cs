@@ -13,7 +13,8 @@ public static class UhiHistogramJson
     /// <summary>One file of the schema: an object from path to histogram.</summary>
     /// <param name="histograms">Histograms with different paths.</param>
     /// <param name="metadata">Strings that go with every histogram (run, host, configuration hash); keys must not start with "@".</param>
-    public static byte[] ToBytes(IEnumerable<Histogram> histograms, IReadOnlyDictionary<string, string>? metadata = null)
+    /// <param name="blinded">True while the analysis is blind: bins that show the signal box are emptied.</param>
+    public static byte[] ToBytes(IEnumerable<Histogram> histograms, IReadOnlyDictionary<string, string>? metadata = null, bool blinded = false)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
@@ -22,7 +23,7 @@ public static class UhiHistogramJson
             foreach (var histogram in histograms)
             {
                 json.WritePropertyName(histogram.Path);
-                Write(json, histogram, metadata);
+                Write(json, blinded ? histogram.Blinded() : histogram, metadata);
             }
             json.WriteEndObject();
         }

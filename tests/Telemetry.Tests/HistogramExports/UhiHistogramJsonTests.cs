@@ -43,4 +43,50 @@ public class UhiHistogramJsonTests
         Assert.False(metadata.TryGetProperty("@hidden", out _));
         Assert.All(metadata.EnumerateObject(), field => Assert.True(field.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number));
     }
+
+    [Fact]
+    public void What_was_written_is_read_back_as_a_reference()
+    {
+        byte[] file = UhiHistogramJson.ToBytes([ExportSamples.Energy(), ExportSamples.Plane()], new Dictionary<string, string> { ["run"] = "3661" });
+        var reference = UhiHistogramReader.Parse(file, "reference.json");
+        Assert.Equal("3661", reference.Origin["run"]);
+        foreach (var histogram in new[] { ExportSamples.Energy(), ExportSamples.Plane() })
+        {
+            var read = reference.Find(histogram.Path)!;
+            Assert.True(read.HasBinningOf(histogram));
+            Assert.Equal(histogram.Counts, read.Counts);
+            Assert.Equal(histogram.Entries, read.Entries);
+            Assert.Equal((histogram.Title, histogram.X, histogram.Y), (read.Title, read.X, read.Y));
+        }
+    }
+
+    [Theory]
+    [InlineData("[]", "not an object of histograms")]
+    [InlineData("{}", "holds no histogram")]
+    [InlineData("{ \"a\": ", "line 1: not JSON")]
+    [InlineData("""{"a":{"axes":[],"storage":{"type":"int","values":[]}}}""", "\"a\" has 0 axes")]
+    [InlineData("""{"a":{"axes":[{"type":"boolean"}],"storage":{"type":"int","values":[0,0]}}}""", "not regular")]
+    [InlineData("""{"a":{"axes":[],"storage":{"type":"weighted"}}}""", "\"weighted\" storage")]
+    [InlineData("""{"a":{"axes":[{"type":"regular","lower":0,"upper":1,"bins":1,"underflow":true,"overflow":true,"circular":false}],"storage":{"type":"int","values":[0,-1,0]}}}""", "negative")]
+    [InlineData("""{"a":{"axes":[{"type":"regular","lower":0,"upper":1,"bins":1,"underflow":true,"overflow":true,"circular":false}],"storage":{"type":"int","values":[0,1]}}}""", "does not hold 3 x 1 values")]
+    [InlineData("""{"a":{"axes":[{"type":"regular","lower":1,"upper":1,"bins":1,"underflow":true,"overflow":true,"circular":false}],"storage":{"type":"int","values":[0,1,0]}}}""", "axis of 1 bins from 1 to 1")]
+    [InlineData("""{"a":{"axes":[{"type":"regular","lower":0,"upper":1,"bins":100000000,"underflow":true,"overflow":true,"circular":false}],"storage":{"type":"int","values":[]}}}""", "at most 10000000")]
+    [InlineData("""{"a":{"storage":{"type":"int","values":[]}}}""", "member is missing")]
+    public void A_file_that_cannot_be_compared_is_refused_with_the_reason(string json, string reason)
+    {
+        var problem = Assert.Throws<HistogramFileException>(() => UhiHistogramReader.Parse(System.Text.Encoding.UTF8.GetBytes(json), "reference.json"));
+        Assert.StartsWith("reference.json: ", problem.Message);
+        Assert.Contains(reason, problem.Message);
+        Assert.Contains("edgemon replay", problem.Message);
+    }
+
+    [Fact]
+    public void Blinded_exports_show_nothing_of_the_box()
+    {
+        var plane = new EdgeMon.Signal.Histograms.Histogram("Physics/p", "t", new("x", 1, 0, 100), new("y", 1, 0, 10)) { Box = new(50, 1) };
+        plane.Fill(10, 0.5);
+        Assert.Contains("\"values\":[[0,0,0],[0,0,0],[0,0,0]]", System.Text.Encoding.UTF8.GetString(UhiHistogramJson.ToBytes([plane], blinded: true)));
+        Assert.Contains("\"fArray\":[0,0,0,0,0,0,0,0,0]", System.Text.Encoding.UTF8.GetString(RootHistogramJson.ToBytes(plane, blinded: true)));
+        Assert.Contains("\"fArray\":[0,0,0,0,1,0,0,0,0]", System.Text.Encoding.UTF8.GetString(RootHistogramJson.ToBytes(plane)));
+    }
 }

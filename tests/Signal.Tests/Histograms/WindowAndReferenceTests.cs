@@ -1,0 +1,129 @@
+using EdgeMon.Signal.Histograms;
+using EdgeMon.Signal.Pipeline;
+using EdgeMon.Signal.Spills;
+using EdgeMon.Signal.Tests.Pipeline;
+using EdgeMon.Signal.Tests.Support;
+
+namespace EdgeMon.Signal.Tests.Histograms;
+
+public class WindowAndReferenceTests
+{
+    private static readonly HistogramAxis X = new("E [GeV]", 20, 0, 10), Y = new("y", 5, 0, 5);
+
+    [Fact]
+    public void The_window_is_the_exact_sum_of_the_last_spills()
+    {
+        var random = new Xoshiro(3);
+        Histogram[] booking = [new("a/one", "t", X), new("a/two", "t", X, Y)];
+        var window = new HistogramWindow(booking, 4);
+        var spills = new List<Histogram[]>();
+        for (int spill = 0; spill < 23; spill++)
+        {
+            Histogram[] filled = [.. booking.Select(histogram => histogram.Clone())];
+            for (int i = 0; i < 50 + spill; i++)
+            {
+                filled[0].Fill(12 * random.Uniform() - 1);
+                filled[1].Fill(12 * random.Uniform() - 1, 6 * random.Uniform());
+            }
+            window.Add(filled);
+            spills.Add(filled);
+            Assert.Equal(Math.Min(4, spill + 1), window.Spills);
+            for (int h = 0; h < 2; h++)
+            {
+                Histogram expected = booking[h].Clone();
+                foreach (Histogram[] last in spills.TakeLast(4)) expected.Add(last[h]);
+                Assert.Equal(expected.Counts, window.Sums[h].Counts);
+                Assert.Equal(expected.Entries, window.Sums[h].Entries);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_full_window_allocates_nothing()
+    {
+        Histogram[] booking = [new("a/one", "t", X), new("a/two", "t", X, Y)];
+        var window = new HistogramWindow(booking, 3);
+        for (int i = 0; i < 4; i++) window.Add(booking);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10; i++) window.Add(booking);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void The_pipeline_hands_out_run_and_window_and_a_new_run_begins_both_anew()
+    {
+        var windows = new List<(int Spills, long Window, long Run)>();
+        var detector = new SmallDetector();
+        for (int spill = 1; spill <= 5; spill++) PipelineTests.WriteSpill(detector, spill, 10 * spill);
+        Run(new Watcher(histograms => windows.Add((histograms.Window.Spills, histograms.Window.Sums[0].Entries, histograms.Run.Ecal.Entries))), detector);
+        // One signal-like event beside the electrons of each spill.
+        Assert.Equal([(1, 11, 11), (2, 32, 32), (2, 52, 63), (2, 72, 104), (2, 92, 155)], windows);
+    }
+
+    [Fact]
+    public void A_reference_is_scaled_to_the_same_events_and_rates_are_not()
+    {
+        Histogram reference = new("a/one", "t", X), run = new("a/one", "t", X), rate = new("a/rate", "t", X) { Scaling = ReferenceScaling.None };
+        for (int i = 0; i < 100; i++) reference.Fill(i % 10);
+        for (int i = 0; i < 25; i++) run.Fill(i % 10);
+        for (int i = 0; i < 25; i++) rate.Fill(i % 10);
+        var file = new HistogramReference([reference, CopyAs("a/rate", reference), CopyAs("a/empty", new Histogram("a", "t", X)), CopyAs("a/binning", reference)], new Dictionary<string, string>());
+        ReferenceComparison compared = file.Compare(run);
+        Assert.Equal(ReferenceVerdict.Compared, compared.Verdict);
+        Assert.Equal(0.25, compared.Scale);
+        Assert.InRange(compared.Kolmogorov!.Value.Probability, 0.9, 1);
+        Assert.Equal(1, file.Compare(rate).Scale);
+        Assert.Equal(new ReferenceComparison(ReferenceVerdict.NoReference, null, null), file.Compare(CopyAs("a/other", run)));
+        Assert.Equal(new ReferenceComparison(ReferenceVerdict.OtherBinning, null, null), file.Compare(new Histogram("a/binning", "t", Y)));
+        Assert.Equal(new ReferenceComparison(ReferenceVerdict.ReferenceEmpty, null, null), file.Compare(CopyAs("a/empty", run)));
+    }
+
+    [Fact]
+    public void An_empty_histogram_is_never_compared_as_good()
+    {
+        var reference = new HistogramReference([new Histogram("a/one", "t", X)], new Dictionary<string, string>());
+        ReferenceComparison compared = reference.Compare(new Histogram("a/one", "t", X));
+        Assert.Equal(ReferenceVerdict.Empty, compared.Verdict);
+        Assert.Null(compared.Kolmogorov);
+    }
+
+    [Fact]
+    public void Blinding_empties_the_box_and_nothing_else()
+    {
+        var plane = new Histogram("a/plane", "t", new HistogramAxis("E_ECAL", 10, 0, 100), new HistogramAxis("E_HCAL", 10, 0, 10)) { Box = new HistogramBox(50, 1) };
+        plane.Fill(20, 0.5);
+        plane.Fill(49, -1);
+        plane.Fill(55, 0.5);
+        plane.Fill(20, 1.5);
+        Histogram shown = plane.Blinded();
+        Assert.Equal(2, shown.Entries);
+        Assert.Equal(2, shown.Counts.Sum());
+        Assert.Equal(4, plane.Entries);
+        Assert.Equal(0, new Histogram("a/one", "t", X) { Box = HistogramBox.Everything }.Blinded().Entries);
+        var open = new Histogram("a/one", "t", X);
+        Assert.Same(open, open.Blinded());
+    }
+
+    private static Histogram CopyAs(string path, Histogram histogram)
+    {
+        var copy = new Histogram(path, histogram.Title, histogram.X, histogram.Y);
+        copy.Load(histogram.Counts);
+        return copy;
+    }
+
+    private static void Run(ISpillObserver observer, SmallDetector detector)
+    {
+        using var source = new MemorySource(detector.Buffer.WrittenMemory);
+        using var reader = new Daq.Reading.EventBatchReader(source, new() { Events = 16, Bytes = 1 << 20 }, Daq.Reading.FrameFormat.Date);
+        new EventPipeline(reader, _ => SmallDetector.Setup(), observer,
+            new PipelineSettings { Options = new SignalOptions { Histograms = new HistogramOptions { WindowSpills = 2 } } }).Run(CancellationToken.None);
+    }
+
+    private sealed class Watcher(Action<SpillHistograms> closed) : ISpillObserver
+    {
+        public void RunStarted(int run) { }
+        public void CandidateFound(CandidateRecord candidate) { }
+        public void Progress(in PipelineProgress progress) { }
+        public void SpillClosed(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms) => closed(histograms);
+    }
+}
