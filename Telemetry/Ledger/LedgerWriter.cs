@@ -67,7 +67,7 @@ public sealed class LedgerWriter : IDisposable
         SqliteConnection? connection = null;
         try
         {
-            Directory.CreateDirectory(options.Directory);
+            DurableDirectory.Create(options.Directory);
             ownership = LedgerLock.Take(options.Directory);
             connection = LedgerConnection.OpenWriter(options);
             LedgerSchema.Migrate(connection, options.DatabasePath);

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using EdgeMon.Telemetry.Broker;
 using EdgeMon.Telemetry.Ledger;
 using EdgeMon.Telemetry.Mqtt;
+using Microsoft.Data.Sqlite;
 
 namespace EdgeMon.Telemetry.Tests.Support;
 
@@ -34,6 +36,8 @@ internal static class ChildProcess
         switch (words[0])
         {
             case "write-spills": WriteSpills(words[1]); break;
+            case "write-some-spills": WriteSomeSpills(words[1], synced: true); break;
+            case "write-some-spills-unsynced": WriteSomeSpills(words[1], synced: false); break;
             case "fill-disk": FillDisk(words[1]); break;
             case "connect-with-1100-files": ConnectWithManyFiles(int.Parse(words[1])); break;
             case "run-broker": RunBroker(words[1]); break;
@@ -113,6 +117,25 @@ internal static class ChildProcess
         Thread.Sleep(Timeout.Infinite);
     }
 
+    /// <summary>
+    /// Records spills ("count directory"), each acknowledged ("A n"), and ends without closing the ledger. Unsynced: SQLite is told to wait for no disk,
+    /// which the ledger itself never does.
+    /// </summary>
+    private static void WriteSomeSpills(string argument, bool synced)
+    {
+        string[] words = argument.Split(' ', 2);
+        using var metrics = new TelemetryMetrics();
+        LedgerWriter ledger = TestLedger.Open(words[1], metrics);
+        if (!synced) LedgerSchema.Run(TestLedger.ConnectionOf(ledger), "PRAGMA synchronous = OFF");
+        using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
+        for (int spill = 1; spill <= int.Parse(words[0]); spill++)
+        {
+            ledger.RecordSpill(TestRecords.Spill(run: 1, spill), [TestRecords.Candidate(1, spill, 5)]);
+            output.WriteLine($"A {spill}");
+        }
+        Environment.Exit(0);
+    }
+
     /// <summary>Records spills for ever, each acknowledged on standard output ("A n") only after the ledger returned.</summary>
     private static void WriteSpills(string directory)
     {
@@ -139,6 +162,10 @@ internal static class ChildProcess
 internal static class TestLedger
 {
     public static LedgerOptions Options(string directory) => new() { Directory = directory, Experiment = TestRecords.Experiment, Simulated = true };
+
+    /// <summary>The connection that a ledger writes over, to set it wrong.</summary>
+    public static SqliteConnection ConnectionOf(LedgerWriter ledger) =>
+        (SqliteConnection)typeof(LedgerWriter).GetField("_connection", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(ledger)!;
 
     public static LedgerWriter Open(string directory, TelemetryMetrics metrics) => LedgerWriter.Open(Options(directory), metrics, TimeProvider.System);
 }
