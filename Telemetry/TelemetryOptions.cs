@@ -26,6 +26,9 @@ public sealed record TelemetryOptions
     /// <summary>Directory of ledger and broker files; one EdgeMon each.</summary>
     [Required]
     public string StateDirectory { get; init; } = "state";
+    /// <summary>Fewer free bytes than these on the file system of <see cref="StateDirectory"/> raise the alarm "disk-nearly-full"; 0 for never.</summary>
+    [Range(0, 1_000_000_000_000d)]
+    public long FreeBytesWarning { get; init; } = 512L * 1024 * 1024;
     /// <summary>Whose broker is used.</summary>
     public BrokerMode Broker { get; init; } = BrokerMode.Private;
     /// <summary>External broker: host name or address. Off loopback it needs <see cref="CertificateAuthorityFile"/> and <see cref="CredentialsFile"/>.</summary>

@@ -26,6 +26,7 @@ public sealed class TelemetryService : IAsyncDisposable
     private readonly ILogger _log;
     private readonly TelemetryMetrics _metrics;
     private readonly PrivateBroker? _broker;
+    private readonly DiskRoom _room;
     private readonly WakeSignal _wake = new();
     private readonly RetainedValues _values;
     private readonly MessageFactory _messages;
@@ -50,6 +51,7 @@ public sealed class TelemetryService : IAsyncDisposable
         _metrics = metrics;
         _time = time;
         _log = log;
+        _room = new DiskRoom(options.StateDirectory, options.FreeBytesWarning);
         var links = new LinkOptions(options, broker);
         var topics = new Topics(options.Experiment, options.Host);
         _messages = new MessageFactory(topics, provenance.CodeVersion, signer);
@@ -127,7 +129,7 @@ public sealed class TelemetryService : IAsyncDisposable
     public int BrokerPort => _broker?.Port ?? _options.BrokerPort;
     /// <summary>How the room is doing.</summary>
     public TelemetryStatus Status => new(
-        Ledger.State, _supervisor.IsConnected, _supervisor.Reason, _broker?.Restarts ?? 0, Ledger.OutboxDepth, _values.Unsent, _values.Coalesced, Dropped);
+        Ledger.State, _room.FreeBytes, _room.IsNearlyFull, _supervisor.IsConnected, _supervisor.Reason, _broker?.Restarts ?? 0, Ledger.OutboxDepth, _values.Unsent, _values.Coalesced, Dropped);
 
     /// <summary>Provenance of what this room makes itself (state, totals, histograms, alarms, limits) from now on.</summary>
     public void SetProvenance(Provenance provenance)
@@ -144,6 +146,7 @@ public sealed class TelemetryService : IAsyncDisposable
     {
         RecordResult result = Record(() => Ledger.RecordSpill(spill, candidates));
         if (result.Recorded) PublishTotals();
+        LookAtRoom();
         return result;
     }
 
@@ -223,6 +226,8 @@ public sealed class TelemetryService : IAsyncDisposable
     {
         SetValue(TopicTable.Description, "", 1, 0, SelfDescription.Of(_messages.Topics, _provenance));
         PublishTotals();
+        LookAtRoom();
+        _tasks.Add(Task.Run(() => WatchRoomAsync(_stop.Token)));
         _tasks.Add(Task.Run(() => _supervisor.RunAsync(_stop.Token)));
         if (Limits is null) return;
         Limits.Seed(Ledger.Reader.Contributions());
@@ -258,6 +263,20 @@ public sealed class TelemetryService : IAsyncDisposable
         using var timer = new PeriodicTimer(_options.HeartbeatInterval, _time);
         while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
             _values.Set(TopicTable.State, _state.Message(HostState.Online));
+    }
+
+    /// <summary>Other programs fill disks too: looked at also while no spill comes.</summary>
+    private async Task WatchRoomAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(_options.HeartbeatInterval, _time);
+        while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false)) LookAtRoom();
+    }
+
+    private void LookAtRoom()
+    {
+        _room.Look();
+        if (!_room.IsNearlyFull) Alarms.Clear("disk-nearly-full");
+        else Alarms.Raise("disk-nearly-full", AlarmPriority.Medium, $"Less than {_options.FreeBytesWarning / 1_000_000} MB are free in {_options.StateDirectory}. Make room before it is full: without room nothing is recorded.");
     }
 
     private RecordResult Record(Func<RecordResult> record)

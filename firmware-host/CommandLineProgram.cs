@@ -37,7 +37,8 @@ internal static class CommandLineProgram
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            string verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+            string verb = "";
+            for (CommandResult? result = parsed.CommandResult; result is { Command: not RootCommand }; result = result.Parent as CommandResult) verb = $"{result.Command.Name} {verb}";
             error.WriteLine($"edgemon: {UsageProblem(parsed, root)}");
             error.WriteLine($"Try: edgemon {verb}--help");
             return ExitCode.Usage;

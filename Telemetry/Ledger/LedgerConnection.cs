@@ -9,18 +9,20 @@ internal static class LedgerConnection
     private const long SynchronousFull = 2;
 
     /// <summary>A connection that writes: WAL, and every commit is on the disk when it returns.</summary>
-    internal static SqliteConnection OpenWriter(LedgerOptions options)
+    /// <param name="path">The database file; made when it does not exist.</param>
+    /// <param name="maximumPages">Largest size [pages], 0 for no limit.</param>
+    internal static SqliteConnection OpenWriter(string path, int maximumPages = 0)
     {
-        SqliteConnection connection = Open(options.DatabasePath, SqliteOpenMode.ReadWriteCreate);
+        SqliteConnection connection = Open(path, SqliteOpenMode.ReadWriteCreate);
         try
         {
             RequireText(connection, "PRAGMA journal_mode = WAL", "wal");
             // Per connection, and not kept in the file: set after every open (efcore issue 38769).
             LedgerSchema.Run(connection, "PRAGMA synchronous = FULL");
             if (LedgerSchema.Scalar(connection, "PRAGMA synchronous") != SynchronousFull)
-                throw new LedgerOpenException($"{options.DatabasePath}: SQLite did not accept synchronous=FULL; commits would not be durable");
+                throw new LedgerOpenException($"{path}: SQLite did not accept synchronous=FULL; commits would not be durable");
             LedgerSchema.Run(connection, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;");
-            if (options.MaximumPages > 0) LedgerSchema.Scalar(connection, $"PRAGMA max_page_count = {options.MaximumPages}");
+            if (maximumPages > 0) LedgerSchema.Scalar(connection, $"PRAGMA max_page_count = {maximumPages}");
             return connection;
         }
         catch
@@ -28,6 +30,14 @@ internal static class LedgerConnection
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A new database that a copy goes into.</summary>
+    internal static SqliteConnection OpenCopy(string path)
+    {
+        SqliteConnection connection = Open(path, SqliteOpenMode.ReadWriteCreate);
+        LedgerSchema.Run(connection, "PRAGMA synchronous = FULL");
+        return connection;
     }
 
     /// <summary>A connection that only reads, beside a writer or without.</summary>

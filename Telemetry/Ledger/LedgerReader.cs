@@ -125,6 +125,40 @@ public sealed class LedgerReader : IDisposable
         return LedgerVerification.Run(connection);
     }
 
+    /// <summary>Records that the broker refused for good, in order.</summary>
+    public IReadOnlyList<ParkedRecord> Parked() => Query(
+        "SELECT position, kind, refusal FROM outbox WHERE refusal IS NOT NULL ORDER BY position",
+        row => new ParkedRecord(row.GetInt64(0), row.GetString(1), row.GetString(2)));
+
+    /// <summary>
+    /// Copies the ledger to a file while EdgeMon goes on (SQLite online backup), and checks the copy against the hash chain. The copy is one file,
+    /// complete in itself, with all that was acknowledged when the copy began.
+    /// </summary>
+    /// <param name="path">File to make.</param>
+    /// <returns>What the check found.</returns>
+    /// <exception cref="LedgerException">The file exists, or cannot be written; a part of a copy is then removed.</exception>
+    public LedgerVerdict Backup(string path)
+    {
+        if (File.Exists(path)) throw new LedgerException($"{path} exists: a backup never overwrites. Name another file.");
+        try
+        {
+            using (SqliteConnection copy = LedgerConnection.OpenCopy(path))
+            using (SqliteConnection source = LedgerConnection.OpenReader(_path))
+            {
+                source.BackupDatabase(copy);
+                // As one file that needs no other beside it.
+                LedgerSchema.Run(copy, "PRAGMA journal_mode = DELETE");
+            }
+            using SqliteConnection made = LedgerConnection.OpenReader(path);
+            return LedgerVerification.Run(made);
+        }
+        catch (SqliteException failure)
+        {
+            if (File.Exists(path)) File.Delete(path);
+            throw new LedgerException($"{path}: the backup could not be written: {failure.Message}", failure);
+        }
+    }
+
     /// <summary>Contributions of all spills in order: what a limit service starts from.</summary>
     internal IReadOnlyList<CountedSpill> Contributions()
     {
@@ -141,14 +175,6 @@ public sealed class LedgerReader : IDisposable
         """,
         row => new OutboxItem(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetString(3), row.GetInt32(4), Json(row, 5)),
         ("$after", after), ("$limit", limit));
-
-    internal void BackupTo(string path)
-    {
-        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        copy.Open();
-        using SqliteConnection source = LedgerConnection.OpenReader(_path);
-        source.BackupDatabase(copy);
-    }
 
     internal static LedgerTotals ReadTotals(SqliteConnection connection)
     {

@@ -14,7 +14,7 @@ internal static class LedgerSchema
     /// the other columns are copies of members of the JSON to select by. The outbox names records by position: what is published
     /// is the record itself, not a copy.
     /// </summary>
-    private static readonly string[] Migrations =
+    internal static readonly string[] Migrations =
     [
         """
         CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -44,9 +44,12 @@ internal static class LedgerSchema
 
     internal static int Current => Migrations.Length;
 
-    /// <summary>Brings the database to the current version, each step in its own transaction.</summary>
+    /// <summary>Brings the database to the current version.</summary>
     /// <exception cref="LedgerOpenException">The file is not a ledger, or a newer program made it.</exception>
-    internal static void Migrate(SqliteConnection connection, string path)
+    internal static void Migrate(SqliteConnection connection, string path) => Migrate(connection, path, Migrations);
+
+    /// <summary>Applies those of the migrations that the database has not seen, each in a transaction of its own.</summary>
+    internal static void Migrate(SqliteConnection connection, string path, ReadOnlySpan<string> migrations)
     {
         long version = Scalar(connection, "PRAGMA user_version");
         long application = Scalar(connection, "PRAGMA application_id");
@@ -54,15 +57,15 @@ internal static class LedgerSchema
             Run(connection, $"PRAGMA application_id = {ApplicationId}");
         else if (application != ApplicationId)
             throw new LedgerOpenException($"{path} is an SQLite database but not an EdgeMon ledger. Set another telemetry.stateDirectory.");
-        if (version > Current)
-            throw new LedgerOpenException($"{path} has schema version {version}; this program knows up to {Current}. Start the newer EdgeMon that made it.");
+        if (version > migrations.Length)
+            throw new LedgerOpenException($"{path} has schema version {version}; this program knows up to {migrations.Length}. Start the newer EdgeMon that made it.");
 
-        for (long step = version; step < Current; step++)
+        for (int step = (int)version; step < migrations.Length; step++)
         {
             using SqliteTransaction transaction = connection.BeginTransaction();
             using SqliteCommand command = connection.CreateCommand();
             command.Transaction = transaction;
-            command.CommandText = $"{Migrations[step]} PRAGMA user_version = {step + 1};";
+            command.CommandText = $"{migrations[step]} PRAGMA user_version = {step + 1};";
             command.ExecuteNonQuery();
             transaction.Commit();
         }

@@ -69,7 +69,7 @@ public sealed class LedgerWriter : IDisposable
         {
             DurableDirectory.Create(options.Directory);
             ownership = LedgerLock.Take(options.Directory);
-            connection = LedgerConnection.OpenWriter(options);
+            connection = LedgerConnection.OpenWriter(options.DatabasePath, options.MaximumPages);
             LedgerSchema.Migrate(connection, options.DatabasePath);
             LedgerIdentity.Require(connection, options);
             if (options.VerifyAtOpen) LedgerVerification.Require(connection, options.DatabasePath);
@@ -173,21 +173,6 @@ public sealed class LedgerWriter : IDisposable
         Write("outbox", transaction => transaction.ParkInOutbox(position, refusal));
         Interlocked.Decrement(ref _outboxDepth);
         _metrics.OutboxChanged(-1);
-    }
-
-    /// <summary>Copies the ledger to a file while it is in use (SQLite online backup). The copy is complete in itself.</summary>
-    /// <exception cref="LedgerException">The file exists or cannot be written.</exception>
-    public void Backup(string path)
-    {
-        if (File.Exists(path)) throw new LedgerException($"{path} exists: a backup never overwrites. Name another file.");
-        try
-        {
-            Reader.BackupTo(path);
-        }
-        catch (SqliteException failure)
-        {
-            throw new LedgerException($"{path}: the backup could not be written: {failure.Message}", failure);
-        }
     }
 
     /// <summary>Closes the database and gives the directory free.</summary>

@@ -1,13 +1,19 @@
 using System.CommandLine;
-using System.Globalization;
 using EdgeMon.Host.Configuration;
 using EdgeMon.Telemetry.Ledger;
 
 namespace EdgeMon.Host.Verbs;
 
-/// <summary><c>edgemon ledger</c>: what was counted, as CSV, and whether it is still what was written. Reads only.</summary>
+/// <summary><c>edgemon ledger</c>: what was counted, as tables; whether it is still what was written; copies of it. Only <c>unpark</c> changes anything.</summary>
 internal static class LedgerVerb
 {
+    /// <summary>Formats of <c>ledger export</c>.</summary>
+    private enum ExportFormat
+    {
+        /// <summary>Comma-separated values.</summary>
+        Csv,
+    }
+
     /// <summary>The verb.</summary>
     public static Command Create()
     {
@@ -16,25 +22,49 @@ internal static class LedgerVerb
         config.Recursive = true;
         var run = new Option<int?>("--run") { Description = "Only this run.", HelpName = "R" };
         var last = new Option<int?>("--last") { Description = "Only the last N lines.", HelpName = "N" };
-        var command = new Command("ledger", "Lists and verifies what was counted.") { state, config };
-        command.Subcommands.Add(List("runs", "A line per run.", [], (_, reader, output) => Runs(reader, output)));
-        command.Subcommands.Add(List("spills", "A line per spill.", [run, last], (parsed, reader, output) => Spills(reader, parsed.GetValue(run), parsed.GetValue(last), output)));
-        command.Subcommands.Add(List("candidates", "A line per candidate.", [run], (parsed, reader, output) => Candidates(reader, parsed.GetValue(run), output)));
-        command.Subcommands.Add(List("alarms", "The alarm journal.", [last], (parsed, reader, output) => Alarms(reader, parsed.GetValue(last), output)));
-        command.Subcommands.Add(List("totals", "Sums over all spills.", [], (_, reader, output) => Totals(reader, output)));
-        command.Subcommands.Add(List("verify", "Checks every record against the hash chain; exit code 74 when one was changed or removed.", [], (_, reader, output) => Verify(reader, output)));
+        var copy = new Argument<string>("FILE") { Description = "File to make." };
+        var folder = new Argument<string>("DIR") { Description = "Folder for the tables; made when it does not exist." };
+        var format = new Option<ExportFormat>("--format") { Description = "Format of the tables: csv.", HelpName = "NAME" };
+        var command = new Command("ledger", "Lists, verifies, copies and exports what was counted.") { state, config };
+        Add("runs", "A line per run.", [], (_, reader, output) => LedgerTables.Runs(reader, output));
+        Add("spills", "A line per spill.", [run, last], (parsed, reader, output) => LedgerTables.Spills(reader, parsed.GetValue(run), parsed.GetValue(last), output));
+        Add("candidates", "A line per candidate.", [run], (parsed, reader, output) => LedgerTables.Candidates(reader, parsed.GetValue(run), output));
+        Add("alarms", "The alarm journal.", [last], (parsed, reader, output) =>
+        {
+            foreach (RecordedAlarm entry in reader.Alarms(last: parsed.GetValue(last))) output.WriteLine(entry.Alarm.ToString());
+        });
+        Add("totals", "Sums over all spills.", [], (_, reader, output) => LedgerTables.Totals(reader, output));
+        Add("parked", "Records that the broker refused for good: counted, but not published.", [], (_, reader, output) => LedgerTables.Parked(reader, output));
+        AddChecked("verify", "Checks every record against the hash chain; exit code 74 when one was changed or removed.", [], (_, reader, output) => Tell(reader.Verify(), "each as it was written", output));
+        AddChecked("backup", "Copies the ledger, also while EdgeMon runs on it, and verifies the copy.", [copy], (parsed, reader, output) => Backup(reader, parsed.GetValue(copy)!, output));
+        AddChecked("export", "Writes runs, spills, candidates and alarms into files of a folder. Only reads the ledger.", [folder, format],
+            (parsed, reader, output) => Export(reader, parsed.GetValue(folder)!, output));
+        var unpark = new Command("unpark", "Gives the parked records back to the outbox: the next start of EdgeMon sends them. EdgeMon must not run.");
+        unpark.SetAction(parsed => Unpark(Directory(parsed), parsed.InvocationConfiguration.Output));
+        command.Subcommands.Add(unpark);
         return command;
 
-        Command List(string name, string description, Option[] options, Func<ParseResult, LedgerReader, TextWriter, int> act)
+        string Directory(ParseResult parsed) => parsed.GetValue(state) ?? ConfigurationFile.Load(parsed.GetValue(config)!).Settings.Telemetry.StateDirectory;
+
+        void Add(string name, string description, Option[] options, Action<ParseResult, LedgerReader, TextWriter> act) => AddChecked(name, description, options, (parsed, reader, output) =>
+        {
+            act(parsed, reader, output);
+            return ExitCode.Ok;
+        });
+
+        void AddChecked(string name, string description, Symbol[] symbols, Func<ParseResult, LedgerReader, TextWriter, int> act)
         {
             var list = new Command(name, description);
-            foreach (Option option in options) list.Options.Add(option);
+            foreach (Symbol symbol in symbols)
+            {
+                if (symbol is Option option) list.Options.Add(option);
+                else list.Arguments.Add((Argument)symbol);
+            }
             list.SetAction(parsed =>
             {
-                string directory = parsed.GetValue(state) ?? ConfigurationFile.Load(parsed.GetValue(config)!).Settings.Telemetry.StateDirectory;
                 try
                 {
-                    using LedgerReader reader = LedgerReader.Open(Path.Combine(directory, LedgerOptions.FileName));
+                    using LedgerReader reader = LedgerReader.Open(Path.Combine(Directory(parsed), LedgerOptions.FileName));
                     return act(parsed, reader, parsed.InvocationConfiguration.Output);
                 }
                 catch (LedgerOpenException problem)
@@ -42,74 +72,57 @@ internal static class LedgerVerb
                     throw new VerbException(ExitCode.BadInput, $"{problem.Message.TrimEnd('.')}. Name the state directory with --state DIR.");
                 }
             });
-            return list;
+            command.Subcommands.Add(list);
         }
     }
 
-    private static int Runs(LedgerReader reader, TextWriter output)
+    private static int Tell(LedgerVerdict verdict, string sound, TextWriter output)
     {
-        output.WriteLine("host,run,first_time_unix,last_time_unix,spills,partial_spills,excluded_spills,eot,eot_uncertainty,candidates,background,background_uncertainty");
-        foreach (RunSummary run in reader.Runs())
-            output.WriteLine(Line(run.Host, run.Run, run.FirstTimeUnix, run.LastTimeUnix, run.Sums.Spills, run.Sums.PartialSpills, run.Sums.ExcludedSpills,
-                run.Sums.Eot, Math.Sqrt(run.Sums.EotVariance), run.Sums.Candidates, run.Sums.Background, Math.Sqrt(run.Sums.BackgroundVariance)));
-        return ExitCode.Ok;
-    }
-
-    private static int Spills(LedgerReader reader, int? run, int? last, TextWriter output)
-    {
-        output.WriteLine("sequence,host,run,spill,quality,closed_by,start_time_unix,frames_in,accepted,rejected,dropped,eot,eot_uncertainty,eot_from_beam_triggers,live_fraction,candidates,sideband_a,sideband_c,background,background_uncertainty,dimuons,electron_peak_gev,configuration,maps,calibration,code");
-        foreach (RecordedSpill entry in reader.Spills(run, last))
-        {
-            var spill = entry.Record;
-            output.WriteLine(Line(entry.Sequence, spill.Provenance.Host, spill.Run, spill.Spill, spill.Quality, spill.ClosedBy, spill.StartTimeUnix,
-                spill.Books.FramesIn, spill.Books.Accepted, spill.Books.Rejected.Values.Sum(), spill.Books.Dropped.Values.Sum(),
-                spill.Eot.Eot, spill.Eot.EotUncertainty, spill.Eot.EotFromBeamTriggers, spill.Eot.LiveFraction, spill.Candidates,
-                spill.Sidebands.SidebandA, spill.Sidebands.SidebandC, spill.Sidebands.Background, spill.Sidebands.BackgroundUncertainty, spill.Dimuons,
-                spill.ElectronPeak.MeanGeV, spill.Provenance.ConfigurationHash, spill.Provenance.MapIdentity, spill.Provenance.CalibrationIdentity, spill.Provenance.CodeVersion));
-        }
-        return ExitCode.Ok;
-    }
-
-    private static int Candidates(LedgerReader reader, int? run, TextWriter output)
-    {
-        output.WriteLine("sequence,host,run,spill,event_in_spill,event_in_run,time_unix,ecal_gev,preshower_gev,hcal_gev,veto_gev,shower_chi2,missing_energy_gev,raw_event_sha256");
-        foreach (RecordedCandidate entry in reader.Candidates(run))
-        {
-            var candidate = entry.Candidate;
-            output.WriteLine(Line(entry.Sequence, candidate.Provenance.Host, candidate.Run, candidate.Spill, candidate.EventInSpill, candidate.EventInRun, candidate.TimeUnix,
-                candidate.EcalGeV, candidate.PreshowerGeV, candidate.HcalGeV, candidate.VetoGeV, candidate.ShowerChi2, candidate.MissingEnergyGeV, candidate.RawEventSha256));
-        }
-        return ExitCode.Ok;
-    }
-
-    private static int Alarms(LedgerReader reader, int? last, TextWriter output)
-    {
-        foreach (RecordedAlarm entry in reader.Alarms(last: last)) output.WriteLine(entry.Alarm.ToString());
-        return ExitCode.Ok;
-    }
-
-    private static int Totals(LedgerReader reader, TextWriter output)
-    {
-        var totals = reader.Totals().Campaign;
-        output.WriteLine("spills,partial_spills,excluded_spills,eot,eot_uncertainty,candidates,background,background_uncertainty");
-        output.WriteLine(Line(totals.Spills, totals.PartialSpills, totals.ExcludedSpills, totals.Eot, Math.Sqrt(totals.EotVariance),
-            totals.Candidates, totals.Background, Math.Sqrt(totals.BackgroundVariance)));
-        return ExitCode.Ok;
-    }
-
-    private static int Verify(LedgerReader reader, TextWriter output)
-    {
-        LedgerVerdict verdict = reader.Verify();
         foreach (LedgerDefect defect in verdict.Defects) output.WriteLine(defect.Text);
-        output.WriteLine(verdict.IsSound ? $"{verdict.Records} records, each as it was written" : $"{verdict.Defects.Count} defects in {verdict.Records} records");
+        output.WriteLine(verdict.IsSound ? $"{verdict.Records} records, {sound}" : $"{verdict.Defects.Count} defects in {verdict.Records} records");
         return verdict.IsSound ? ExitCode.Ok : ExitCode.LedgerFailed;
     }
 
-    private static string Line(params object[] values) => string.Join(',', values.Select(value => value switch
+    private static int Backup(LedgerReader reader, string path, TextWriter output)
     {
-        double number => number.ToString("R", CultureInfo.InvariantCulture),
-        Enum name => SettingsBinder.EnumName(name.ToString()),
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString(),
-    }));
+        try { return Tell(reader.Backup(path), $"copied to {path} and verified", output); }
+        catch (LedgerException problem) { throw new VerbException(ExitCode.BadInput, problem.Message); }
+    }
+
+    private static int Export(LedgerReader reader, string folder, TextWriter output)
+    {
+        try
+        {
+            System.IO.Directory.CreateDirectory(folder);
+            Write("runs", file => LedgerTables.Runs(reader, file));
+            Write("spills", file => LedgerTables.Spills(reader, null, null, file));
+            Write("candidates", file => LedgerTables.Candidates(reader, null, file));
+            Write("alarms", file => LedgerTables.Alarms(reader, file));
+            return ExitCode.Ok;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new VerbException(ExitCode.BadInput, $"{folder}: cannot be written: {problem.Message}");
+        }
+
+        void Write(string name, Action<TextWriter> table)
+        {
+            string path = Path.Combine(folder, name + ".csv");
+            using (StreamWriter file = File.CreateText(path)) table(file);
+            output.WriteLine(path);
+        }
+    }
+
+    private static int Unpark(string directory, TextWriter output)
+    {
+        try
+        {
+            output.WriteLine($"{ParkedRecords.Release(directory)} records wait for the broker again; the next start of EdgeMon sends them");
+            return ExitCode.Ok;
+        }
+        catch (LedgerException problem)
+        {
+            throw new VerbException(ExitCode.BadInput, problem.Message);
+        }
+    }
 }

@@ -107,7 +107,7 @@ public sealed class LedgerTests : IDisposable
     [Fact]
     public void Every_writer_is_in_wal_mode_with_synchronous_full()
     {
-        using var connection = LedgerConnection.OpenWriter(TestLedger.Options(_folder.Path));
+        using var connection = LedgerConnection.OpenWriter(TestLedger.Options(_folder.Path).DatabasePath);
         Assert.Equal(2, LedgerSchema.Scalar(connection, "PRAGMA synchronous"));
         using SqliteCommand mode = connection.CreateCommand();
         mode.CommandText = "PRAGMA journal_mode";
@@ -120,12 +120,12 @@ public sealed class LedgerTests : IDisposable
         using LedgerWriter ledger = Open();
         for (int spill = 1; spill <= 10; spill++) ledger.RecordSpill(TestRecords.Spill(1, spill), []);
         string copy = _folder.File("backup.sqlite");
-        ledger.Backup(copy);
+        ledger.Reader.Backup(copy);
         ledger.RecordSpill(TestRecords.Spill(1, 11), []);
         using LedgerReader reader = LedgerReader.Open(copy);
         Assert.Equal(10, reader.Spills().Count);
         Assert.True(reader.Verify().IsSound);
-        Assert.Contains("exists: a backup never overwrites", Assert.Throws<LedgerException>(() => ledger.Backup(copy)).Message);
+        Assert.Contains("exists: a backup never overwrites", Assert.Throws<LedgerException>(() => ledger.Reader.Backup(copy)).Message);
     }
 
     [Fact]

@@ -39,6 +39,7 @@ internal static class ChildProcess
             case "write-some-spills": WriteSomeSpills(words[1], synced: true); break;
             case "write-some-spills-unsynced": WriteSomeSpills(words[1], synced: false); break;
             case "fill-disk": FillDisk(words[1]); break;
+            case "fill-watched-disk": FillWatchedDisk(words[1]); break;
             case "connect-with-1100-files": ConnectWithManyFiles(int.Parse(words[1])); break;
             case "run-broker": RunBroker(words[1]); break;
             case "run-service": RunService(words[1]); break;
@@ -74,6 +75,48 @@ internal static class ChildProcess
             }
         }
         Console.WriteLine($"S {spill - 1} {ledger.Reader.Spills().Count} {ledger.State} {ledger.Reader.Verify().IsSound}");
+    }
+
+    /// <summary>
+    /// Opens the whole room on a small disk, without a broker, and records spills until there is no room: says how many there were at the warning
+    /// and at the end, and then whether the warning ends with room.
+    /// </summary>
+    private static void FillWatchedDisk(string directory)
+    {
+        string filler = Path.Combine(directory, "filler");
+        File.WriteAllBytes(filler, new byte[300_000]);
+        TelemetryService service = TestService.Open(new TelemetryOptions
+        {
+            Experiment = TestRecords.Experiment,
+            Host = TestRecords.Host,
+            StateDirectory = Path.Combine(directory, "state"),
+            FreeBytesWarning = 2 << 20,
+            Broker = BrokerMode.External,
+            BrokerPort = TestBroker.FreePort(),
+            LimitService = false,
+        }).GetAwaiter().GetResult();
+        bool IsWarned() => service.Alarms.Standing.Any(alarm => alarm is { Id: "disk-nearly-full", Active: true });
+        bool warned = false;
+        for (int spill = 1; ; spill++)
+        {
+            try
+            {
+                service.RecordSpill(TestRecords.Spill(run: 1, spill), []);
+            }
+            catch (LedgerFullException)
+            {
+                Console.WriteLine($"full {spill - 1} {service.Status.DiskNearlyFull}");
+                break;
+            }
+            if (warned || !IsWarned()) continue;
+            warned = true;
+            Console.WriteLine($"warned {spill} {service.Status.FreeBytes}");
+        }
+        // Nobody makes that much room in so small a disk: the disk grows.
+        using Process mount = Process.Start("mount", ["-o", "remount,size=16m", directory]);
+        mount.WaitForExit();
+        service.RecordSpill(TestRecords.Spill(run: 1, 10_000), []);
+        if (!IsWarned() && !service.Status.DiskNearlyFull) Console.WriteLine("gone");
     }
 
     /// <summary>Connects while 1100 files are open, and says what came of it.</summary>
