@@ -17,4 +17,8 @@ public sealed record HistogramOptions
     /// <summary>Spills of the moving window: beside the whole run stands what the last so many spills gave.</summary>
     [Range(1, 200)]
     public int WindowSpills { get; init; } = 20;
+    /// <summary>
+    /// Histograms of one's own, without code: each a name, an expression over the event's quantities (edgemon check --quantities lists them), an axis, and a condition.
+    /// </summary>
+    public IReadOnlyList<CustomHistogramOptions> Custom { get; init; } = [];
 }

@@ -12,7 +12,7 @@ public sealed class MonitoringHistograms
 {
     private readonly HistogramOptions _options;
     private readonly SelectionOptions _selection;
-    private readonly Histogram[] _srd, _veto;
+    private readonly Histogram[] _srd, _veto, _custom;
 
     /// <summary>Empty histograms for a list of channels.</summary>
     /// <param name="options">Ranges.</param>
@@ -45,10 +45,11 @@ public sealed class MonitoringHistograms
         MasterTime = new("Timing/master_time", "Time of the master counter", new HistogramAxis("t [ns]", 210, 0, options.WindowNs));
         BeamCellInSpill = new("Physics/beam_cell_in_spill", "Energy of the beam cell against event in spill",
             new HistogramAxis("event in spill", 100, 0, options.EventsInSpill), new HistogramAxis("E_{cell} [GeV]", 75, 0, energy));
+        _custom = [.. options.Custom.Select(histogram => histogram.Book())];
         All =
         [
             Ecal, EcalBeam, Hcal, EcalHcalBefore, EcalHcalAfter, MissingEnergy, MissingEnergySelected, DimuonHcal, Preshower, .. Srd, .. Veto,
-            ShowerChi2, EcalOutOfTime, MasterTime, BeamCellInSpill,
+            ShowerChi2, EcalOutOfTime, MasterTime, BeamCellInSpill, .. _custom,
         ];
     }
 
@@ -113,6 +114,19 @@ public sealed class MonitoringHistograms
         if (e.CutsPassed < cutsBeforeMissingEnergy) return;
         EcalHcalAfter.Fill(e.EcalGeV, e.HcalGeV);
         MissingEnergySelected.Fill(e.MissingEnergyGeV);
+    }
+
+    /// <summary>Fills the custom histograms with what the worker evaluated.</summary>
+    /// <param name="filled">Bit i set when histogram i is filled.</param>
+    /// <param name="values">x and y of each.</param>
+    internal void FillCustom(ulong filled, ReadOnlySpan<double> values)
+    {
+        for (; filled != 0; filled &= filled - 1)
+        {
+            int i = System.Numerics.BitOperations.TrailingZeroCount(filled);
+            if (_custom[i].Y is null) _custom[i].Fill(values[2 * i]);
+            else _custom[i].Fill(values[2 * i], values[2 * i + 1]);
+        }
     }
 
     /// <summary>Adds all contents of another set of the same booking.</summary>

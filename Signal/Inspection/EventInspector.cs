@@ -2,6 +2,7 @@ using EdgeMon.Daq;
 using EdgeMon.Daq.Decoding;
 using EdgeMon.Daq.Reading;
 using EdgeMon.Daq.Samples;
+using EdgeMon.Signal.Expressions;
 using EdgeMon.Signal.Kernels;
 using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Signal.Selection;
@@ -61,7 +62,7 @@ public sealed class EventInspector
         _reconstructor.ComputeSums(ref record, flags);
         SlotGroup[] hcal = _context.Layout.Hcal;
         float central0 = Central(hcal[0]), central1 = Central(hcal[1]);
-        _context.Cuts.Judge(ref record, central0, central1);
+        _context.Cuts.Judge(ref record, central0, central1, new EventCells(_context.Layout, _reconstructor.Pulses));
         record.IsReconstructed = true;
         IReadOnlyList<CutReading> cuts = CutReadings.Of(record, _context.Cuts, _context.SrdModules, _context.VetoPlanes, central0, central1);
         return new InspectedEvent(header, record, cuts, record.CutsPassed < cuts.Count ? record.CutsPassed : -1, Channels(bytes), errors);

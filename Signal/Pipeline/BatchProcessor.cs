@@ -3,6 +3,7 @@ using EdgeMon.Daq;
 using EdgeMon.Daq.Decoding;
 using EdgeMon.Daq.Reading;
 using EdgeMon.Signal.Eot;
+using EdgeMon.Signal.Expressions;
 using EdgeMon.Signal.Kernels;
 using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Signal.Spills;
@@ -39,6 +40,7 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
     private const int FetchParts = 4;
 
     private readonly EventReconstructor _reconstructor;
+    private readonly EventCells _cells;
     private readonly EventDecoder _decoder;
     private readonly DecodedEvent _decoded = new();
     private readonly CandidateBuilder _candidates;
@@ -52,6 +54,7 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
     {
         Context = context;
         _reconstructor = EventReconstructor.Create(context, width);
+        _cells = new EventCells(context.Layout, _reconstructor.Pulses);
         _decoder = new EventDecoder(context.Setup.Map.Rules, format);
         _candidates = new CandidateBuilder(context, provenance);
         _scalers = new ScalerFinder(context.Scaler, context.Options.Eot);
@@ -132,7 +135,8 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
         _reconstructor.ComputeSums(ref record, flags);
         SlotGroup[] hcal = Context.Layout.Hcal;
         ReadOnlySpan<float> inTime = _reconstructor.Pulses.InTime.Span;
-        Context.Cuts.Judge(ref record, hcal[0].Cells > 0 ? inTime[hcal[0].Central] : 0, hcal[1].Cells > 0 ? inTime[hcal[1].Central] : 0);
+        Context.Cuts.Judge(ref record, hcal[0].Cells > 0 ? inTime[hcal[0].Central] : 0, hcal[1].Cells > 0 ? inTime[hcal[1].Central] : 0, _cells);
+        if (Context.CustomFills.Count > 0) result.CustomFilled[index] = Context.CustomFills.Evaluate(ref record, _cells, result.CustomValuesOf(index));
         record.IsReconstructed = true;
         clock.Lap(Stage.SumsAndCuts);
 

@@ -19,6 +19,8 @@ internal readonly record struct ScalerDraft(int Index, ScalerSample Sample);
 internal sealed class BatchResult
 {
     private readonly Dictionary<int, long> _unmapped = [];
+    private double[] _customValues = [];
+    private int _customPerEvent;
 
     /// <summary>Sequence number of the batch.</summary>
     public long Sequence { get; set; }
@@ -32,6 +34,8 @@ internal sealed class BatchResult
     public long ArrivalTicks { get; private set; }
     /// <summary>One record per event; the first <see cref="Count"/> are valid.</summary>
     public EventRecord[] Records { get; private set; } = [];
+    /// <summary>Custom histograms that each event fills: bit i for histogram i.</summary>
+    public ulong[] CustomFilled { get; private set; } = [];
     /// <summary>Number of events.</summary>
     public int Count { get; private set; }
     /// <summary>Bytes of all events.</summary>
@@ -55,6 +59,9 @@ internal sealed class BatchResult
     /// <summary>What went wrong in the program while the batch was processed; null normally.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Values x and y of each custom histogram for an event.</summary>
+    public Span<double> CustomValuesOf(int index) => _customValues.AsSpan(index * _customPerEvent, _customPerEvent);
+
     /// <summary>Makes ready for a batch.</summary>
     public void Begin(EventBatch batch, RunContext context)
     {
@@ -63,6 +70,10 @@ internal sealed class BatchResult
         SourceName = batch.SourceName;
         ArrivalTicks = batch.ArrivalTicks;
         Count = batch.Count;
+        int custom = context.CustomFills.Count;
+        if (custom > 0 && (CustomFilled.Length < batch.Count || _customValues.Length < 2 * custom * batch.Count))
+            (CustomFilled, _customValues) = (new ulong[batch.Events.Length], new double[2 * custom * batch.Events.Length]);
+        _customPerEvent = 2 * custom;
         if (Records.Length < batch.Count) Records = new EventRecord[batch.Events.Length];
         if (!ReferenceEquals(Context, context))
         {

@@ -1,4 +1,6 @@
 using EdgeMon.Calibration;
+using EdgeMon.Signal.Expressions;
+using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Selection;
 
 namespace EdgeMon.Signal.Reconstruction;
@@ -15,6 +17,7 @@ internal sealed class RunContext
         Layout = new DetectorLayout(setup.Map.Channels);
         Profile = new ShowerProfile(options.Reconstruction.Profile, Layout.Preshower);
         Cuts = new CutFlow(options.Selection, options.Reconstruction, setup.Map.TriggerNames);
+        CustomFills = new CustomFills(options.Histograms.Custom, new ExpressionScope(setup.Map.TriggerNames, [.. Cuts.Cuts.Select(cut => cut.Name)]));
         MasterSlots = FindMasterSlots(setup.Map, Layout, options.Reconstruction.MasterTimeDetectors);
         HcalModules = [.. options.Reconstruction.SelectionHcalModules.Distinct().Order()
             .Where(module => module is >= 0 and < DetectorLayout.MaximumHcalModules && Layout.Hcal[module].Cells > 0)];
@@ -44,6 +47,8 @@ internal sealed class RunContext
     public ShowerProfile Profile { get; }
     /// <summary>The selection.</summary>
     public CutFlow Cuts { get; }
+    /// <summary>Expressions of the custom histograms.</summary>
+    public CustomFills CustomFills { get; }
     /// <summary>Slots that can give the master time, best first.</summary>
     public int[] MasterSlots { get; }
     /// <summary>HCAL modules of the selection, ascending.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeMon.Signal.Expressions;
 using EdgeMon.Signal.Reconstruction;
 
 namespace EdgeMon.Signal.Selection;
@@ -18,6 +19,7 @@ public sealed class CutFlow
     private readonly SelectionOptions _options;
     private readonly int _physicsBit;
     private readonly int[] _hcalModules;
+    private readonly EventCondition[] _extraCuts;
 
     /// <summary>The cuts with their values.</summary>
     /// <param name="options">The values.</param>
@@ -27,6 +29,8 @@ public sealed class CutFlow
     {
         _options = options;
         _hcalModules = [.. reconstruction.SelectionHcalModules.Where(module => module is >= 0 and < DetectorLayout.MaximumHcalModules)];
+        var scope = new ExpressionScope(triggerNames, null);
+        _extraCuts = [.. options.ExtraCuts.Select(cut => EventExpression.Condition(cut.Expression, scope))];
         _physicsBit = TriggerBits.Of(triggerNames, options.PhysicsTrigger);
         Cuts =
         [
@@ -43,12 +47,23 @@ public sealed class CutFlow
             new("hcal-r", $"HCAL R < {Text(options.HcalRHigh)} where E_HCAL > {Text(options.HcalRFromGeV)} GeV"),
             new("muon", $"no muon: HCAL2 < {Text(options.MuonHcal2GeV)} GeV, and not both central cells > {Text(options.MuonCentralGeV)} GeV with HCAL2 > {Text(options.MuonModule2GeV)} GeV"),
             new("shower-chi2", $"shower chi2 < {Text(options.ShowerChi2High)}"),
+            .. options.ExtraCuts.Select(cut => new Cut(cut.Name, cut.Expression)),
             new("missing-energy", $"E_ECAL < {Text(options.BeamEnergyGeV - options.MissingEnergyGeV)} GeV (beam {Text(options.BeamEnergyGeV)} GeV - {Text(options.MissingEnergyGeV)} GeV)"),
             new("signal-box", $"E_ECAL < {Text(options.BoxEcalGeV)} GeV and E_HCAL < {Text(options.BoxHcalGeV)} GeV"),
         ];
 
         static string Text(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Names of the cuts that are always there, in their order.</summary>
+    internal static IReadOnlyList<string> BuiltInNames => NamesOf(new SelectionOptions());
+
+    /// <summary>Names of all cuts of a selection, in their order.</summary>
+    internal static IReadOnlyList<string> NamesOf(SelectionOptions options) =>
+    [
+        .. new CutFlow(options with { ExtraCuts = [] }, new ReconstructionOptions(), new Dictionary<int, string>()).Cuts.SkipLast(2).Select(cut => cut.Name),
+        .. options.ExtraCuts.Select(cut => cut.Name), "missing-energy", "signal-box",
+    ];
 
     /// <summary>All cuts in their order; the first is "all".</summary>
     public IReadOnlyList<Cut> Cuts { get; }
@@ -63,7 +78,14 @@ public sealed class CutFlow
     /// <param name="e">The event.</param>
     /// <param name="hcalCentral0GeV">Central cell of HCAL module 0 [GeV].</param>
     /// <param name="hcalCentral1GeV">Central cell of HCAL module 1 [GeV].</param>
-    public void Judge(ref EventRecord e, float hcalCentral0GeV, float hcalCentral1GeV)
+    public void Judge(ref EventRecord e, float hcalCentral0GeV, float hcalCentral1GeV) => Judge(ref e, hcalCentral0GeV, hcalCentral1GeV, EventCells.None);
+
+    /// <inheritdoc cref="Judge(ref EventRecord, float, float)"/>
+    /// <param name="e">The event.</param>
+    /// <param name="hcalCentral0GeV">Central cell of HCAL module 0 [GeV].</param>
+    /// <param name="hcalCentral1GeV">Central cell of HCAL module 1 [GeV].</param>
+    /// <param name="cells">Cells of the event, for extra cuts.</param>
+    internal void Judge(ref EventRecord e, float hcalCentral0GeV, float hcalCentral1GeV, EventCells cells)
     {
         SelectionOptions o = _options;
         e.MissingEnergyGeV = (float)o.BeamEnergyGeV - e.EcalGeV;
@@ -86,11 +108,12 @@ public sealed class CutFlow
             | Bit(e.HcalGeV <= o.HcalRFromGeV || e.HcalR < o.HcalRHigh) << 8
             | Bit(!muon) << 9
             | Bit(e.ShowerChi2 < o.ShowerChi2High) << 10
-            | Bit(e.EcalGeV < o.BeamEnergyGeV - o.MissingEnergyGeV) << 11
-            | Bit(e.EcalGeV < o.BoxEcalGeV && e.HcalGeV < o.BoxHcalGeV) << 12;
+            | Bit(e.EcalGeV < o.BeamEnergyGeV - o.MissingEnergyGeV) << 11 + _extraCuts.Length
+            | Bit(e.EcalGeV < o.BoxEcalGeV && e.HcalGeV < o.BoxHcalGeV) << 12 + _extraCuts.Length;
+        e.IsDimuon = physics && masterTime && srd && IsDimuon(e);
+        for (int i = 0; i < _extraCuts.Length; i++) cuts |= Bit(_extraCuts[i](ref e, cells)) << 11 + i;
         e.Cuts = cuts;
         e.CutsPassed = System.Numerics.BitOperations.TrailingZeroCount(~cuts);
-        e.IsDimuon = physics && masterTime && srd && IsDimuon(e);
     }
 
     /// <summary>True in the signal box and within one sideband window around it, whatever the other cuts say.</summary>

@@ -62,6 +62,8 @@ public sealed record SelectionOptions
     /// <summary>Upper limit of the shower chi2 per cell.</summary>
     [Range(0, 1000)]
     public double ShowerChi2High { get; init; } = 5;
+    /// <summary>Cuts of one's own, judged before the missing-energy threshold: a name and a condition over the event's quantities each.</summary>
+    public IReadOnlyList<ExtraCutOptions> ExtraCuts { get; init; } = [];
     /// <summary>Missing-energy threshold [GeV]: E_ECAL must be below beam energy - this.</summary>
     [Range(0, 1000)]
     public double MissingEnergyGeV { get; init; } = 50;

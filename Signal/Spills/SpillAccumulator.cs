@@ -58,7 +58,7 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
             for (; sample < batch.Samples.Drafts.Count && batch.Samples.Drafts[sample].Index <= i; sample++)
                 if (inSpill && batch.Samples.Drafts[sample].Index == i && e.Verdict == EventVerdict.Accepted) Show(batch, batch.Samples.Drafts[sample], e);
             if (inSpill)
-                Count(e);
+                Count(e, batch, i);
             else
                 CountBetween(e);
             _bytes += e.Bytes;
@@ -138,12 +138,13 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         if (e.Verdict == EventVerdict.MissingSource) _spill.SourceMissing = true;
     }
 
-    private void Count(in EventRecord e)
+    private void Count(in EventRecord e, BatchResult batch, int index)
     {
         _spill.Add(e);
         if (e.Verdict != EventVerdict.Accepted || !e.IsReconstructed) return;
         bool beam = _context!.BeamTriggerBit >= 0 && (e.TriggerMask >> _context.BeamTriggerBit & 1) != 0;
         _spillHistograms!.Fill(e, beam, _context.Cuts.CutsBeforeMissingEnergy);
+        if (_context.CustomFills.Count > 0) _spillHistograms.FillCustom(batch.CustomFilled[index], batch.CustomValuesOf(index));
     }
 
     private void CountBetween(in EventRecord e)

@@ -3,11 +3,13 @@ using EdgeMon.Daq.Reading;
 using EdgeMon.Daq.Sources;
 using EdgeMon.Host.Configuration;
 using EdgeMon.Host.Web;
+using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Pipeline;
 using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Signal.Spills;
 using EdgeMon.Telemetry;
 using EdgeMon.Telemetry.Broker;
+using EdgeMon.Telemetry.HistogramExports;
 using EdgeMon.Telemetry.Ledger;
 using EdgeMon.Telemetry.Totals;
 
@@ -34,6 +36,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         using IByteSource source = OpenSource();
         await using TelemetryService telemetry = await OpenTelemetryAsync().ConfigureAwait(false);
         var view = new LiveView(_settings.Page, time);
+        if (_settings.Page.Reference is { } reference) view.OnReference(ReadReference(reference));
         ShowHistory(view, telemetry);
         if (telemetry.Limits is { } limits) limits.Updated += update => view.OnLimits(update.Curves);
         await using WebApplication page = await StartPageAsync(view, cancellation).ConfigureAwait(false);
@@ -94,6 +97,12 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     {
         MonitorLog.RunBegins(log, setup.Map.Run, setup.Map.Identity, setup.Constants.Identity);
         foreach (var warning in setup.Map.Warnings) MonitorLog.MapWarning(log, warning.ToString());
+    }
+
+    private static HistogramReference ReadReference(string path)
+    {
+        try { return UhiHistogramReader.ReadReference(path); }
+        catch (HistogramFileException problem) { throw new VerbException(ExitCode.Configuration, $"page.reference: {problem.Message}"); }
     }
 
     private IByteSource OpenSource()

@@ -1,3 +1,4 @@
+using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Pipeline;
 using EdgeMon.Signal.Spills;
 
@@ -13,11 +14,15 @@ internal sealed class SpillCollector : ISpillObserver
     public IReadOnlyList<SpillRecord> Spills => _spills;
     /// <summary>Their candidates.</summary>
     public IReadOnlyList<CandidateRecord> Candidates => _candidates;
+    /// <summary>Runs, in the order in which they began.</summary>
+    public List<int> Runs { get; } = [];
+    /// <summary>Histograms of the last run; empty before its first spill.</summary>
+    public IReadOnlyList<Histogram> Histograms { get; private set; } = [];
     /// <summary>Told after each spill.</summary>
     public Action<PipelineProgress>? Progressed { get; init; }
 
     /// <inheritdoc/>
-    public void RunStarted(int run) { }
+    public void RunStarted(int run) => Runs.Add(run);
 
     /// <inheritdoc/>
     public void CandidateFound(CandidateRecord candidate) { }
@@ -27,6 +32,8 @@ internal sealed class SpillCollector : ISpillObserver
     {
         _spills.Add(spill);
         _candidates.AddRange(candidates);
+        // Not copied: after the run nobody fills them any more, and a new run begins with its own.
+        Histograms = histograms.Run.All;
     }
 
     /// <inheritdoc/>

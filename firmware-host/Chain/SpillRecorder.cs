@@ -59,9 +59,12 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, T
         LedgerTotals totals = telemetry.Totals;
         view.OnTotals(LiveTotalsOf(totals.ThisRun), LiveTotalsOf(totals.Campaign));
         Histogram[] copies = [.. histograms.Run.All.Select(histogram => histogram.Clone())];
-        view.OnHistograms(copies);
+        Histogram[] window = [.. histograms.Window.Sums.Select(histogram => histogram.Clone())];
+        view.OnHistograms(copies, new WindowCopies(window, histograms.Window.Spills, histograms.Window.Capacity));
         foreach (Histogram histogram in copies)
-            if (PublishedHistograms.Contains(histogram.Path)) telemetry.PublishHistogram(histogram, spill.Run, spill.Spill);
+            if (IsPublished(histogram)) telemetry.PublishHistogram(histogram, spill.Run, spill.Spill);
+        foreach (Histogram histogram in window)
+            if (IsPublished(histogram)) telemetry.PublishHistogram(histogram, spill.Run, spill.Spill, histograms.Window.Spills);
     }
 
     /// <inheritdoc/>
@@ -74,6 +77,9 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, T
             first ? 0 : (progress.FramesIn - _lastFrames) / seconds, first ? 0 : (progress.Bytes - _lastBytes) / seconds, 0));
         (_lastTicks, _lastFrames, _lastBytes) = (now, progress.FramesIn, progress.Bytes);
     }
+
+    private static bool IsPublished(Histogram histogram) =>
+        PublishedHistograms.Contains(histogram.Path) || histogram.Path.StartsWith(CustomHistogramOptions.Folder, StringComparison.Ordinal);
 
     /// <summary>Tells MQTT that the input has ended.</summary>
     public void InputEnded() => telemetry.PublishState("waiting", _run);

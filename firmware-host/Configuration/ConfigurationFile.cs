@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using EdgeMon.Signal;
 using EdgeMon.Telemetry;
 
 namespace EdgeMon.Host.Configuration;
@@ -52,6 +53,7 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
                 SigningKeyFile = Complete(settings.Telemetry.SigningKeyFile),
             },
             Input = settings.Input with { Source = CompleteSource(settings.Input.Source, folder) },
+            Page = settings.Page with { Reference = settings.Page.Reference is { } reference ? System.IO.Path.Combine(folder, reference) : null },
             Maps = settings.Maps with { Directory = System.IO.Path.Combine(folder, settings.Maps.Directory) },
             Calibration = settings.Calibration with { Path = settings.Calibration.Path is { } calibration ? System.IO.Path.Combine(folder, calibration) : null },
         };
@@ -78,6 +80,7 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
             yield return new(0, "signal.selection.boxEcalGeV", FormattableString.Invariant($"= {selection.BoxEcalGeV} must not be above beamEnergyGeV = {selection.BeamEnergyGeV}."));
         if (selection.SrdModulesInWindow > selection.SrdModules)
             yield return new(0, "signal.selection.srdModulesInWindow", $"= {selection.SrdModulesInWindow} must not be above srdModules = {selection.SrdModules}.");
+        foreach (var (path, text) in SignalOptionsCheck.Problems(settings.Signal)) yield return new(0, "signal." + path, text);
         if (!IsLoopback(settings.Page.Address))
             yield return new(0, "page.address", $"= \"{settings.Page.Address}\" is open to the network, and the page has no TLS and no log-in yet. Use \"127.0.0.1\" and reach it through ssh -L {settings.Page.Port}:127.0.0.1:{settings.Page.Port}.");
         if (settings.Page.Port == settings.Telemetry.BrokerPort && settings.Telemetry.Broker == BrokerMode.Private)

@@ -3,9 +3,11 @@ using System.Runtime.InteropServices;
 using EdgeMon.Calibration;
 using EdgeMon.Host.Chain;
 using EdgeMon.Host.Configuration;
+using EdgeMon.Signal.Expressions;
 using EdgeMon.Signal.Kernels;
 using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Telemetry;
+using EdgeMon.Telemetry.HistogramExports;
 
 namespace EdgeMon.Host.Verbs;
 
@@ -20,8 +22,9 @@ internal static class CheckVerb
         Option<string> config = ConfigOption();
         var run = new Option<int?>("--run") { Description = "Run for which maps and calibration are tried; without it they are not.", HelpName = "R" };
         var defaults = new Option<bool>("--defaults") { Description = "Print every setting with its meaning, range and default, and do nothing else." };
-        var command = new Command("check", "Refuses what is wrong in configuration, maps and calibration, and tells what the host lacks.") { config, run, defaults };
-        command.SetAction(parsed => parsed.GetValue(defaults)
+        var quantities = new Option<bool>("--quantities") { Description = "Print the names that expressions of histograms and cuts may use, and do nothing else." };
+        var command = new Command("check", "Refuses what is wrong in configuration, maps and calibration, and tells what the host lacks.") { config, run, defaults, quantities };
+        command.SetAction(parsed => parsed.GetValue(quantities) ? PrintQuantities(parsed.InvocationConfiguration.Output) : parsed.GetValue(defaults)
             ? PrintDefaults(parsed.InvocationConfiguration.Output)
             : Run(parsed.GetValue(config)!, parsed.GetValue(run), parsed.InvocationConfiguration.Output));
         return command;
@@ -29,6 +32,14 @@ internal static class CheckVerb
 
     /// <summary>The option that names the configuration file.</summary>
     public static Option<string> ConfigOption() => new("--config") { Description = "Configuration file.", HelpName = "FILE", DefaultValueFactory = _ => "edgemon.json" };
+
+    private static int PrintQuantities(TextWriter output)
+    {
+        int width = EventQuantities.All.Max(quantity => quantity.Name.Length);
+        foreach (var quantity in EventQuantities.All)
+            output.WriteLine($"{quantity.Name.PadRight(width)}  {(quantity.Unit.Length > 0 ? $"[{quantity.Unit}] " : "")}{quantity.Meaning}");
+        return ExitCode.Ok;
+    }
 
     private static int PrintDefaults(TextWriter output)
     {
@@ -41,9 +52,23 @@ internal static class CheckVerb
         ConfigurationFile file = ConfigurationFile.Load(path);
         EdgeMonConfiguration settings = file.Settings;
         Tell(output, "ok", "configuration", $"{path}, hash {file.Hash}");
+        if (settings.Page.Reference is { } reference) CheckReference(reference, output);
         if (run is not null) CheckRun(settings, run.Value, output);
         bool complete = CheckHost(settings, output);
         return complete ? ExitCode.Ok : ExitCode.Unavailable;
+    }
+
+    private static void CheckReference(string path, TextWriter output)
+    {
+        try
+        {
+            var reference = UhiHistogramReader.ReadReference(path);
+            Tell(output, "ok", "reference", $"{reference.Histograms.Count} histograms of run {reference.Origin.GetValueOrDefault("run", "unknown")}, {path}");
+        }
+        catch (HistogramFileException problem)
+        {
+            throw new VerbException(ExitCode.Configuration, $"page.reference: {problem.Message}");
+        }
     }
 
     private static void CheckRun(EdgeMonConfiguration settings, int run, TextWriter output)

@@ -29,6 +29,13 @@ internal static class ApiDocuments
     public static LimitsDocument Limits(LiveSnapshot view, PageOptions options) => new(view.Versions.Limits,
         Stamped<IReadOnlyList<LimitCurve>>.Read(view.Limits, view.Now, options.SpillStaleAfterSeconds), MuonAnomalyBand.Standard);
 
+    public static HistogramsDocument Histograms(LiveSnapshot view, PageOptions options)
+    {
+        var shelf = view.Histograms?.Value;
+        return new HistogramsDocument(view.Versions.Histograms, StateBuilder.HistogramsOf(view.Histograms, view.Now, options),
+            shelf?.Window?.Spills ?? 0, shelf?.Window?.Capacity ?? 0, shelf?.Reference?.Origin, shelf?.Rows ?? []);
+    }
+
     public static CandidatesDocument Candidates(LiveSnapshot view) => new(view.Versions.Candidates, [.. view.Candidates.Reverse().Select(candidate =>
         new CandidateRow(candidate.Run, candidate.Spill, candidate.EventInSpill, candidate.EventInRun, candidate.TriggerMask, candidate.TimeUnix,
             candidate.EcalGeV, candidate.PreshowerGeV, candidate.HcalGeV, candidate.VetoGeV, candidate.SrdMeV, candidate.ShowerChi2,

@@ -11,6 +11,7 @@ internal static class ApiEndpoints
     {
         app.MapMethods("/api/state", Reading, context => Json(context, StateBuilder.Build(view.Snapshot(), view.Options)));
         app.MapMethods("/api/limits", Reading, context => Json(context, ApiDocuments.Limits(view.Snapshot(), view.Options)));
+        app.MapMethods("/api/histograms", Reading, context => Json(context, ApiDocuments.Histograms(view.Snapshot(), view.Options)));
         app.MapMethods("/api/candidates", Reading, context => Json(context, ApiDocuments.Candidates(view.Snapshot())));
         app.MapMethods("/api/spills", Reading, context =>
         {

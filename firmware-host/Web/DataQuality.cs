@@ -11,6 +11,8 @@ public enum DataQuality
     Stale = 2,
     /// <summary>There is no value, or it must not be used.</summary>
     Invalid = 3,
+    /// <summary>There is nothing in it: no verdict, and never a good one.</summary>
+    Empty = 4,
 }
 
 /// <summary>A value with its age and quality.</summary>
@@ -32,7 +34,7 @@ internal sealed record Stamped<T>(T Value, DateTimeOffset At) where T : class
     {
         if (stamped is null) return new Reading<T>(null, DataQuality.Invalid, ["no value yet"], null, null, staleAfterSeconds);
         double age = Math.Max(0, (now - stamped.At).TotalSeconds);
-        bool stale = age > staleAfterSeconds && quality != DataQuality.Invalid;
+        bool stale = age > staleAfterSeconds && quality is not (DataQuality.Invalid or DataQuality.Empty);
         return new Reading<T>(stamped.Value, stale ? DataQuality.Stale : quality, reasons ?? [],
             stamped.At.ToUnixTimeMilliseconds(), Math.Round(age, 1), staleAfterSeconds);
     }

@@ -8,23 +8,51 @@ using EdgeMon.Telemetry.HistogramExports;
 namespace EdgeMon.Host.Web;
 
 /// <summary>
-/// One generation of histograms with the documents made from them: each is made once, when somebody asks for it first.
+/// One generation of histograms with the documents made from them: each is made once, when somebody asks for it first. The run lies under
+/// its own folders, the moving window and the reference in the folders Window and Reference.
 /// </summary>
 internal sealed class HistogramShelf
 {
+    /// <summary>Folder of the moving window.</summary>
+    public const string WindowFolder = "Window/";
+    /// <summary>Folder of the reference.</summary>
+    public const string ReferenceFolder = "Reference/";
+
     private readonly Dictionary<string, Histogram> _histograms = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte[]> _root = new(), _rootGzip = new();
+    private readonly Lazy<IReadOnlyList<HistogramRow>> _rows;
 
-    public HistogramShelf(IReadOnlyList<Histogram> histograms)
+    public HistogramShelf(IReadOnlyList<Histogram> run, WindowCopies? window, HistogramReference? reference)
     {
         // Two of one path would be a mistake of the booking; it must not stop the pipeline's thread: the last is shown.
-        foreach (var histogram in histograms) _histograms[histogram.Path] = histogram;
-        Summary = new HistogramsSummary(histograms.Count, histograms.Sum(histogram => histogram.Entries));
+        foreach (var histogram in run) _histograms[histogram.Path] = histogram;
+        foreach (var histogram in window?.Histograms ?? []) _histograms[WindowFolder + histogram.Path] = histogram;
+        foreach (var histogram in reference?.Histograms ?? []) _histograms[ReferenceFolder + histogram.Path] = histogram;
+        (Run, Window, Reference) = (run, window, reference);
+        Summary = new HistogramsSummary(run.Count, run.Sum(histogram => histogram.Entries));
+        _rows = new Lazy<IReadOnlyList<HistogramRow>>(() => [.. run.OrderBy(histogram => histogram.Path, StringComparer.Ordinal).Select(RowOf)]);
     }
 
     public HistogramsSummary Summary { get; }
+    /// <summary>The run so far.</summary>
+    public IReadOnlyList<Histogram> Run { get; }
+    /// <summary>The moving window; null without one.</summary>
+    public WindowCopies? Window { get; }
+    /// <summary>The reference; null without one.</summary>
+    public HistogramReference? Reference { get; }
 
-    public IEnumerable<Histogram> All => _histograms.Values;
+    /// <summary>What is known of each histogram of the run; compared when somebody asks first.</summary>
+    public IReadOnlyList<HistogramRow> Rows => _rows.Value;
+
+    /// <summary>All histograms by the path under which they are served.</summary>
+    public IEnumerable<(string Path, Histogram Histogram)> All => _histograms.Select(pair => (pair.Key, pair.Value));
+
+    private HistogramRow RowOf(Histogram run)
+    {
+        var window = _histograms.GetValueOrDefault(WindowFolder + run.Path);
+        return new HistogramRow(run.Path, run.Title, RootHistogramJson.ClassOf(run), run.Entries == 0 ? DataQuality.Empty : DataQuality.Good, run.Entries,
+            window?.Entries, Reference?.Find(run.Path)?.Entries, Reference?.Compare(run), window is null ? null : Reference?.Compare(window));
+    }
 
     public Histogram? Find(string path) => _histograms.GetValueOrDefault(path);
 

@@ -30,6 +30,7 @@ public sealed class LiveView
     private Stamped<string>? _source;
     private Stamped<IReadOnlyList<LimitCurve>>? _limits;
     private Stamped<HistogramShelf>? _histograms;
+    private HistogramReference? _reference;
 
     /// <summary>An empty view: every number is INVALID until it is made known.</summary>
     public LiveView(PageOptions options, TimeProvider time)
@@ -67,12 +68,20 @@ public sealed class LiveView
         }
     }
 
+    /// <summary>The histograms that others are compared with. Before the first of <see cref="OnHistograms"/>.</summary>
+    public void OnReference(HistogramReference reference)
+    {
+        lock (_gate) _reference = reference;
+    }
+
     /// <summary>New contents of the monitoring histograms: all of them, as copies that nobody changes any more.</summary>
-    public void OnHistograms(IReadOnlyList<Histogram> copies)
+    /// <param name="run">The run so far.</param>
+    /// <param name="window">The moving window; null for none.</param>
+    public void OnHistograms(IReadOnlyList<Histogram> run, WindowCopies? window = null)
     {
         lock (_gate)
         {
-            _histograms = Stamp(new HistogramShelf(copies));
+            _histograms = Stamp(new HistogramShelf(run, window, _reference));
             _histogramsVersion++;
             Changed();
         }

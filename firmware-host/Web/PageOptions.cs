@@ -33,6 +33,10 @@ public sealed record PageOptions
     /// <summary>Age at which the state of the source and the progress within the spill count as stale [s].</summary>
     [Range(1, 3600)]
     public double SourceStaleAfterSeconds { get; init; } = 15;
+    /// <summary>
+    /// Histograms of a good run, drawn beside those of the present one with a Kolmogorov number: a file that <c>edgemon replay --reference</c> wrote. Null for none.
+    /// </summary>
+    public string? Reference { get; init; }
     /// <summary>Electrons on target that the experiment aims for.</summary>
     [Range(1, 1e18)]
     public double EotGoal { get; init; } = 1e13;

@@ -87,6 +87,7 @@ internal static class RootEndpoints
     {
         if (snapshot.Histograms is not { } shelf) return null;
         var metadata = new Dictionary<string, string>();
+        if (snapshot.LastSpill?.Value is { } spill) metadata["run"] = spill.Run.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (snapshot.Provenance is { } made)
         {
             metadata["experiment"] = made.Experiment;
@@ -96,14 +97,14 @@ internal static class RootEndpoints
             metadata["calibration"] = made.CalibrationIdentity;
             metadata["simulated"] = made.Simulated ? "true" : "false";
         }
-        if (path.Length == 0) return UhiHistogramJson.ToBytes(shelf.Value.All, metadata);
+        if (path.Length == 0) return UhiHistogramJson.ToBytes(shelf.Value.Run, metadata);
         return shelf.Value.Find(path) is { } histogram ? UhiHistogramJson.ToBytes([histogram], metadata) : null;
     }
 
     private static IEnumerable<(string Path, string Kind, string Title, string Option)> Items(LiveSnapshot snapshot) =>
     [
-        .. (snapshot.Histograms?.Value.All ?? []).OrderBy(histogram => histogram.Path, StringComparer.Ordinal)
-            .Select(histogram => (histogram.Path, RootHistogramJson.ClassOf(histogram), histogram.Title, histogram.Y is null ? "" : "col")),
+        .. (snapshot.Histograms?.Value.All ?? []).OrderBy(item => item.Path, StringComparer.Ordinal)
+            .Select(item => (item.Path, RootHistogramJson.ClassOf(item.Histogram), item.Histogram.Title, item.Histogram.Y is null ? "" : "col")),
         .. (snapshot.Limits?.Value ?? []).Select(curve => (PathOf(curve), "TMultiGraph", TitleOf(curve), "A;logx;logy")),
     ];
 

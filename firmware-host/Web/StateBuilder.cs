@@ -60,11 +60,11 @@ internal static class StateBuilder
         return median > 0 ? new SpillRhythm(median / 1000.0, last[^1] + median) : null;
     }
 
-    private static Reading<HistogramsSummary> HistogramsOf(Stamped<HistogramShelf>? shelf, DateTimeOffset now, PageOptions options)
+    internal static Reading<HistogramsSummary> HistogramsOf(Stamped<HistogramShelf>? shelf, DateTimeOffset now, PageOptions options)
     {
         var summary = shelf is null ? null : new Stamped<HistogramsSummary>(shelf.Value.Summary, shelf.At);
         return summary is { Value.Entries: 0 }
-            ? Stamped<HistogramsSummary>.Read(summary, now, options.SpillStaleAfterSeconds, DataQuality.Invalid, ["empty"])
+            ? Stamped<HistogramsSummary>.Read(summary, now, options.SpillStaleAfterSeconds, DataQuality.Empty, ["no event yet"])
             : Stamped<HistogramsSummary>.Read(summary, now, options.SpillStaleAfterSeconds);
     }
 
