@@ -35,7 +35,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     {
         using IByteSource source = OpenSource();
         await using TelemetryService telemetry = await OpenTelemetryAsync().ConfigureAwait(false);
-        var view = new LiveView(_settings.Page, time);
+        var view = new LiveView(_settings.Page, time, _settings.Signal, _settings.Input.Format);
         if (_settings.Page.Reference is { } reference) view.OnReference(ReadReference(reference));
         ShowHistory(view, telemetry);
         if (telemetry.Limits is { } limits) limits.Updated += update => view.OnLimits(update.Curves);
@@ -51,7 +51,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         {
             var recorder = new SpillRecorder(telemetry, view, time, log, cancellation);
             PipelineTotals totals = await Task.Factory.StartNew(
-                () => RunPipeline(source, recorder, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                () => RunPipeline(source, recorder, view, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             recorder.InputEnded();
             MonitorLog.InputEnded(log, totals.Books.FramesIn, totals.Spills, totals.Eot);
             await telemetry.FlushAsync(_settings.Telemetry.FlushTimeout).ConfigureAwait(false);
@@ -74,10 +74,10 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         }
     }
 
-    private PipelineTotals RunPipeline(IByteSource source, SpillRecorder recorder, CancellationToken cancellation)
+    private PipelineTotals RunPipeline(IByteSource source, SpillRecorder recorder, LiveView view, CancellationToken cancellation)
     {
         using var reader = new EventBatchReader(source, _settings.Input.ToBatchLimits(), _settings.Input.Format, time);
-        var setups = new RunSetups(_settings.Maps.Directory, _settings.Maps.Roles, _settings.Calibration.Path, _settings.Calibration.Constants) { Loaded = TellRun };
+        var setups = new RunSetups(_settings.Maps.Directory, _settings.Maps.Roles, _settings.Calibration.Path, _settings.Calibration.Constants) { Loaded = setup => TellRun(setup, view) };
         var pipeline = new EventPipeline(reader, setups.For, recorder, new PipelineSettings
         {
             Options = _settings.Signal,
@@ -93,8 +93,9 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         return pipeline.Run(cancellation);
     }
 
-    private void TellRun(RunSetup setup)
+    private void TellRun(RunSetup setup, LiveView view)
     {
+        view.OnRun(setup);
         MonitorLog.RunBegins(log, setup.Map.Run, setup.Map.Identity, setup.Constants.Identity);
         foreach (var warning in setup.Map.Warnings) MonitorLog.MapWarning(log, warning.ToString());
     }

@@ -58,6 +58,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, T
         view.OnSpill(spill, candidates);
         LedgerTotals totals = telemetry.Totals;
         view.OnTotals(LiveTotalsOf(totals.ThisRun), LiveTotalsOf(totals.Campaign));
+        view.OnChannels(spill, histograms.LastSpill.Channels, histograms.Run.Channels);
         Histogram[] copies = [.. histograms.Run.All.Select(histogram => histogram.Clone())];
         Histogram[] window = [.. histograms.Window.Sums.Select(histogram => histogram.Clone())];
         view.OnHistograms(copies, new WindowCopies(window, histograms.Window.Spills, histograms.Window.Capacity));
@@ -66,6 +67,9 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, T
         foreach (Histogram histogram in window)
             if (IsPublished(histogram)) telemetry.PublishHistogram(histogram, spill.Run, spill.Spill, histograms.Window.Spills);
     }
+
+    /// <inheritdoc/>
+    public void EventSampled(in SampledEvent sampled) => view.OnEvent(sampled);
 
     /// <inheritdoc/>
     public void Progress(in PipelineProgress progress)

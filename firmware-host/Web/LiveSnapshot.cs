@@ -15,7 +15,13 @@ public sealed record HealthPart(string Part, HealthLevel Level, string Text);
 /// <param name="Candidates">Candidates.</param>
 /// <param name="Histograms">Histograms.</param>
 /// <param name="Limits">Limit curves.</param>
-public sealed record ViewVersions(long View, long Spills, long Candidates, long Histograms, long Limits);
+public sealed record ViewVersions(long View, long Spills, long Candidates, long Histograms, long Limits)
+{
+    /// <summary>Channels of the detector pages.</summary>
+    public long Channels { get; init; }
+    /// <summary>Events of the event display.</summary>
+    public long Events { get; init; }
+}
 
 /// <summary>The view at one moment; its parts are never changed afterwards.</summary>
 internal sealed record LiveSnapshot
@@ -36,4 +42,6 @@ internal sealed record LiveSnapshot
     public required Stamped<IReadOnlyList<LimitCurve>>? Limits { get; init; }
     public required Stamped<HistogramShelf>? Histograms { get; init; }
     public required IReadOnlyList<Stamped<HealthPart>> Health { get; init; }
+    public required ChannelHistory? Channels { get; init; }
+    public required bool Blinded { get; init; }
 }

@@ -1,5 +1,9 @@
+using EdgeMon.Daq.Reading;
 using EdgeMon.Physics.Limits;
+using EdgeMon.Signal;
 using EdgeMon.Signal.Histograms;
+using EdgeMon.Signal.Pipeline;
+using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Signal.Spills;
 
 namespace EdgeMon.Host.Web;
@@ -20,7 +24,7 @@ public sealed class LiveView
     private readonly SortedDictionary<string, Stamped<HealthPart>> _health = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = NewSignal();
     private long _version;
-    private long _spillsVersion, _candidatesVersion, _histogramsVersion, _limitsVersion;
+    private long _spillsVersion, _candidatesVersion, _histogramsVersion, _limitsVersion, _channelsVersion;
     private Stamped<SpillRow>? _lastSpill;
     private Provenance? _provenance;
     private RunTally? _tally;
@@ -31,17 +35,29 @@ public sealed class LiveView
     private Stamped<IReadOnlyList<LimitCurve>>? _limits;
     private Stamped<HistogramShelf>? _histograms;
     private HistogramReference? _reference;
+    private ChannelHistory? _channels;
+    private RunSetup? _setup;
 
     /// <summary>An empty view: every number is INVALID until it is made known.</summary>
-    public LiveView(PageOptions options, TimeProvider time)
+    /// <param name="options">Options of the page.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="signal">Reconstruction and selection, for the event display; the defaults when null.</param>
+    /// <param name="format">How the events are framed, for the event display.</param>
+    public LiveView(PageOptions options, TimeProvider time, SignalOptions? signal = null, FrameFormat format = FrameFormat.Date)
     {
         _options = options;
         _time = time;
+        Signal = signal ?? new SignalOptions();
+        Events = new EventDisplay(options, Signal, format);
         _started = time.GetUtcNow();
     }
 
     /// <summary>The options that the view was made with.</summary>
     public PageOptions Options => _options;
+    /// <summary>Reconstruction and selection.</summary>
+    internal SignalOptions Signal { get; }
+    /// <summary>The events that people can look at.</summary>
+    internal EventDisplay Events { get; }
 
     /// <summary>A spill was closed (and committed to the ledger).</summary>
     public void OnSpill(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates)
@@ -86,6 +102,29 @@ public sealed class LiveView
             Changed();
         }
     }
+
+    /// <summary>A run begins: its map and constants.</summary>
+    public void OnRun(RunSetup setup)
+    {
+        lock (_gate) _setup = setup;
+    }
+
+    /// <summary>What the channels did in a closed spill and in the run so far; both are copied.</summary>
+    public void OnChannels(SpillRecord spill, ChannelMonitor lastSpill, ChannelMonitor run)
+    {
+        var closed = new SpillChannels(spill.Spill, spill.EndTimeUnix, lastSpill.Clone());
+        ChannelMonitor runSums = run.Clone();
+        lock (_gate)
+        {
+            if (_setup is null || _setup.Map.Channels.Count != runSums.Channels.Count) return;
+            _channels = ChannelHistory.Plus(_channels, spill.Run, _setup, closed, runSums);
+            _channelsVersion++;
+            Changed();
+        }
+    }
+
+    /// <summary>An event for people to look at; its bytes are copied. Wakes nobody: the next progress report does.</summary>
+    public void OnEvent(in SampledEvent sampled) => Events.Keep(sampled);
 
     /// <summary>New limit curves, all models.</summary>
     /// <param name="curves">The curves.</param>
@@ -166,7 +205,7 @@ public sealed class LiveView
             {
                 Now = _time.GetUtcNow(),
                 Started = _started,
-                Versions = new ViewVersions(_version, _spillsVersion, _candidatesVersion, _histogramsVersion, _limitsVersion),
+                Versions = new ViewVersions(_version, _spillsVersion, _candidatesVersion, _histogramsVersion, _limitsVersion) { Channels = _channelsVersion, Events = Events.Version },
                 Provenance = _provenance,
                 SignalBox = _signalBox,
                 Source = _source,
@@ -180,6 +219,8 @@ public sealed class LiveView
                 Limits = _limits,
                 Histograms = _histograms,
                 Health = [.. _health.Values],
+                Channels = _channels,
+                Blinded = false,
             };
         }
     }

@@ -27,6 +27,12 @@ public sealed record PageOptions
     /// <summary>Candidates kept in memory.</summary>
     [Range(1, 1000)]
     public int CandidatesKept { get; init; } = 100;
+    /// <summary>Sampled events kept with their bytes for the event display.</summary>
+    [Range(1, 10000)]
+    public int SampledEventsKept { get; init; } = 256;
+    /// <summary>Candidates and events near the signal box kept with their bytes for the event display.</summary>
+    [Range(1, 10000)]
+    public int NotableEventsKept { get; init; } = 64;
     /// <summary>Age at which spill numbers, totals, histograms and limits count as stale [s]: a few cycles of the accelerator.</summary>
     [Range(1, 86400)]
     public double SpillStaleAfterSeconds { get; init; } = 90;

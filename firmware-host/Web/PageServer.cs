@@ -12,6 +12,7 @@ public static class PageServer
         new PageFiles().Map(app);
         new EventStream(view).Map(app);
         ApiEndpoints.Map(app, view);
+        DetectorEndpoints.Map(app, view);
         RootEndpoints.Map(app, view);
     }
 

@@ -11,10 +11,12 @@ import { overview } from './views/overview.js';
 import { spillsView } from './views/spills.js';
 import { physicsView } from './views/physics.js';
 import { limitsView } from './views/limits.js';
+import { detectorsView } from './views/detectors.js';
+import { eventsView } from './views/events.js';
 import { daqView } from './views/daq.js';
 import { histogramsView } from './views/histograms.js';
 
-const views = [overview, spillsView, physicsView, limitsView, daqView, histogramsView];
+const views = [overview, spillsView, detectorsView, eventsView, physicsView, limitsView, daqView, histogramsView];
 const main = document.getElementById('main');
 let state = emptyState;
 let shown = null;

@@ -15,6 +15,7 @@ internal sealed class LiveFeeder(LiveView view, TimeProvider time, ulong seed = 
     private const double CycleSeconds = 21.6;
     private const double EotBefore = 9.37e11;
     private readonly FeederHistograms _histograms = new(new FeederRandom(seed + 1));
+    private readonly FeederDetector _detector = new();
     private readonly FeederRandom _random = new(seed);
     private int _spill;
     private double _runEot, _runVariance, _background;
@@ -61,6 +62,7 @@ internal sealed class LiveFeeder(LiveView view, TimeProvider time, ulong seed = 
         view.OnTotals(run, new LiveTotals(EotBefore + _runEot, 0.01 * EotBefore, 41200 + _spill, 612 + _notGood, _candidates, 0.51 + _background, 0.13 + 0.32 * _background));
         view.OnHistograms(_histograms.Copies());
         view.OnLimits([FeederLimits.Vanilla(EotBefore + _runEot, (int)_candidates, 0.51 + _background)]);
+        _detector.Feed(view, Run, _spill, time.GetUtcNow().ToUnixTimeSeconds());
         view.OnSignalBox(new SignalBox(50, 1));
         Progress(0);
     }

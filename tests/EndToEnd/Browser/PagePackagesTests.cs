@@ -25,7 +25,8 @@ public class PagePackagesTests
             .. Directory.GetFiles(Path.Combine(folder, "css"), "*.css")];
         foreach (string file in files)
         {
-            string text = File.ReadAllText(file);
+            // The name of SVG's elements looks like an address and is none.
+            string text = File.ReadAllText(file).Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal);
             foreach (string forbidden in new[] { "http://", "https://", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(" })
                 Assert.False(text.Contains(forbidden, StringComparison.Ordinal), $"{file} has {forbidden}");
             Assert.True(text.Count(letter => letter == '\n') < 400, $"{file} is too long");

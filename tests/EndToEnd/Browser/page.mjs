@@ -13,6 +13,8 @@ const views = {
   spills: ['#view-spills tbody tr', '#view-spills .trends canvas'],
   physics: ['#view-physics .drawing [objtype^="TH2"]', '#view-physics tbody tr'],
   limits: ['#view-limits .plot.limit canvas', '#view-limits tbody tr'],
+  detectors: ['#view-detectors .cell b', '#view-detectors .detail canvas'],
+  events: ['#view-events .wave polyline', '#view-events tbody tr'],
   daq: ['#view-daq tbody tr'],
   histograms: ['#view-histograms .drawing svg [objtype]', '#view-histograms nav button[aria-current="true"]'],
 };
@@ -39,6 +41,8 @@ await withBrowser(url, async (browser, witness) => {
       }
     }
   }
+  await detectors(page, witness);
+  await events(page, witness);
   await plane(page, witness);
   await everyHistogram(page, witness);
   await keyboard(page, witness);
@@ -80,6 +84,50 @@ async function inspect(page, witness, where) {
   witness.check(seen.unlabelled === 0, `${where}: ${seen.unlabelled} sections without a label`);
   witness.check(seen.doubled.length === 0, `${where}: ids used twice: ${seen.doubled}`);
   witness.check(!/NaN|undefined|null|\[object/.test(seen.words), `${where}: shows ${seen.words.match(/.*(NaN|undefined|null|\[object).*/)?.[0]}`);
+}
+
+// Every quantity; the arrows move between cells, Enter chooses one; what a cell shows is what the server says of it.
+async function detectors(page, witness) {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${url}?theme=dark#detectors/pedestal/run`);
+  await page.waitForSelector('#view-detectors .cell[data-index="0"]', { timeout: patience });
+  await page.focus('#view-detectors .cell[tabindex="0"]');
+  for (const key of ['ArrowRight', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
+  await page.waitForFunction(() => document.querySelector('#view-detectors .details')?.checkVisibility() && /^ECAL0 \(1,1\)$/.test([...document.querySelectorAll('#view-detectors h2')].map(h => h.textContent).find(text => text.startsWith('ECAL0'))), null, { timeout: patience });
+  witness.check(await page.evaluate(() => location.hash.startsWith('#detectors/pedestal/run/')), 'the address does not keep the chosen cell');
+  for (const button of ['Mean energy', 'Occupancy', 'Noise', 'Time', 'LED deviation', 'Pedestal']) {
+    await page.getByRole('button', { name: button, exact: true }).click();
+    await inspect(page, witness, `detectors, ${button}`);
+  }
+  const wrong = await page.evaluate(async () => {
+    for (let attempt = 0; attempt < 50; attempt++) {
+      const { cells } = await (await fetch('api/detectors?span=run')).json();
+      await new Promise(resolve => setTimeout(resolve, 100));
+      const different = cells.filter(cell => document.querySelector(`.cell[data-index="${cell.index}"] b`)?.textContent !== (cell.pedestalAdc === null ? '–' : cell.pedestalAdc.toFixed(1)));
+      if (different.length === 0) return '';
+      if (attempt === 49) return different.map(cell => cell.index).join();
+    }
+  });
+  witness.check(wrong === '', `cells show another pedestal than the server: ${wrong}`);
+}
+
+// An event of the list, and one that is not there.
+async function events(page, witness) {
+  await page.goto(`${url}?theme=dark#events`);
+  await page.waitForSelector('#view-events .wave', { timeout: patience });
+  await page.locator('#view-events tbody a').nth(3).click();
+  const name = await page.locator('#view-events tbody a').nth(3).textContent();
+  await page.waitForFunction(() => /^#events\/\d+\/\d+\/\d+$/.test(location.hash), null, { timeout: patience });
+  const seen = await page.evaluate(() => ({
+    waves: document.querySelectorAll('#view-events .wave').length, marks: document.querySelectorAll('#view-events .wave .half').length,
+    cuts: [...document.querySelectorAll('#view-events table')].at(-1).querySelectorAll('tbody tr').length,
+  }));
+  witness.check(seen.waves >= 100 && seen.marks > 0 && seen.cuts >= 10, `event ${name}: ${JSON.stringify(seen)}`);
+  witness.serverMayBeGone = true;
+  await page.fill('#view-events .field', '1/1/999999');
+  await page.keyboard.press('Enter');
+  await page.getByText('not in the buffer').waitFor({ timeout: patience });
+  witness.serverMayBeGone = false;
 }
 
 // The plane after the cuts and near the box: both buttons draw anew, and the box stays.

@@ -1,0 +1,33 @@
+// Pictures of every page for docs/, 1920 and 390 px wide. Usage: node screenshots.mjs URL FOLDER [PAGE ...]
+// To add a page: its name and what must be there before the picture is taken.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { withBrowser } from './browser.mjs';
+
+const [url, folder, ...only] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+
+const pages = {
+  overview: ['#view-overview .plot.limit canvas', '#view-overview .drawing [objtype^="TH2"]', '#view-overview .trends canvas'],
+  detectors: ['#view-detectors .cell', '#view-detectors .detail canvas'],
+  events: ['#view-events .wave'],
+  daq: ['#view-daq tbody tr'],
+  spills: ['#view-spills tbody tr', '#view-spills .trends canvas'],
+};
+
+await withBrowser(url, async (browser, witness) => {
+  const page = witness.watch(await browser.newPage());
+  for (const [name, needed] of Object.entries(pages)) {
+    if (only.length && !only.includes(name)) continue;
+    for (const [width, height] of [[1920, 1080], [390, 844]]) {
+      await page.setViewportSize({ width, height });
+      await page.goto('about:blank');
+      await page.goto(`${url}?theme=dark#${name}`);
+      for (const selector of needed) await page.waitForSelector(selector, { state: 'attached', timeout: 60000 });
+      await page.waitForTimeout(1500);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      witness.check(wide <= 0, `${name} at ${width} px is ${wide} px wider than the window`);
+      await page.screenshot({ path: join(folder, `page-${name}-${width}.png`), fullPage: width > 1000, clip: width > 1000 ? undefined : { x: 0, y: 0, width, height: 1600 } });
+    }
+  }
+});
