@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace EdgeMon.Soak;
+
+/// <summary>How a connection ends in the middle of an event.</summary>
+internal enum Cut
+{
+    /// <summary>Not at all.</summary>
+    None,
+    /// <summary>The peer closes its side (FIN).</summary>
+    Close,
+    /// <summary>The peer resets the connection (RST).</summary>
+    Reset,
+}
+
+/// <summary>
+/// Stands between the virtual detector and the monitor: passes bytes on, counts the events in them, cuts connections inside an event, and falls silent.
+/// What it has counted as passed on has reached the monitor's machine, also before a reset.
+/// </summary>
+internal sealed class FaultyLink : IDisposable
+{
+    private readonly Socket _listener = new(SocketType.Stream, ProtocolType.Tcp);
+    private readonly IPEndPoint _monitor;
+    private readonly FrameCounter _frames = new();
+    private readonly Random _random;
+    private volatile Cut _cut;
+    private long _silentUntil;
+
+    /// <param name="monitor">Where the monitor listens.</param>
+    /// <param name="random">Decides where in the stream a cut falls.</param>
+    public FaultyLink(IPEndPoint monitor, Random random)
+    {
+        (_monitor, _random) = (monitor, random);
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+    }
+
+    /// <summary>Where the detector connects.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+    /// <summary>Whole events passed on.</summary>
+    public long WholeFrames => _frames.Whole;
+    /// <summary>Events of which a piece was passed on.</summary>
+    public long Pieces => _frames.Pieces;
+    /// <summary>Connections made.</summary>
+    public int Connections { get; private set; }
+
+    /// <summary>Cuts the connection inside the next event.</summary>
+    public void CutNext(Cut cut) => _cut = cut;
+
+    /// <summary>Passes nothing on for a time; the connection stays.</summary>
+    public void FallSilent(TimeSpan time) => Interlocked.Exchange(ref _silentUntil, Environment.TickCount64 + (long)time.TotalMilliseconds);
+
+    /// <summary>Serves one connection after the other until cancelled; ends when the last one has ended.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            while (true)
+            {
+                using Socket detector = await _listener.AcceptAsync(cancellation);
+                using var monitor = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await monitor.ConnectAsync(_monitor, cancellation);
+                Connections++;
+                await PassOnAsync(detector, monitor);
+                _frames.End();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // No connection is open.
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task PassOnAsync(Socket detector, Socket monitor)
+    {
+        byte[] buffer = new byte[256 << 10];
+        while (true)
+        {
+            int count;
+            try { count = await detector.ReceiveAsync(buffer, SocketFlags.None); }
+            catch (SocketException) { count = 0; }
+            while (Environment.TickCount64 < Interlocked.Read(ref _silentUntil)) await Task.Delay(20);
+            Cut cut = count > 0 ? Interlocked.Exchange(ref _cut, Cut.None) : Cut.None;
+            if (cut != Cut.None) count = _random.Next(1, count + 1);
+            for (int sent = 0; sent < count;) sent += await monitor.SendAsync(buffer.AsMemory(sent, count - sent), SocketFlags.None);
+            _frames.Add(buffer.AsSpan(0, count));
+            if (cut != Cut.None && !_frames.IsInside)
+            {
+                _cut = cut; // it fell between two events: the next one, then
+                cut = Cut.None;
+            }
+            if (count > 0 && cut == Cut.None) continue;
+            if (cut == Cut.Reset)
+            {
+                while (Unacknowledged(monitor) > 0) await Task.Delay(1);
+                monitor.LingerState = new LingerOption(true, 0);
+            }
+            else
+            {
+                monitor.Shutdown(SocketShutdown.Send);
+            }
+            return;
+        }
+    }
+
+    /// <summary>Bytes that the peer's machine has not acknowledged: the tx_queue of /proc/net/tcp.</summary>
+    private static long Unacknowledged(Socket socket)
+    {
+        string port = ":" + ((IPEndPoint)socket.LocalEndPoint!).Port.ToString("X4", CultureInfo.InvariantCulture);
+        foreach (string table in new[] { "/proc/net/tcp", "/proc/net/tcp6" })
+        {
+            foreach (string line in File.ReadLines(table).Skip(1))
+            {
+                string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                if (fields[1].EndsWith(port, StringComparison.Ordinal)) return long.Parse(fields[4].Split(':')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            }
+        }
+        return 0;
+    }
+}

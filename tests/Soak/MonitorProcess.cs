@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace EdgeMon.Soak;
+
+/// <summary>The program itself, as a process of its own with input over TCP, its private broker, limits and page.</summary>
+internal sealed partial class MonitorProcess : IDisposable
+{
+    private const int Terminate = 15;
+    private readonly Process _process;
+    private readonly List<string> _lines = [];
+
+    /// <summary>Starts it.</summary>
+    /// <param name="folder">Configuration and state go there.</param>
+    public MonitorProcess(string folder)
+    {
+        Input = new IPEndPoint(IPAddress.Loopback, FreePort());
+        State = Path.Combine(folder, "state");
+        string setup = Path.Combine(AppContext.BaseDirectory, "virtual-na64"), configuration = Path.Combine(folder, "edgemon.json");
+        // The page keeps few spills, so that it reaches its bound within the warm-up.
+        File.WriteAllText(configuration, $$"""
+            {
+              "simulated": true,
+              "input": { "source": "tcp-listen:{{Input}}" },
+              "maps": { "directory": "{{Path.Combine(setup, "maps")}}" },
+              "calibration": { "path": "{{Path.Combine(setup, "calibration")}}" },
+              "telemetry": { "host": "soak", "stateDirectory": "{{State}}", "brokerPort": {{FreePort()}} },
+              "page": { "port": 0, "spillsKept": 50 }
+            }
+            """);
+        _process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "edgemon.dll"), "run", "--config", configuration])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+    }
+
+    public IPEndPoint Input { get; }
+    public string State { get; }
+    public int Id => _process.Id;
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Its lines so far.</summary>
+    public string[] Lines
+    {
+        get { lock (_lines) return [.. _lines]; }
+    }
+
+    /// <summary>Waits until page and broker are there; gives the broker's port.</summary>
+    public async Task<int> StartedAsync()
+    {
+        for (int i = 0; i < 1200 && !HasExited; i++, await Task.Delay(50))
+            if (Lines.Select(line => BrokerPort().Match(line)).FirstOrDefault(match => match.Success) is { } found) return int.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture);
+        throw new InvalidOperationException("the monitor did not start:\n" + string.Join('\n', Lines));
+    }
+
+    /// <summary>Asks it to stop, as systemd does; gives its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        _ = Signals.Send(Id, Terminate);
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return _process.ExitCode;
+    }
+
+    /// <summary>Events that it says came in, from its last line; -1 when it did not say.</summary>
+    public long FramesIn => Lines.Select(line => InputEnded().Match(line)).LastOrDefault(match => match.Success) is { } found ? long.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture) : -1;
+
+    public void Dispose()
+    {
+        if (!HasExited) _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        lock (_lines) _lines.Add(line);
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    [GeneratedRegex(@"mosquitto_sub -p (\d+) ")]
+    private static partial Regex BrokerPort();
+
+    [GeneratedRegex(@"Input ended: (\d+) events")]
+    private static partial Regex InputEnded();
+}
+
+/// <summary>Signals to processes.</summary>
+internal static partial class Signals
+{
+    public const int Kill = 9, Continue = 18, Stop = 19;
+
+    /// <summary>Sends one; 0 when the process is there.</summary>
+    [LibraryImport("libc", EntryPoint = "kill")]
+    public static partial int Send(int process, int signal);
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using EdgeMon.Signal.Spills;
+using EdgeMon.Telemetry.Ledger;
+
+namespace EdgeMon.Soak;
+
+/// <summary>What came of a soak.</summary>
+/// <param name="Options">What was asked.</param>
+/// <param name="ExitCode">Of the monitor; -1 when it ended by itself.</param>
+/// <param name="FramesSent">Whole events that reached the monitor's machine.</param>
+/// <param name="PiecesSent">Events of which a piece did.</param>
+/// <param name="FramesIn">Events that the monitor says came in.</param>
+/// <param name="Spills">Spills of its ledger.</param>
+/// <param name="Verdict">Whether the ledger is sound.</param>
+/// <param name="SpillsNotRead">Spills of the ledger that the reader did not see, without the last, which closes when the monitor stops.</param>
+/// <param name="Messages">Messages that the reader saw, copies among them.</param>
+/// <param name="SpillsSent">Spills that the detector sent to their end.</param>
+/// <param name="Connections">Connections of the detector.</param>
+/// <param name="Faults">Faults by kind.</param>
+/// <param name="Samples">The monitor's process over time.</param>
+internal sealed record SoakReport(
+    SoakOptions Options, int ExitCode, long FramesSent, long PiecesSent, long FramesIn, IReadOnlyList<SpillRecord> Spills, LedgerVerdict Verdict, int SpillsNotRead, int Messages,
+    long SpillsSent, int Connections, IReadOnlyDictionary<string, int> Faults, IReadOnlyList<ProcessSample> Samples)
+{
+    /// <summary>The compiler, the caches and the bounded buffers have settled: a quarter of the time, at least two minutes where there are eight.</summary>
+    private double WarmUpSeconds => Options.Duration.TotalSeconds >= 480 ? Math.Max(120, Options.Duration.TotalSeconds / 4) : Options.Duration.TotalSeconds / 4;
+
+    private ProcessSample[] Settled => [.. Samples.Where(sample => sample.Seconds >= WarmUpSeconds)];
+
+    /// <summary>Growth of the resident memory after the warm-up [bytes/h].</summary>
+    public Growth Memory => Growth.Of(Settled.Select(sample => (sample.Seconds, (double)sample.ResidentBytes)), windowSeconds: 30);
+
+    /// <summary>Median at the end minus median at the beginning, after the warm-up.</summary>
+    public int Change(Func<ProcessSample, int> quantity)
+    {
+        ProcessSample[] settled = Settled;
+        int part = Math.Max(1, settled.Length / 4);
+        int Median(IEnumerable<ProcessSample> samples) => samples.Select(quantity).Order().ElementAt(part / 2);
+        return settled.Length < 4 ? 0 : Median(settled.TakeLast(part)) - Median(settled.Take(part));
+    }
+
+    /// <summary>What is wrong, a line each; none when all held.</summary>
+    public IReadOnlyList<string> Problems(double allowedGrowth, int allowedHandles)
+    {
+        List<string> problems = [];
+        if (ExitCode != 0) problems.Add($"the monitor ended with exit code {ExitCode}");
+        if (FramesIn != FramesSent + PiecesSent) problems.Add($"{FramesSent} events and {PiecesSent} pieces were sent, {FramesIn} came in");
+        long dropped = Spills.Sum(spill => spill.Books.Dropped.Values.Sum());
+        if (dropped > PiecesSent) problems.Add($"{dropped} events were dropped, {PiecesSent} were cut");
+        problems.AddRange(Spills.Where(spill => !spill.Books.Balanced).Select(spill => $"the books of spill {spill.Run}/{spill.Spill} do not balance"));
+        problems.AddRange(Spills.Where(spill => spill.Books.Rejected.Count > 0).Select(spill => $"spill {spill.Run}/{spill.Spill} rejects {string.Join(", ", spill.Books.Rejected.Keys)}"));
+        if (Spills.Count < SpillsSent) problems.Add($"{SpillsSent} spills were sent to their end, {Spills.Count} are in the ledger");
+        problems.AddRange(Verdict.Defects.Select(defect => $"ledger: {defect.Text}"));
+        if (SpillsNotRead > 0) problems.Add($"{SpillsNotRead} spills did not reach the reader");
+        if (Memory.Exceeds(allowedGrowth)) problems.Add(string.Create(CultureInfo.InvariantCulture, $"resident memory grows by {Memory.PerHour / 1e6:F1} +- {Memory.Uncertainty / 1e6:F1} MB/h"));
+        if (Math.Abs(Change(sample => sample.Handles)) > allowedHandles) problems.Add($"handles change by {Change(sample => sample.Handles)}");
+        if (Math.Abs(Change(sample => sample.Threads)) > allowedHandles) problems.Add($"threads change by {Change(sample => sample.Threads)}");
+        return problems;
+    }
+
+    /// <summary>Figures for people.</summary>
+    public override string ToString()
+    {
+        ProcessSample last = Samples[^1];
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            duration      {Options.Duration.TotalSeconds:F0} s, seed {Options.Seed}, a spill every {Options.SpillPeriodSeconds:0.##} s
+            faults        {string.Join(", ", Faults.Select(fault => $"{fault.Value} x {fault.Key}"))}
+            events        {FramesSent} sent + {PiecesSent} cut = {FramesIn} in; {Spills.Sum(spill => spill.Books.Dropped.Values.Sum())} dropped inside spills
+            spills        {SpillsSent} sent to their end over {Connections} connections, {Spills.Count} in the ledger ({Spills.Count(spill => spill.Quality == SpillQuality.Good)} good), {SpillsNotRead} not seen by the reader, {Messages} messages
+            ledger        {Verdict.Records} records, {Verdict.Defects.Count} defects
+            memory        {last.ResidentBytes / 1e6:F1} MB, {Memory.PerHour / 1e6:+0.0;-0.0} +- {Memory.Uncertainty / 1e6:F1} MB/h after {WarmUpSeconds:F0} s
+            handles       {last.Handles} ({Change(sample => sample.Handles):+0;-0;0}), threads {last.Threads} ({Change(sample => sample.Threads):+0;-0;0})
+            """);
+    }
+}
