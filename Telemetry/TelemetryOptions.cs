@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EdgeMon.Telemetry.Alarms;
 using EdgeMon.Telemetry.Broker;
 using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Telemetry.Limits;
@@ -64,6 +65,8 @@ public sealed record TelemetryOptions
     public bool LimitService { get; init; } = true;
     /// <summary>Settings of the limit service.</summary>
     public LimitServiceOptions Limits { get; init; } = new();
+    /// <summary>Settings of the alarms.</summary>
+    public AlarmOptions Alarms { get; init; } = new();
 
     /// <summary>What is wrong, beyond single ranges; empty when the options can be used. Nothing is opened.</summary>
     public IReadOnlyList<string> Problems()
@@ -82,6 +85,7 @@ public sealed record TelemetryOptions
                     problems.Add($"telemetry.brokerHost = \"{BrokerHost}\" is not this machine and needs a user. Add \"credentialsFile\": \"/path/file\" (user name and password on two lines).");
             }
         }
+        problems.AddRange(Alarms.Problems());
         RequireFile(problems, "telemetry.credentialsFile", CredentialsFile);
         RequireFile(problems, "telemetry.certificateAuthorityFile", CertificateAuthorityFile);
         RequireFile(problems, "telemetry.signingKeyFile", SigningKeyFile);

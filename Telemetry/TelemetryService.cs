@@ -59,7 +59,7 @@ public sealed class TelemetryService : IAsyncDisposable
         _sender = new OutboxSender(ledger, _values, _messages, _wake, metrics, time, log);
         _state = new StatePublisher(_messages, () => _provenance, ledger, () => (_values.Coalesced, Dropped), time);
         _supervisor = new LinkSupervisor(connect, () => links.Sender(_state.BeginSession()), SessionAsync, time, metrics, log);
-        Alarms = new AlarmJournal(ledger, (alarm, sequence) => SetValue(TopicTable.Alarm, alarm.Id, sequence, alarm.Run, alarm), () => _provenance, time, log);
+        Alarms = new AlarmJournal(ledger, options.Alarms, (alarm, sequence) => SetValue(TopicTable.Alarm, alarm.Id, sequence, alarm.Run, alarm), () => _provenance, time, log);
         if (options.LimitService)
         {
             LimitServiceOptions limits = options.Limits;
@@ -275,8 +275,8 @@ public sealed class TelemetryService : IAsyncDisposable
     private void LookAtRoom()
     {
         _room.Look();
-        if (!_room.IsNearlyFull) Alarms.Clear("disk-nearly-full");
-        else Alarms.Raise("disk-nearly-full", AlarmPriority.Medium, $"Less than {_options.FreeBytesWarning / 1_000_000} MB are free in {_options.StateDirectory}. Make room before it is full: without room nothing is recorded.");
+        Alarms.Judge([AlarmReading.When("disk-nearly-full", _room.IsNearlyFull,
+            $"Less than {_options.FreeBytesWarning / 1_000_000} MB are free in {_options.StateDirectory}; without room nothing is recorded.")]);
     }
 
     private RecordResult Record(Func<RecordResult> record)
@@ -284,18 +284,18 @@ public sealed class TelemetryService : IAsyncDisposable
         try
         {
             RecordResult result = record();
-            Alarms.Clear("ledger-full");
+            Alarms.Judge([AlarmReading.When("ledger-full", false, ""), AlarmReading.When("ledger-failed", false, "")]);
             _wake.Set();
             return result;
         }
         catch (LedgerFullException)
         {
-            Alarms.Raise("ledger-full", AlarmPriority.High, $"No room in {_options.StateDirectory}: nothing is recorded or acknowledged. Make room; EdgeMon then goes on.");
+            Alarms.Raise("ledger-full", $"No room in {_options.StateDirectory}.");
             throw;
         }
         catch (LedgerFailedException)
         {
-            Alarms.Raise("ledger-failed", AlarmPriority.Critical, $"A write to the ledger in {_options.StateDirectory} failed: it is read-only. Check the disk, then start EdgeMon again.");
+            Alarms.Raise("ledger-failed", $"A write to the ledger in {_options.StateDirectory} failed: it is read-only.");
             throw;
         }
     }

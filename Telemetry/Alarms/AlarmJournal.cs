@@ -14,106 +14,153 @@ public sealed class AlarmJournal
     private readonly LedgerWriter _ledger;
     private readonly Action<AlarmRecord, long> _publish;
     private readonly Func<Provenance> _provenance;
+    private readonly AlarmOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<string, AlarmRecord> _alarms = new(StringComparer.Ordinal);
+    private readonly AlarmEngine _engine;
 
-    /// <summary>Takes up the alarms that the ledger knows and publishes those that are active or not acknowledged.</summary>
-    internal AlarmJournal(LedgerWriter ledger, Action<AlarmRecord, long> publish, Func<Provenance> provenance, TimeProvider time, ILogger log)
+    /// <summary>Takes up the state of the alarms that the ledger knows and publishes those that are not normal.</summary>
+    internal AlarmJournal(
+        LedgerWriter ledger, AlarmOptions options, Action<AlarmRecord, long> publish, Func<Provenance> provenance, TimeProvider time, ILogger log)
     {
         _ledger = ledger;
+        _options = options;
         _publish = publish;
         _provenance = provenance;
         _time = time;
         _log = log;
-        foreach (RecordedAlarm line in ledger.Reader.Alarms())
+        IReadOnlyList<AlarmDefinition> definitions = options.Definitions();
+        _engine = new AlarmEngine(definitions, options.Flood, time);
+        foreach (RecordedAlarm line in ledger.Reader.Alarms().GroupBy(line => line.Alarm.Id).Select(lines => lines.Last()))
         {
-            _alarms[line.Alarm.Id] = line.Alarm;
-            if (line.Alarm.Active || !line.Alarm.Acknowledged) _publish(line.Alarm, line.Sequence);
+            if (definitions.FirstOrDefault(alarm => alarm.Id == line.Alarm.Id) is not { } definition)
+            {
+                RetireUnknown(line.Alarm);
+                continue;
+            }
+            AlarmStatus status = AlarmLines.Read(line.Alarm, definition);
+            _engine.Restore(status);
+            if (status.State != AlarmState.Normal) _publish(line.Alarm, line.Sequence);
         }
     }
 
-    /// <summary>Alarms that are active, or over but not acknowledged, by id.</summary>
-    public IReadOnlyList<AlarmRecord> Standing
+    /// <summary>Told of every change, after it is in the ledger; must not block.</summary>
+    public event Action<AlarmRecord>? Changed;
+
+    /// <summary>All alarms that are switched on, by id.</summary>
+    public IReadOnlyList<AlarmStatus> All
     {
-        get { lock (_gate) return [.. _alarms.Values.Where(alarm => alarm.Active || !alarm.Acknowledged)]; }
+        get { lock (_gate) return _engine.All; }
     }
 
-    /// <summary>The condition holds. Raising an active alarm again changes nothing, unless its priority or text changed.</summary>
-    /// <param name="id">Identity, fixed: a level of the topic, as <see cref="TopicSegment"/> allows.</param>
-    /// <param name="priority">How soon a person must act.</param>
-    /// <param name="text">What is wrong and what to do.</param>
+    /// <summary>Alarms on a person's list: active, or over but not acknowledged; neither shelved nor suppressed.</summary>
+    public IReadOnlyList<AlarmStatus> Standing => [.. All.Where(alarm => alarm.Stands)];
+
+    /// <summary>Longest time for which an alarm may be shelved.</summary>
+    public TimeSpan LongestShelving => _options.LongestShelving;
+
+    /// <summary>The last changes, oldest first.</summary>
+    /// <param name="id">Only of this alarm; null for all.</param>
+    /// <param name="last">At most so many.</param>
+    public IReadOnlyList<RecordedAlarm> History(string? id, int last) => _ledger.Reader.Alarms(id, last);
+
+    /// <summary>Takes a round of judgements.</summary>
+    /// <param name="readings">What they found.</param>
     /// <param name="run">Run in progress; 0 for none.</param>
     /// <param name="spill">Spill in progress; 0 for none.</param>
-    public void Raise(string id, AlarmPriority priority, string text, int run = 0, int spill = 0)
+    public void Judge(IReadOnlyList<AlarmReading> readings, int run = 0, int spill = 0)
     {
-        TopicSegment.Require("alarm id", id);
-        lock (_gate)
-        {
-            AlarmRecord? before = _alarms.GetValueOrDefault(id);
-            bool again = before is { Active: true };
-            if (again && before!.Priority == priority && before.Text == text) return;
-            long now = Now;
-            Record(new AlarmRecord
-            {
-                Provenance = _provenance(),
-                Id = id,
-                Change = AlarmChange.Raise,
-                Active = true,
-                Acknowledged = again && before!.Acknowledged && before.Priority >= priority,
-                Priority = priority,
-                Text = text,
-                By = "",
-                Run = run,
-                Spill = spill,
-                TimeUnixMs = now,
-                RaisedUnixMs = again ? before!.RaisedUnixMs : now,
-            });
-            Log.AlarmRaised(_log, id, priority.ToString(), text);
-        }
+        lock (_gate) Record(_engine.Judge(readings, run, spill));
     }
 
-    /// <summary>The condition is gone. The alarm stands until it is acknowledged.</summary>
-    public void Clear(string id)
+    /// <summary>Lets shelves and floods end.</summary>
+    public void Tick()
     {
-        lock (_gate)
-        {
-            if (_alarms.GetValueOrDefault(id) is not { Active: true } alarm) return;
-            Record(alarm with { Provenance = _provenance(), Change = AlarmChange.Clear, Active = false, By = "", TimeUnixMs = Now });
-            Log.AlarmCleared(_log, id);
-        }
+        lock (_gate) Record(_engine.Tick());
     }
+
+    /// <summary>The condition holds. Raising an active alarm again changes nothing.</summary>
+    /// <param name="id">Alarm of the catalogue.</param>
+    /// <param name="text">What is wrong, with values.</param>
+    /// <param name="run">Run in progress; 0 for none.</param>
+    /// <param name="spill">Spill in progress; 0 for none.</param>
+    public void Raise(string id, string text, int run = 0, int spill = 0) => Judge([AlarmReading.When(Known(id), true, text)], run, spill);
+
+    /// <summary>The condition is gone. The alarm stands until it is acknowledged.</summary>
+    public void Clear(string id) => Judge([AlarmReading.When(Known(id), false, "")]);
 
     /// <summary>A person has seen the alarm.</summary>
     /// <param name="id">Alarm.</param>
     /// <param name="by">Who.</param>
-    /// <returns>False when no such alarm stands or it was acknowledged already.</returns>
+    /// <returns>False when there is nothing to acknowledge.</returns>
     public bool Acknowledge(string id, string by)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(by);
-        lock (_gate)
-        {
-            if (_alarms.GetValueOrDefault(id) is not { Acknowledged: false } alarm) return false;
-            Record(alarm with { Provenance = _provenance(), Change = AlarmChange.Acknowledge, Acknowledged = true, By = by, TimeUnixMs = Now });
-            return true;
-        }
+        lock (_gate) return Record(_engine.Acknowledge(id, by));
     }
 
-    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private void Record(AlarmRecord alarm)
+    /// <summary>A person puts an alarm out of sight for a time; it comes back by itself.</summary>
+    /// <param name="id">Alarm.</param>
+    /// <param name="by">Who.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="duration">How long: more than nothing, at most <see cref="LongestShelving"/>.</param>
+    /// <returns>False when there is no such alarm.</returns>
+    public bool Shelve(string id, string by, string reason, TimeSpan duration)
     {
-        _alarms[alarm.Id] = alarm;
+        ArgumentException.ThrowIfNullOrWhiteSpace(by);
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        if (duration <= TimeSpan.Zero || duration > LongestShelving)
+            throw new ArgumentOutOfRangeException(nameof(duration), duration, $"shelving takes more than nothing and at most {LongestShelving}");
+        lock (_gate) return Record(_engine.Shelve(id, by, reason, duration));
+    }
+
+    /// <summary>A person takes an alarm back before its time.</summary>
+    /// <returns>False when it is not shelved.</returns>
+    public bool Unshelve(string id, string by)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(by);
+        lock (_gate) return Record(_engine.Unshelve(id, by));
+    }
+
+    private static string Known(string id) =>
+        AlarmCatalogue.Find(id) is not null ? id : throw new ArgumentException($"\"{id}\" is not an alarm of the catalogue", nameof(id));
+
+    private bool Record(IReadOnlyList<AlarmTransition> transitions)
+    {
+        foreach (AlarmTransition transition in transitions)
+        {
+            Record(AlarmLines.Write(transition, _provenance(), _time.GetUtcNow()));
+            AlarmStatus after = transition.After;
+            if (transition.Change == AlarmChange.Raise) Log.AlarmRaised(_log, after.Definition.Id, after.Definition.Priority.ToString(), after.Text);
+            if (transition.Change == AlarmChange.Clear) Log.AlarmCleared(_log, after.Definition.Id);
+        }
+        return transitions.Count > 0;
+    }
+
+    private void Record(AlarmRecord line)
+    {
         long sequence = 0;
         try
         {
-            sequence = _ledger.RecordAlarm(alarm).Sequence;
+            sequence = _ledger.RecordAlarm(line).Sequence;
         }
         catch (LedgerException)
         {
             // Logged by the ledger. Published with sequence 0: not in the journal.
         }
-        _publish(alarm, sequence);
+        _publish(line, sequence);
+        Changed?.Invoke(line);
+    }
+
+    /// <summary>An alarm that this program does not know any more, or that is switched off, cannot clear by itself.</summary>
+    private void RetireUnknown(AlarmRecord last)
+    {
+        if (last.Active || last.ShelvedUntilUnixMs > 0)
+            Record(last with
+            {
+                Provenance = _provenance(), Change = AlarmChange.Clear, Active = false, Acknowledged = true, State = AlarmState.Normal, By = "",
+                ShelvedBy = "", ShelvedReason = "", ShelvedUntilUnixMs = 0, SuppressedBy = "", TimeUnixMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
+            });
     }
 }

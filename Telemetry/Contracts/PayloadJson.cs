@@ -17,7 +17,7 @@ namespace EdgeMon.Telemetry.Contracts;
     [
         typeof(FiniteNumberConverter), typeof(OrderedCountsConverter),
         typeof(NameConverter<SpillQuality>), typeof(NameConverter<SpillClosedBy>), typeof(NameConverter<HostState>),
-        typeof(NameConverter<RunChange>), typeof(NameConverter<AlarmPriority>), typeof(NameConverter<AlarmChange>),
+        typeof(NameConverter<RunChange>), typeof(NameConverter<AlarmPriority>), typeof(NameConverter<AlarmChange>), typeof(NameConverter<AlarmState>),
         typeof(NameConverter<ZPrimeModel>), typeof(NameConverter<LimitApproach>),
     ])]
 [JsonSerializable(typeof(StateMessage))]

@@ -3,7 +3,6 @@ using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Pipeline;
 using EdgeMon.Signal.Spills;
 using EdgeMon.Telemetry;
-using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Telemetry.Ledger;
 using EdgeMon.Telemetry.Totals;
 
@@ -40,11 +39,14 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, T
     {
         Books books = spill.Books;
         long accounted = books.Accepted + books.Rejected.Values.Sum() + books.Dropped.Values.Sum();
-        if (accounted != books.FramesIn)
+        if (accounted == books.FramesIn)
+        {
+            telemetry.Alarms.Clear("books");
+        }
+        else
         {
             MonitorLog.BooksOutOfBalance(log, spill.Run, spill.Spill, books.FramesIn, accounted);
-            telemetry.Alarms.Raise("books", AlarmPriority.Critical,
-                $"{books.FramesIn} events came in and {accounted} are accounted for. The spill is not counted; keep the raw file and tell an expert.", spill.Run, spill.Spill);
+            telemetry.Alarms.Raise("books", $"Spill {spill.Spill}: {books.FramesIn} events came in and {accounted} are accounted for.", spill.Run, spill.Spill);
             spill = spill with { Quality = SpillQuality.Invalid, QualityReasons = [.. spill.QualityReasons, "books out of balance"] };
         }
         telemetry.SetProvenance(spill.Provenance);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Spills;
+using EdgeMon.Telemetry.Alarms;
 using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Telemetry.Ledger;
 using EdgeMon.Telemetry.Mqtt;
@@ -121,25 +122,29 @@ public sealed class TelemetryServiceTests : IDisposable
         TelemetryOptions options = TestService.Options(_folder);
         await using (TelemetryService service = await TestService.Open(options))
         {
-            service.Alarms.Raise("beam-off", AlarmPriority.Medium, "No beam for 3 spills: ask the control room.", run: 3661);
-            service.Alarms.Raise("beam-off", AlarmPriority.Medium, "No beam for 3 spills: ask the control room.", run: 3661);
+            service.Alarms.Raise("beam-off", "No beam for 3 spills.", run: 3661);
+            service.Alarms.Raise("beam-off", "No beam for 3 spills.", run: 3661);
             Assert.True(service.Alarms.Acknowledge("beam-off", "shifter"));
             Assert.False(service.Alarms.Acknowledge("beam-off", "shifter"));
             Assert.False(service.Alarms.Acknowledge("unknown", "shifter"));
-            service.Alarms.Raise("hv-trip", AlarmPriority.High, "HCAL2 tripped.");
-            service.Alarms.Clear("hv-trip");
-            service.Alarms.Clear("unknown");
+            service.Alarms.Raise("candidate", "One candidate.");
+            service.Alarms.Clear("candidate");
+            Assert.Throws<ArgumentException>(() => service.Alarms.Clear("unknown"));
+            Assert.True(service.Alarms.Shelve("dimuon-rate", "shifter", "HCAL2 is being mended", TimeSpan.FromHours(1)));
         }
         await using TelemetryService again = await TestService.Open(options);
-        Assert.Equal(["beam-off", "hv-trip"], again.Alarms.Standing.Select(alarm => alarm.Id));
+        Assert.Equal(["beam-off", "candidate"], again.Alarms.Standing.Select(alarm => alarm.Definition.Id));
         Assert.Equal((true, true), (again.Alarms.Standing[0].Active, again.Alarms.Standing[0].Acknowledged));
         Assert.Equal((false, false), (again.Alarms.Standing[1].Active, again.Alarms.Standing[1].Acknowledged));
+        AlarmShelf shelf = again.Alarms.All.Single(alarm => alarm.State == AlarmState.Shelved).Shelf!;
+        Assert.Equal(("shifter", "HCAL2 is being mended"), (shelf.By, shelf.Reason));
+        Assert.InRange(shelf.Until - DateTimeOffset.UtcNow, TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
         await using IMqttLink reader = await TestService.Reader(again.BrokerPort, Prefix + "alarm/#");
         await TestService.Next(reader, message => message.Topic == Prefix + "alarm/beam-off");
         again.Alarms.Clear("beam-off");
-        Assert.True(again.Alarms.Acknowledge("hv-trip", "shifter"));
+        Assert.True(again.Alarms.Acknowledge("candidate", "shifter"));
         Assert.Empty(again.Alarms.Standing);
-        Assert.Equal(["Raise", "Acknowledge", "Raise", "Clear", "Clear", "Acknowledge"],
+        Assert.Equal(["Raise", "Acknowledge", "Raise", "Clear", "Shelve", "Clear", "Acknowledge"],
             again.Ledger.Reader.Alarms().Select(line => line.Alarm.Change.ToString()));
         Assert.True(again.Ledger.Reader.Verify().IsSound);
     }

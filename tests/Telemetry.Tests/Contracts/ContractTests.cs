@@ -164,7 +164,8 @@ public sealed class ContractTests
     {
         // Append only. To change one, raise the schema of every payload that carries it.
         Assert.Equal(["Low=1", "Medium=2", "High=3", "Critical=4"], Values<AlarmPriority>());
-        Assert.Equal(["Raise=0", "Acknowledge=1", "Clear=2"], Values<AlarmChange>());
+        Assert.Equal(["Normal=0", "UnacknowledgedActive=1", "AcknowledgedActive=2", "ClearedUnacknowledged=3", "Shelved=4", "Suppressed=5"], Values<AlarmState>());
+        Assert.Equal(["Raise=0", "Acknowledge=1", "Clear=2", "Shelve=3", "Unshelve=4", "Suppress=5"], Values<AlarmChange>());
         Assert.Equal(["Begin=0", "End=1"], Values<RunChange>());
         Assert.Equal(["Online=0", "Stopped=1", "Lost=2"], Values<HostState>());
 
