@@ -95,7 +95,7 @@ internal static class ChildProcess
             BrokerPort = TestBroker.FreePort(),
             LimitService = false,
         }).GetAwaiter().GetResult();
-        bool IsWarned() => service.Alarms.Standing.Any(alarm => alarm is { Id: "disk-nearly-full", Active: true });
+        bool IsWarned() => service.Alarms.Standing.Any(alarm => alarm is { Definition.Id: "disk-nearly-full", Active: true });
         bool warned = false;
         for (int spill = 1; ; spill++)
         {
