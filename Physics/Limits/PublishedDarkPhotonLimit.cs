@@ -22,6 +22,9 @@ public static class PublishedDarkPhotonLimit
     /// <summary>Heaviest mass of the table [GeV].</summary>
     public const double HeaviestGeV = 1.0056;
 
+    /// <summary>Masses of the table [MeV].</summary>
+    public static double[] MassesMeV() => [.. Table.Select(row => row.MassMeV)];
+
     // Mass [MeV], eps.
     private static readonly (double MassMeV, double Epsilon)[] Table =
     [

@@ -33,10 +33,14 @@ public static class BackgroundEstimator
     /// <summary>The estimate from the sums of counts of any number of spills.</summary>
     public static BackgroundEstimate Estimate(in SidebandCounts counts, SelectionOptions options)
     {
-        BackgroundEstimate a = FromWindows(counts.ANear, counts.AFar, (near, far) => near * FactorA(near, far, options));
-        BackgroundEstimate c = FromWindows(counts.CNear, counts.CFar, (near, far) => near * FactorC(near, far, options));
+        var (a, c) = Contributions(counts, options);
         return new BackgroundEstimate(a.Mean + c.Mean, Math.Sqrt(a.Uncertainty * a.Uncertainty + c.Uncertainty * c.Uncertainty));
     }
+
+    /// <summary>What each sideband contributes.</summary>
+    public static (BackgroundEstimate A, BackgroundEstimate C) Contributions(in SidebandCounts counts, SelectionOptions options) => (
+        FromWindows(counts.ANear, counts.AFar, (near, far) => near * FactorA(near, far, options)),
+        FromWindows(counts.CNear, counts.CFar, (near, far) => near * FactorC(near, far, options)));
 
     /// <summary>
     /// The share of one spill: its near counts times the factors of all spills of the run so far, this one included. Sums of

@@ -159,10 +159,10 @@ public sealed class LedgerReader : IDisposable
         }
     }
 
-    /// <summary>Contributions of all spills in order: what a limit service starts from.</summary>
-    internal IReadOnlyList<CountedSpill> Contributions()
+    /// <summary>Contributions of all spills in order, with the end of each: what a limit service starts from.</summary>
+    internal IReadOnlyList<(CountedSpill Spill, long EndTimeUnix)> Contributions()
     {
-        lock (_gate) return [.. CountedSpills(_connection).Select(row => row.Spill)];
+        lock (_gate) return [.. CountedSpills(_connection).Select(row => (row.Spill, row.End))];
     }
 
     internal IReadOnlyList<OutboxItem> Outbox(long after, int limit) => Query(

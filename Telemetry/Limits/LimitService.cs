@@ -62,13 +62,22 @@ public sealed class LimitService
     /// <summary>True while connected to the broker.</summary>
     public bool IsConnected => _supervisor.IsConnected;
 
+    /// <summary>What had been counted after each spill, thinned. After a restart from this host's ledger: spills of other hosts enter it with their next one.</summary>
+    public LimitHistory History { get; } = new();
+
     /// <summary>Called with every new result, on the thread of the service: copy and return.</summary>
     public event Action<LimitUpdate>? Updated;
 
     /// <summary>Starts from spills that are known already. Before <see cref="RunAsync"/>.</summary>
-    internal void Seed(IEnumerable<CountedSpill> spills)
+    internal void Seed(IEnumerable<(CountedSpill Spill, long EndTimeUnix)> spills)
     {
-        foreach (CountedSpill spill in spills) _merger.Add(spill);
+        CountingTotals sums = CountingTotals.Empty;
+        foreach (var (spill, endTimeUnix) in spills)
+        {
+            _merger.Add(spill);
+            sums = sums.Plus(spill);
+            if (spill.Counted) History.Add(new LimitHistoryPoint(spill.Run, spill.Spill, endTimeUnix, sums.Spills, LimitHistory.CountingOf(sums, LargestCount)));
+        }
         _current = Compute();
     }
 
@@ -169,7 +178,7 @@ public sealed class LimitService
     private LimitUpdate Compute()
     {
         CountingTotals sums = _merger.Sum();
-        var counting = new CountingResult(sums.Eot, (int)Math.Min(sums.Candidates, LargestCount), sums.Background, Math.Sqrt(sums.BackgroundVariance));
+        CountingResult counting = LimitHistory.CountingOf(sums, LargestCount);
         // At the goal: the same beam and detector for longer. Background and its uncertainty grow with EOT, the expected limit needs no candidates.
         double growth = sums.Eot > 0 ? _options.EotGoal / sums.Eot : 0;
         var atGoal = new CountingResult(_options.EotGoal, 0, counting.Background * growth, counting.BackgroundUncertainty * growth);
@@ -189,6 +198,8 @@ public sealed class LimitService
     private async Task PublishAsync(IMqttLink link)
     {
         LimitUpdate update = Compute();
+        if (update.LastSpill is { } last && update.Sums.Spills != _current.Sums.Spills)
+            History.Add(new LimitHistoryPoint(last.Run, last.Spill, last.EndTimeUnix, update.Sums.Spills, LimitHistory.CountingOf(update.Sums, LargestCount)));
         _current = update;
         Updated?.Invoke(update);
         _sequence++;

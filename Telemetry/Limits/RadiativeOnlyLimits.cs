@@ -1,12 +1,10 @@
 using EdgeMon.Physics.Limits;
-using EdgeMon.Physics.Model;
 using EdgeMon.Physics.Statistics;
 
 namespace EdgeMon.Telemetry.Limits;
 
 /// <summary>
-/// Recast of the published dark-photon limit with the radiative process alone (arXiv:2206.03101, Eqs 12 to 14 in narrow-width
-/// approximation): g_up(m) = eps_2019(m) sqrt(2.84e11/EOT x N_up/ln 10) / (|Pi(m^2)/g| sqrt(BR_inv)). Cross-sections, track lengths and
+/// Recast of the published dark-photon limit with the radiative process alone (<see cref="RadiativeOnlyRecast"/>), at the masses of its table. Cross-sections, track lengths and
 /// efficiencies cancel.
 /// </summary>
 /// <remarks>
@@ -20,7 +18,7 @@ public sealed class RadiativeOnlyLimits : ILimitCalculator
     private readonly double _alphaD;
     private readonly double _confidenceLevel;
     private readonly double[] _massesMeV;
-    /// <summary>Coupling excluded per model and mass with the EOT of the published limit and N_up = ln 10.</summary>
+    /// <summary>Coupling excluded per model and mass with the EOT and the signal events of the published limit.</summary>
     private readonly double[][] _reference;
 
     /// <summary>For the vanilla and the dark model.</summary>
@@ -28,12 +26,12 @@ public sealed class RadiativeOnlyLimits : ILimitCalculator
     /// <param name="confidenceLevel">Confidence level.</param>
     public RadiativeOnlyLimits(double? alphaD = 0.1, double confidenceLevel = 0.9)
     {
-        PublishedLimitTable published = PublishedLimitTable.Na64Electron2019;
         _models = alphaD is null ? [ZPrimeModel.Vanilla] : [ZPrimeModel.Vanilla, ZPrimeModel.Dark];
         _alphaD = alphaD ?? 0;
         _confidenceLevel = confidenceLevel;
-        _massesMeV = published.MassesMeV;
-        _reference = [.. _models.Select(model => published.MassesMeV.Zip(published.Couplings, (massMeV, eps) => eps * CouplingPerMixing(model, massMeV / 1000)).ToArray())];
+        _massesMeV = PublishedDarkPhotonLimit.MassesMeV();
+        _reference = [.. _models.Select(model => _massesMeV.Select(massMeV => RadiativeOnlyRecast.Coupling(
+            massMeV / 1000, model == ZPrimeModel.Vanilla, PublishedDarkPhotonLimit.Eot, PublishedDarkPhotonLimit.SignalEvents)).ToArray())];
     }
 
     /// <inheritdoc/>
@@ -51,7 +49,7 @@ public sealed class RadiativeOnlyLimits : ILimitCalculator
         double[] Coupling(double signalEvents)
         {
             // Yields go with g^2 EOT. Without EOT nothing is excluded: infinity.
-            double scale = Math.Sqrt(PublishedLimitTable.Na64Electron2019Eot / counting.Eot * signalEvents / Math.Log(10));
+            double scale = Math.Sqrt(PublishedDarkPhotonLimit.Eot / counting.Eot * signalEvents / PublishedDarkPhotonLimit.SignalEvents);
             return [.. reference.Select(coupling => coupling * scale)];
         }
         return new LimitCurve
@@ -72,11 +70,5 @@ public sealed class RadiativeOnlyLimits : ILimitCalculator
             ExpectedPlus1Sigma = Coupling(limits.ExpectedPlus1Sigma),
             ExpectedPlus2Sigma = Coupling(limits.ExpectedPlus2Sigma),
         };
-    }
-
-    private static double CouplingPerMixing(ZPrimeModel model, double massGeV)
-    {
-        double invisible = model == ZPrimeModel.Vanilla ? new ZPrime(massGeV, Coupling: 0).InvisibleFraction : 1;
-        return 1 / Math.Sqrt(VacuumPolarization.SquaredPerCoupling(massGeV * massGeV) * invisible);
     }
 }

@@ -1,6 +1,7 @@
 using EdgeMon.Host.Verbs;
 using EdgeMon.Physics.Limits;
 using EdgeMon.Physics.Model;
+using EdgeMon.Physics.Showers;
 using EdgeMon.Physics.Statistics;
 using EdgeMon.Physics.Yields;
 using EdgeMon.Telemetry.Limits;
@@ -19,6 +20,7 @@ internal sealed class EngineLimits : ILimitCalculator
     private readonly LimitServiceOptions _options;
     private readonly DarkSector? _dark;
     private volatile LimitEngine? _engine;
+    private volatile OutlookCalculator? _outlook;
 
     /// <summary>Begins to read or compute the tables on a thread of low priority.</summary>
     /// <param name="options">Confidence level and alpha_D.</param>
@@ -39,10 +41,16 @@ internal sealed class EngineLimits : ILimitCalculator
     public IReadOnlyList<LimitCurve> Compute(CountingResult counting)
     {
         if (_engine is not { } engine) return _standIn.Compute(counting);
-        SignalLimits limits = _statistics.Compute(counting.Candidates, counting.Background, counting.BackgroundUncertainty, cl: _options.ConfidenceLevel);
+        SignalLimits limits = SignalLimitsOf(counting);
         LimitCurve Curve(DarkSector? dark) => engine.Compute(counting, limits, dark, LimitApproach.Recast, StatisticalMethod.Cls.Name(), _options.ConfidenceLevel);
         return _dark is null ? [Curve(null)] : [Curve(null), Curve(_dark)];
     }
+
+    /// <summary>Projections and the EOT that is needed; null until the tables are there.</summary>
+    public OutlookCalculator? Outlook => _outlook;
+
+    private SignalLimits SignalLimitsOf(CountingResult counting) =>
+        _statistics.Compute(counting.Candidates, counting.Background, counting.BackgroundUncertainty, cl: _options.ConfidenceLevel);
 
     private void Prepare(string? tablesFolder, ILogger log)
     {
@@ -54,6 +62,9 @@ internal sealed class EngineLimits : ILimitCalculator
             if (_dark is not null) engine.Prepare(_dark);
             _engine = engine;
             MonitorLog.PhysicsReady(log, engine.MassesMeV.Length);
+            var positrons = new LimitEngine(engine.Yields.Tables, new YieldOptions { Beam = BeamParticle.Positron });
+            _outlook = new OutlookCalculator(
+                new Dictionary<BeamParticle, LimitEngine> { [BeamParticle.Electron] = engine, [BeamParticle.Positron] = positrons }, _dark is null ? [null] : [null, _dark], SignalLimitsOf, _options.EotGoal);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -24,6 +24,8 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     private static readonly TimeSpan HealthPeriod = TimeSpan.FromSeconds(1);
     private readonly EdgeMonConfiguration _settings = file.Settings;
 
+    private EngineLimits? _limits;
+
     /// <summary>Folder for the computed physics tables; the user's cache when null.</summary>
     public string? TablesFolder { get; init; }
     /// <summary>Told when page and broker are there: address of the page, port of the broker.</summary>
@@ -38,7 +40,17 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         var view = new LiveView(_settings.Page, time, _settings.Signal, _settings.Input.Format);
         if (_settings.Page.Reference is { } reference) view.OnReference(ReadReference(reference));
         ShowHistory(view, telemetry);
-        if (telemetry.Limits is { } limits) limits.Updated += update => view.OnLimits(update.Curves);
+        if (telemetry.Limits is { } limits && _limits is { } engine)
+        {
+            view.LimitPage.Connect(limits.History, engine.Compute, _settings.Telemetry.Limits.AlphaD);
+            var outlook = new OutlookLoop(engine, view, cancellation);
+            outlook.Offer(limits.Current);
+            limits.Updated += update =>
+            {
+                view.OnLimits(update.Curves);
+                outlook.Offer(update);
+            };
+        }
         await using WebApplication page = await StartPageAsync(view, cancellation).ConfigureAwait(false);
         string address = PageServer.AddressOf(page);
         MonitorLog.Started(log, address, telemetry.BrokerPort);
@@ -120,7 +132,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
             MapIdentity = "none", CalibrationIdentity = "none", CodeVersion = ProgramVersion.Text,
         };
         // Without a limit service nobody asks: the tables are not worth the seconds they take.
-        EngineLimits? limits = _settings.Telemetry.LimitService ? new EngineLimits(_settings.Telemetry.Limits, TablesFolder, log) : null;
+        EngineLimits? limits = _limits = _settings.Telemetry.LimitService ? new EngineLimits(_settings.Telemetry.Limits, TablesFolder, log) : null;
         try { return await TelemetryService.OpenAsync(_settings.Telemetry, provenance, limits, time: time, log: log).ConfigureAwait(false); }
         catch (LedgerOpenException problem) { throw new VerbException(ExitCode.Configuration, problem.Message); }
         catch (BrokerException problem) { throw new VerbException(ExitCode.Unavailable, problem.Message); }
@@ -134,6 +146,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
 
     private void ShowHistory(LiveView view, TelemetryService telemetry)
     {
+        view.OnSelection(_settings.Signal.Selection);
         view.OnSignalBox(new SignalBox(_settings.Signal.Selection.BoxEcalGeV, _settings.Signal.Selection.BoxHcalGeV));
         view.OnHistory([.. telemetry.Ledger.Reader.Spills(last: _settings.Page.SpillsKept).Select(entry => entry.Record)], []);
         // What was counted before a restart is as old as its last spill: nothing old looks fresh.

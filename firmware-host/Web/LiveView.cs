@@ -4,6 +4,7 @@ using EdgeMon.Signal;
 using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Pipeline;
 using EdgeMon.Signal.Reconstruction;
+using EdgeMon.Signal.Selection;
 using EdgeMon.Signal.Spills;
 
 namespace EdgeMon.Host.Web;
@@ -37,6 +38,7 @@ public sealed class LiveView
     private HistogramReference? _reference;
     private ChannelHistory? _channels;
     private RunSetup? _setup;
+    private SelectionOptions? _selection;
 
     /// <summary>An empty view: every number is INVALID until it is made known.</summary>
     /// <param name="options">Options of the page.</param>
@@ -82,6 +84,26 @@ public sealed class LiveView
             foreach (var candidate in candidates) AddCandidate(candidate);
             Changed();
         }
+    }
+
+    /// <summary>What the limit page shows besides the newest curves.</summary>
+    public LimitPage LimitPage { get; } = new();
+
+    /// <summary>New projections.</summary>
+    public void OnLimitOutlook(LimitOutlook outlook)
+    {
+        lock (_gate)
+        {
+            LimitPage.Outlook = outlook;
+            _limitsVersion++;
+            Changed();
+        }
+    }
+
+    /// <summary>The selection, once it is known: the physics page shows its edges and limits.</summary>
+    public void OnSelection(SelectionOptions selection)
+    {
+        lock (_gate) _selection = selection;
     }
 
     /// <summary>The histograms that others are compared with. Before the first of <see cref="OnHistograms"/>.</summary>
@@ -214,6 +236,8 @@ public sealed class LiveView
                 Spills = [.. _spills],
                 Candidates = [.. _candidates],
                 Daq = _tally?.Summary(),
+                Physics = _tally?.Physics(),
+                Selection = _selection,
                 RunTotals = _runTotals,
                 CampaignTotals = _campaignTotals,
                 Limits = _limits,

@@ -1,3 +1,4 @@
+using EdgeMon.Signal.Selection;
 using EdgeMon.Signal.Spills;
 
 namespace EdgeMon.Host.Web;
@@ -56,6 +57,9 @@ internal sealed class RunTally(int run)
     private long _framesIn, _accepted;
     private int _spills;
     private bool _balanced = true;
+    private SidebandCounts _sidebands;
+    private long _dimuons;
+    private double _eot;
 
     public int Run => run;
 
@@ -78,7 +82,13 @@ internal sealed class RunTally(int run)
         AddSources(_unmapped, spill.UnmappedChannels, spill.Spill);
         AddSources(_missing, spill.MissingSources, spill.Spill);
         AddCutFlow(spill.CutFlow);
+        _sidebands += spill.Sidebands.Counts;
+        if (!spill.Eot.Valid) return;
+        _dimuons += spill.Dimuons;
+        _eot += spill.Eot.Eot;
     }
+
+    public PhysicsSums Physics() => new(run, _spills, _sidebands, _dimuons, _eot);
 
     public DaqSummary Summary() => new()
     {

@@ -1,0 +1,48 @@
+using EdgeMon.Host.Web;
+using EdgeMon.Physics.Limits;
+using EdgeMon.Telemetry.Limits;
+
+namespace EdgeMon.Host.Chain;
+
+/// <summary>Keeps the outlook of the limit page up to date, on a thread of low priority and not more often than a shift looks at it.</summary>
+internal sealed class OutlookLoop
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
+
+    private readonly EngineLimits _engine;
+    private readonly LiveView _view;
+    private readonly CancellationToken _stop;
+    private readonly AutoResetEvent _wake = new(false);
+    private volatile CountingResult? _newest;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="engine">Gives the calculator, once its tables are there.</param>
+    /// <param name="view">Receives the outlook.</param>
+    /// <param name="stop">Ends the thread.</param>
+    public OutlookLoop(EngineLimits engine, LiveView view, CancellationToken stop)
+    {
+        (_engine, _view, _stop) = (engine, view, stop);
+        stop.Register(() => _wake.Set());
+        new Thread(Run) { IsBackground = true, Priority = ThreadPriority.Lowest, Name = "EdgeMon outlook" }.Start();
+    }
+
+    /// <summary>New limits are there.</summary>
+    public void Offer(LimitUpdate update)
+    {
+        if (update.Curves.Count == 0 || !(update.Sums.Eot > 0)) return;
+        _newest = update.Curves[0].Counting;
+        _wake.Set();
+    }
+
+    private void Run()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            _wake.WaitOne();
+            // Until the tables are there a spill or so passes: the next one asks again.
+            if (_stop.IsCancellationRequested || _newest is not { } counted || _engine.Outlook is not { } calculator) continue;
+            _view.OnLimitOutlook(calculator.Compute(counted));
+            _stop.WaitHandle.WaitOne(Pause);
+        }
+    }
+}
