@@ -13,6 +13,7 @@ public sealed class DecodedEvent
     private readonly List<ScalerReading> _scalers = new(68);
     private readonly List<FrameError> _errors = new(16);
     private readonly List<int> _sources = new(16);
+    private readonly List<uint> _headers = new(512);
     private bool _hardwareSumsFilled;
 
     /// <summary>The event's header.</summary>
@@ -32,9 +33,22 @@ public sealed class DecodedEvent
     /// </summary>
     public long LayoutVersion { get; internal set; }
 
+    /// <summary>
+    /// True when the words of the channels were not read (<see cref="Decoding.EventDecoder.DecodeUpToSamples"/>): headers and sample
+    /// ids must be compared before anything of the event is used.
+    /// </summary>
+    public bool AreSamplesUnread { get; internal set; }
+
+    /// <summary>
+    /// What the header of each of <see cref="Channels"/> must be, under <see cref="Samples.SampleIds.HeaderMask"/>, while
+    /// <see cref="AreSamplesUnread"/>. It stands four bytes before the channel's first sample word.
+    /// </summary>
+    public ReadOnlySpan<uint> ChannelHeaders => CollectionsMarshal.AsSpan(_headers);
+
     /// <summary>Channels in the order in which they stand in the event.</summary>
     /// <remarks>
-    /// The decoder has verified every id byte of the samples it lists, so that they can be unpacked without further checks.
+    /// The decoder has verified every id byte of the samples it lists, so that they can be unpacked without further checks
+    /// (unless <see cref="AreSamplesUnread"/>).
     /// <see cref="LocatedChannel.HardwareSum"/> is 0 until <see cref="FillHardwareSums"/> is called for this event.
     /// </remarks>
     public ReadOnlySpan<LocatedChannel> Channels => CollectionsMarshal.AsSpan(_channels);
@@ -49,6 +63,7 @@ public sealed class DecodedEvent
     internal List<ScalerReading> ScalerList => _scalers;
     internal List<FrameError> ErrorList => _errors;
     internal List<int> SourceList => _sources;
+    internal List<uint> HeaderList => _headers;
 
     /// <summary>
     /// Reads the hardware sums into <see cref="Channels"/>. Not part of decoding, because the reconstruction does not use them
@@ -71,11 +86,13 @@ public sealed class DecodedEvent
         Header = default;
         IsGood = true;
         LayoutVersion = 0;
+        AreSamplesUnread = false;
         _hardwareSumsFilled = false;
         HasMissingSource = false;
         _channels.Clear();
         _scalers.Clear();
         _errors.Clear();
         _sources.Clear();
+        _headers.Clear();
     }
 }

@@ -41,12 +41,34 @@ public sealed class EventDecoder
     public void Decode(ReadOnlySpan<byte> eventBytes, long streamOffset, DecodedEvent result)
     {
         if (_format == FrameFormat.Date)
-            DecodeDate(eventBytes, streamOffset, result);
+            DecodeDate(eventBytes, streamOffset, leaveSamples: false, result);
         else
             DecodeCaen(eventBytes, streamOffset, result);
     }
 
-    private void DecodeDate(ReadOnlySpan<byte> bytes, long streamOffset, DecodedEvent result)
+    /// <summary>
+    /// As <see cref="Decode"/>, but of an event of a known layout without defects the words of its channels are not read:
+    /// <see cref="DecodedEvent.AreSamplesUnread"/> then says that the caller must compare them with
+    /// <see cref="DecodedEvent.ChannelHeaders"/> and <see cref="Samples.SampleIds"/>, or ask <see cref="AreSamplesGood"/>; and when
+    /// they differ, <see cref="Decode"/> the event again. For a caller that reads all samples anyway.
+    /// </summary>
+    /// <param name="eventBytes">The whole event.</param>
+    /// <param name="streamOffset">Offset of its first byte in the file or stream [bytes].</param>
+    /// <param name="result">Receives what is found.</param>
+    public void DecodeUpToSamples(ReadOnlySpan<byte> eventBytes, long streamOffset, DecodedEvent result)
+    {
+        if (_format == FrameFormat.Date)
+            DecodeDate(eventBytes, streamOffset, leaveSamples: true, result);
+        else
+            DecodeCaen(eventBytes, streamOffset, result);
+    }
+
+    /// <summary>Compares the words of all channels of the event that <see cref="DecodeUpToSamples"/> left unread last.</summary>
+    /// <param name="eventBytes">That event.</param>
+    /// <returns>True when nothing is wrong with them; else the event must be decoded again.</returns>
+    public bool AreSamplesGood(ReadOnlySpan<byte> eventBytes) => _layouts is not null && _layouts.AreSamplesGood(eventBytes);
+
+    private void DecodeDate(ReadOnlySpan<byte> bytes, long streamOffset, bool leaveSamples, DecodedEvent result)
     {
         FrameErrorKind kind = ReadHeader(bytes, out EventHeader header);
         if (kind != FrameErrorKind.None)
@@ -57,7 +79,7 @@ public sealed class EventDecoder
             result.ErrorList.Add(new FrameError(kind, -1, streamOffset));
             return;
         }
-        if (_layouts is not null && _layouts.TryDecode(bytes, streamOffset, header, result)) return;
+        if (_layouts is not null && _layouts.TryDecode(bytes, streamOffset, header, leaveSamples, result)) return;
         result.Clear();
         result.Header = header;
         if (_layouts is null || !_layouts.ShouldLearn(header))

@@ -13,8 +13,8 @@ namespace EdgeMon.Daq.Decoding;
 /// to the event's own number, or ids of sample words. If all agree, the parse would take the same course and find the
 /// same channels at the same offsets; sums and samples, which decide nothing, may differ. Any other event, in particular every
 /// damaged one, disagrees somewhere and goes through the full parse, which names the damage.</para>
-/// <para>The ids of all sample words are checked here and not in the reconstruction: the pass brings the event into the first-level
-/// cache, and the kernels behind it need no error path.</para>
+/// <para>Header words and channel words are compared apart: whoever reads all samples anyway compares the channel words in
+/// the same pass (<see cref="EventDecoder.DecodeUpToSamples"/>), so that an event is read from memory once.</para>
 /// </remarks>
 internal sealed class EventLayout
 {
@@ -30,7 +30,6 @@ internal sealed class EventLayout
     private readonly List<int> _sources = [];
     private readonly List<ScalerReading> _scalers = [];
     private readonly List<FrameError> _errors = [];
-    private uint _channelMask;
     private bool _unlearnable, _isGood, _hasMissingSource;
 
     /// <summary>The layout's number, above 0; 0 while nothing is learnt.</summary>
@@ -38,6 +37,12 @@ internal sealed class EventLayout
 
     /// <summary>Size of the event [bytes].</summary>
     public int SizeBytes { get; private set; }
+
+    /// <summary>
+    /// True when the channels' words may be left to the caller: nothing is wrong with the event but what they may hold, and each
+    /// listed channel is one of MSADC format 3 with its header in front of it.
+    /// </summary>
+    public bool CanLeaveSamples { get; private set; }
 
     /// <summary>True once an event was decoded by this layout.</summary>
     public bool WasUsed { get; private set; }
@@ -73,31 +78,34 @@ internal sealed class EventLayout
         Replace(_channels, found.Channels);
         Replace(_sources, found.Sources);
         Replace(_scalers, found.Scalers);
+        Replace(found.HeaderList, CollectionsMarshal.AsSpan(_channelHeaders));
         _errors.Clear();
         foreach (FrameError error in found.Errors) _errors.Add(error with { Offset = error.Offset - streamOffset });
         _isGood = found.IsGood;
         _hasMissingSource = found.HasMissingSource;
+        CanLeaveSamples = _isGood && !_hasMissingSource && _errors.Count == 0 && _channelHeaders.Count == _channels.Count;
         SizeBytes = bytes.Length;
         Version = LayoutVersions.Next();
         return true;
     }
 
-    /// <summary>True when an event of <see cref="SizeBytes"/> has this layout.</summary>
+    /// <summary>True when the channels of an event of <see cref="SizeBytes"/> are those of this layout: their headers and the ids of their samples.</summary>
+    /// <param name="bytes">The event.</param>
+    public bool MatchesChannels(ReadOnlySpan<byte> bytes) =>
+        ChannelRuns.Match<DetectedIsa>(bytes, CollectionsMarshal.AsSpan(_runs), CollectionsMarshal.AsSpan(_channelHeaders), SampleIds.HeaderMask);
+
+    /// <summary>True when all other words of an event of <see cref="SizeBytes"/> agree with this layout.</summary>
     /// <param name="bytes">The event.</param>
     /// <param name="pattern">Its number, as <see cref="EventScan{TRecorder}.Pattern"/>.</param>
-    public bool Matches(ReadOnlySpan<byte> bytes, uint pattern)
+    public bool MatchesHeaders(ReadOnlySpan<byte> bytes, uint pattern)
     {
-        // Channels first: they run through the event from end to end, which the memory system likes best;
-        // the words between them are in the cache afterwards.
-        if (!ChannelRuns.Match<DetectedIsa>(bytes, CollectionsMarshal.AsSpan(_runs), CollectionsMarshal.AsSpan(_channelHeaders), _channelMask))
-            return false;
         if (!_regions.Match<DetectedIsa>(bytes, pattern)) return false;
         foreach (int offset in _sameEvent)
             if (!EventHeaders.AreSameEvent(bytes, bytes[offset..])) return false;
         return true;
     }
 
-    /// <summary>Writes the result for an event that <see cref="Matches"/>.</summary>
+    /// <summary>Writes the result for an event that agrees.</summary>
     public void Apply(ReadOnlySpan<byte> bytes, long streamOffset, in EventHeader header, DecodedEvent result)
     {
         WasUsed = true;
@@ -108,7 +116,9 @@ internal sealed class EventLayout
             Replace(result.ChannelList, CollectionsMarshal.AsSpan(_channels));
             Replace(result.SourceList, CollectionsMarshal.AsSpan(_sources));
             Replace(result.ScalerList, CollectionsMarshal.AsSpan(_scalers));
+            Replace(result.HeaderList, CollectionsMarshal.AsSpan(_channelHeaders));
         }
+        result.AreSamplesUnread = false;
         result.Header = header;
         result.IsGood = _isGood;
         result.HasMissingSource = _hasMissingSource;
@@ -150,9 +160,8 @@ internal sealed class EventLayout
 
     internal void AddScaler(int first, int second) => _scalerWords.Add((first, second));
 
-    internal void AddChannel(int headerOffset, uint headerMask, int sampleWords)
+    internal void AddChannel(int headerOffset, int sampleWords)
     {
-        _channelMask = headerMask;
         var runs = CollectionsMarshal.AsSpan(_runs);
         if (runs is [.., var last] && last.SampleWords == sampleWords && last.Offset + last.Count * last.Stride == headerOffset)
             runs[^1].Count++;
@@ -169,7 +178,7 @@ internal readonly struct LayoutRecorder(EventLayout layout) : ILayoutRecorder
     public void Fixed(int offset, uint mask) => layout.AddWord(offset, mask, 0);
     public void Numbered(int offset, uint mask, uint patternMask) => layout.AddWord(offset, mask, patternMask);
     public void SameEvent(int offset) => layout.AddSameEvent(offset);
-    public void Channel(int headerOffset, uint headerMask, int sampleWords) => layout.AddChannel(headerOffset, headerMask, sampleWords);
+    public void Channel(int headerOffset, int sampleWords) => layout.AddChannel(headerOffset, sampleWords);
     public void Scaler(int firstOffset, int secondOffset) => layout.AddScaler(firstOffset, secondOffset);
     public void Unlearnable() => layout.GiveUp();
 }

@@ -20,10 +20,10 @@ internal interface ILayoutRecorder
     void SameEvent(int offset);
 
     /// <summary>
-    /// A channel of MSADC format 3: header word at <paramref name="headerOffset"/> under <paramref name="headerMask"/>,
+    /// A channel of MSADC format 3: header word at <paramref name="headerOffset"/> under <see cref="Samples.SampleIds.HeaderMask"/>,
     /// then sample words whose ids are right.
     /// </summary>
-    void Channel(int headerOffset, uint headerMask, int sampleWords);
+    void Channel(int headerOffset, int sampleWords);
 
     /// <summary>A scaler value comes from these words (the second is used by the two pseudo-channels only).</summary>
     void Scaler(int firstOffset, int secondOffset);
@@ -38,7 +38,7 @@ internal readonly struct NoRecorder : ILayoutRecorder
     public void Fixed(int offset, uint mask) { }
     public void Numbered(int offset, uint mask, uint patternMask) { }
     public void SameEvent(int offset) { }
-    public void Channel(int headerOffset, uint headerMask, int sampleWords) { }
+    public void Channel(int headerOffset, int sampleWords) { }
     public void Scaler(int firstOffset, int secondOffset) { }
     public void Unlearnable() { }
 }

@@ -14,20 +14,31 @@ internal sealed class LayoutMemory
     private int _pause, _pauseLength;
 
     /// <summary>Decodes an event of a known layout; false when none fits.</summary>
-    public bool TryDecode(ReadOnlySpan<byte> bytes, long streamOffset, in EventHeader header, DecodedEvent result)
+    /// <param name="bytes">The event.</param>
+    /// <param name="streamOffset">Its offset in the stream.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="leaveSamples">True when the caller compares the channels' words (<see cref="DecodedEvent.AreSamplesUnread"/>).</param>
+    /// <param name="result">What is found.</param>
+    public bool TryDecode(ReadOnlySpan<byte> bytes, long streamOffset, in EventHeader header, bool leaveSamples, DecodedEvent result)
     {
         uint pattern = EventScan<NoRecorder>.PatternOf(header);
         for (int i = 0; i < Slots; i++)
         {
             int slot = _recent + i & Slots - 1;
             EventLayout layout = _layouts[slot];
-            if (layout.Version == 0 || layout.SizeBytes != bytes.Length || !layout.Matches(bytes, pattern)) continue;
+            if (layout.Version == 0 || layout.SizeBytes != bytes.Length || !layout.MatchesHeaders(bytes, pattern)) continue;
+            bool leave = leaveSamples && layout.CanLeaveSamples;
+            if (!leave && !layout.MatchesChannels(bytes)) continue;
             _recent = slot;
             layout.Apply(bytes, streamOffset, header, result);
+            result.AreSamplesUnread = leave;
             return true;
         }
         return false;
     }
+
+    /// <summary>True when the channels' words are those of the layout by which <see cref="TryDecode"/> decoded last.</summary>
+    public bool AreSamplesGood(ReadOnlySpan<byte> bytes) => _layouts[_recent].MatchesChannels(bytes);
 
     /// <summary>
     /// Says whether the event about to be parsed in full should be learnt from: its size was the last one's too.

@@ -7,8 +7,6 @@ internal static class MsadcParser
 {
     private const uint EventMask = 0xFFF, HeaderMask = 0xFEFFFFFF; // bit 24, the error bit, decides nothing
     private const uint DataKey = 3, MissingKey = 0;
-    /// <summary>What decides of a channel header: id, channel, number of samples; not the sum, not the zero bit.</summary>
-    private const uint ChannelMask = 0xFDFF0000;
 
     /// <summary>Parses the ADC blocks of one source; section 4.4 says what each defect costs.</summary>
     public static void Parse<TRecorder>(ref EventScan<TRecorder> scan, SourceBlock block)
@@ -68,7 +66,7 @@ internal static class MsadcParser
                 scan.Error(FrameErrorKind.SadcBadData, source, position + 4 + good * 4);
                 samples = good * 2;
             }
-            scan.Recorder.Channel(position, ChannelMask, words);
+            scan.Recorder.Channel(position, words);
             scan.AddChannel(new ChannelAddress(source, port, chip, (int)(header >> 26 & 15)), position + 4, samples, SampleEncoding.Msadc3);
             position += 4 + words * 4;
         }

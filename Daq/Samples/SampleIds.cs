@@ -3,9 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace EdgeMon.Daq.Samples;
 
-/// <summary>The two id bits in front of each sample word of MSADC format 3 (FRAMES section 4.3): 1 in a channel's first word, 2 in the others.</summary>
-internal static class SampleIds
+/// <summary>
+/// What decides in the words of a channel of MSADC format 3 (FRAMES sections 4.2 and 4.3): of its header id, channel and number
+/// of samples; of each sample word two id bits, 1 in the first word and 2 in the others.
+/// </summary>
+public static class SampleIds
 {
+    /// <summary>The bits of a channel header that decide: not the sum, not the zero bit.</summary>
+    public const uint HeaderMask = 0xFDFF0000;
     /// <summary>The id bits of a sample word.</summary>
     public const uint Mask = 0xC0000000;
     /// <summary>The id of a channel's first sample word.</summary>
@@ -18,7 +23,7 @@ internal static class SampleIds
     public static int CountGood(ReadOnlySpan<byte> sampleWords) => CountGood<DetectedIsa>(sampleWords);
 
     /// <inheritdoc cref="CountGood(ReadOnlySpan{byte})"/>
-    public static int CountGood<TIsa>(ReadOnlySpan<byte> sampleWords) where TIsa : struct, IIsa
+    internal static int CountGood<TIsa>(ReadOnlySpan<byte> sampleWords) where TIsa : struct, IIsa
     {
         var words = MemoryMarshal.Cast<byte, uint>(sampleWords);
         if (words.IsEmpty || (words[0] & Mask) != First) return 0;

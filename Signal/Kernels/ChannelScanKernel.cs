@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using EdgeMon.Daq.Samples;
 
 namespace EdgeMon.Signal.Kernels;
 
@@ -19,6 +20,10 @@ namespace EdgeMon.Signal.Kernels;
 /// For <see cref="EdgeKernel"/> it also gives the raw samples that reach half of the maximum and the maximum itself, so that the
 /// samples need no subtraction there: 2 (3 s - p) &gt;= A means s &gt;= ceil((A + 2 p) / 6), and 3 s - p &gt;= A means s &gt;= ceil((A + p) / 3).
 /// </para>
+/// <para>
+/// While the words are in registers they are also compared with what the layout of the run says they must be: the header in front of
+/// each channel, the id of each sample word. The differences of all channels are gathered and looked at once, behind the pass.
+/// </para>
 /// </summary>
 internal static unsafe class ChannelScanKernel
 {
@@ -35,6 +40,8 @@ internal static unsafe class ChannelScanKernel
         public int Slots;
         /// <summary>Offset of the first sample word in the event.</summary>
         public int* Offsets;
+        /// <summary>What the header word in front of the samples must be, under <see cref="SampleIds.HeaderMask"/>.</summary>
+        public uint* Headers;
         /// <summary>Lowest amplitude that counts [1/3 ADC].</summary>
         public int* Thresholds;
         /// <summary>Out: window sums of both pedestals.</summary>
@@ -47,8 +54,12 @@ internal static unsafe class ChannelScanKernel
         public uint* HalfLimits;
         /// <summary>Out: largest values in high form that are below the maximum, even samples in the lower half.</summary>
         public uint* PeakLimits;
+        /// <summary>Out: largest raw samples [ADC], of the even ones in the lower half.</summary>
+        public uint* Maxima;
         /// <summary>Out: largest raw sample of all channels [ADC].</summary>
         public int LargestSample;
+        /// <summary>Out: true when all headers and all ids of sample words are what they must be.</summary>
+        public bool WordsAgree;
 
         /// <summary>Work space of the second pass: slots above threshold.</summary>
         public int* Above;
@@ -119,18 +130,28 @@ internal static unsafe class ChannelScanKernel
         int* offsets = job.Offsets;
         int slots = job.Slots;
         var outputs = new Outputs(job);
+        uint* headers = job.Headers;
         Vector256<ushort> largest = Vector256<ushort>.Zero;
+        Vector256<uint> differences = Vector256<uint>.Zero;
+        uint difference = 0;
         for (int slot = 0; slot < slots; slot += 8)
         {
+            byte* s0 = start + offsets[slot], s1 = start + offsets[slot + 1], s2 = start + offsets[slot + 2], s3 = start + offsets[slot + 3];
+            byte* s4 = start + offsets[slot + 4], s5 = start + offsets[slot + 5], s6 = start + offsets[slot + 6], s7 = start + offsets[slot + 7];
+            difference |= *((uint*)s0 - 1) ^ headers[slot] | *((uint*)s1 - 1) ^ headers[slot + 1]
+                | *((uint*)s2 - 1) ^ headers[slot + 2] | *((uint*)s3 - 1) ^ headers[slot + 3]
+                | *((uint*)s4 - 1) ^ headers[slot + 4] | *((uint*)s5 - 1) ^ headers[slot + 5]
+                | *((uint*)s6 - 1) ^ headers[slot + 6] | *((uint*)s7 - 1) ^ headers[slot + 7];
             // The lower 128 bits of each pair belong to one of the slots 0..3, the upper to 4..7.
-            Pair<TWidth>(start + offsets[slot], start + offsets[slot + 4], out Vector256<ushort> fa, out Vector256<ushort> ma);
-            Pair<TWidth>(start + offsets[slot + 1], start + offsets[slot + 5], out Vector256<ushort> fb, out Vector256<ushort> mb);
-            Pair<TWidth>(start + offsets[slot + 2], start + offsets[slot + 6], out Vector256<ushort> fc, out Vector256<ushort> mc);
-            Pair<TWidth>(start + offsets[slot + 3], start + offsets[slot + 7], out Vector256<ushort> fd, out Vector256<ushort> md);
+            Pair<TWidth>(s0, s4, ref differences, out Vector256<ushort> fa, out Vector256<ushort> ma);
+            Pair<TWidth>(s1, s5, ref differences, out Vector256<ushort> fb, out Vector256<ushort> mb);
+            Pair<TWidth>(s2, s6, ref differences, out Vector256<ushort> fc, out Vector256<ushort> mc);
+            Pair<TWidth>(s3, s7, ref differences, out Vector256<ushort> fd, out Vector256<ushort> md);
 
             Vector256<ushort> ab = Vector256.Max(Low32(ma, mb), High32(ma, mb)), cd = Vector256.Max(Low32(mc, md), High32(mc, md));
             Vector256<ushort> high = Vector256.Max(Low64(ab, cd), High64(ab, cd)) >>> 4;
             largest = Vector256.Max(largest, high);
+            high.AsUInt32().Store(outputs.Maxima + slot);
 
             // Words 0, 1, 2 of every channel hold its window; neither half of their sum can carry into the other.
             Vector256<ushort> lowAb = Low32(fa, fb), lowCd = Low32(fc, fd);
@@ -148,15 +169,23 @@ internal static unsafe class ChannelScanKernel
             LastBelow(High16(both + Vector256.Create((ushort)2)) >>> 1).AsUInt32().Store(outputs.PeakLimits + slot);
         }
         job.LargestSample = LargestOf(Vector128.Max(largest.GetLower(), largest.GetUpper()));
+        job.WordsAgree = (difference & SampleIds.HeaderMask) == 0 && (differences & Vector256.Create(SampleIds.Mask)) == Vector256<uint>.Zero;
     }
 
     /// <summary>Two channels: their first eight samples, and their maxima over four lanes per converter, one in each half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pair<TWidth>(byte* a, byte* b, out Vector256<ushort> first, out Vector256<ushort> maxima) where TWidth : struct, IVectorWidth
+    private static void Pair<TWidth>(
+        byte* a, byte* b, ref Vector256<uint> differences, out Vector256<ushort> first, out Vector256<ushort> maxima) where TWidth : struct, IVectorWidth
     {
-        Vector256<ushort> a0 = UnpackKernel.High256<TWidth>(a), b0 = UnpackKernel.High256<TWidth>(b);
+        Vector256<uint> idsOfFirst = Vector256.Create(SampleIds.Following).WithElement(0, SampleIds.First), ids = Vector256.Create(SampleIds.Following);
+        Vector256<uint> wordsA = Vector256.Load((uint*)a), wordsB = Vector256.Load((uint*)b), moreA = Vector256.Load((uint*)a + 8), moreB = Vector256.Load((uint*)b + 8);
+        differences |= wordsA ^ idsOfFirst;
+        differences |= wordsB ^ idsOfFirst;
+        differences |= moreA ^ ids;
+        differences |= moreB ^ ids;
+        Vector256<ushort> a0 = UnpackKernel.High256<TWidth>(wordsA), b0 = UnpackKernel.High256<TWidth>(wordsB);
         first = Vector256.Create(a0.GetLower(), b0.GetLower());
-        Vector256<ushort> ma = Vector256.Max(a0, UnpackKernel.High256<TWidth>(a + 32)), mb = Vector256.Max(b0, UnpackKernel.High256<TWidth>(b + 32));
+        Vector256<ushort> ma = Vector256.Max(a0, UnpackKernel.High256<TWidth>(moreA)), mb = Vector256.Max(b0, UnpackKernel.High256<TWidth>(moreB));
         maxima = Vector256.Max(Vector256.Create(ma.GetLower(), mb.GetLower()), Vector256.Create(ma.GetUpper(), mb.GetUpper()));
     }
 
@@ -165,16 +194,21 @@ internal static unsafe class ChannelScanKernel
     {
         var outputs = new Outputs(job);
         Vector128<ushort> largest = Vector128<ushort>.Zero;
+        Vector128<uint> differences = Vector128<uint>.Zero;
+        uint difference = 0;
         for (int slot = 0; slot < job.Slots; slot += 4)
         {
             byte* a = job.Event + job.Offsets[slot], b = job.Event + job.Offsets[slot + 1];
             byte* c = job.Event + job.Offsets[slot + 2], d = job.Event + job.Offsets[slot + 3];
-            Vector128<ushort> fa = UnpackKernel.High128(a), fb = UnpackKernel.High128(b), fc = UnpackKernel.High128(c), fd = UnpackKernel.High128(d);
-            Vector128<ushort> ma = Maxima128(fa, a), mb = Maxima128(fb, b), mc = Maxima128(fc, c), md = Maxima128(fd, d);
+            difference |= *((uint*)a - 1) ^ job.Headers[slot] | *((uint*)b - 1) ^ job.Headers[slot + 1]
+                | *((uint*)c - 1) ^ job.Headers[slot + 2] | *((uint*)d - 1) ^ job.Headers[slot + 3];
+            Vector128<ushort> ma = Maxima128(a, ref differences, out Vector128<ushort> fa), mb = Maxima128(b, ref differences, out Vector128<ushort> fb);
+            Vector128<ushort> mc = Maxima128(c, ref differences, out Vector128<ushort> fc), md = Maxima128(d, ref differences, out Vector128<ushort> fd);
 
             Vector128<ushort> ab = Vector128.Max(Low32(ma, mb), High32(ma, mb)), cd = Vector128.Max(Low32(mc, md), High32(mc, md));
             Vector128<ushort> high = Vector128.Max(Low64(ab, cd), High64(ab, cd)) >>> 4;
             largest = Vector128.Max(largest, high);
+            high.AsUInt32().Store(outputs.Maxima + slot);
             Vector128<ushort> lowAb = Low32(fa, fb), lowCd = Low32(fc, fd);
             Vector128<ushort> word0 = Low64(lowAb, lowCd) >>> 4, word2 = Low64(High32(fa, fb), High32(fc, fd)) >>> 4;
             Vector128<ushort> sums = word0 + (High64(lowAb, lowCd) >>> 4) + word2;
@@ -190,21 +224,32 @@ internal static unsafe class ChannelScanKernel
             LastBelow(High16(both + Vector128.Create((ushort)2)) >>> 1).AsUInt32().Store(outputs.PeakLimits + slot);
         }
         job.LargestSample = LargestOf(largest);
+        job.WordsAgree = (difference & SampleIds.HeaderMask) == 0 && (differences & Vector128.Create(SampleIds.Mask)) == Vector128<uint>.Zero;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> Maxima128(Vector128<ushort> first, byte* source) => Vector128.Max(
-        Vector128.Max(first, UnpackKernel.High128(source + 16)), Vector128.Max(UnpackKernel.High128(source + 32), UnpackKernel.High128(source + 48)));
+    private static Vector128<ushort> Maxima128(byte* source, ref Vector128<uint> differences, out Vector128<ushort> first)
+    {
+        Vector128<uint> ids = Vector128.Create(SampleIds.Following);
+        Vector128<uint> w0 = Vector128.Load((uint*)source), w1 = Vector128.Load((uint*)source + 4);
+        Vector128<uint> w2 = Vector128.Load((uint*)source + 8), w3 = Vector128.Load((uint*)source + 12);
+        differences |= w0 ^ ids.WithElement(0, SampleIds.First) | w1 ^ ids | w2 ^ ids | w3 ^ ids;
+        first = UnpackKernel.High128(w0);
+        return Vector128.Max(Vector128.Max(first, UnpackKernel.High128(w1)), Vector128.Max(UnpackKernel.High128(w2), UnpackKernel.High128(w3)));
+    }
 
     private static void ScanScalar(ref Job job)
     {
         int largest = 0;
+        uint differences = 0;
         for (int slot = 0; slot < job.Slots; slot++)
         {
             int* words = (int*)(job.Event + job.Offsets[slot]);
+            differences |= ((uint)words[-1] ^ job.Headers[slot]) & SampleIds.HeaderMask;
             int even = 0, odd = 0, highEven = 0, highOdd = 0;
             for (int i = 0; i < Samples / 2; i++)
             {
+                differences |= ((uint)words[i] ^ (i == 0 ? SampleIds.First : SampleIds.Following)) & SampleIds.Mask;
                 int first = words[i] & 0xFFF, second = words[i] >> 12 & 0xFFF;
                 if (i < PedestalKernel.WindowSamples / 2)
                 {
@@ -215,6 +260,7 @@ internal static unsafe class ChannelScanKernel
                 highOdd = Math.Max(highOdd, second);
             }
             largest = Math.Max(largest, Math.Max(highEven, highOdd));
+            job.Maxima[slot] = PedestalKernel.Pack(highEven, highOdd);
             int amplitude = Math.Max(3 * highEven - even, 3 * highOdd - odd);
             job.Pedestals[slot] = PedestalKernel.Pack(even, odd);
             job.Amplitudes[slot] = amplitude;
@@ -224,6 +270,7 @@ internal static unsafe class ChannelScanKernel
             job.PeakLimits[slot] = PedestalKernel.Pack(LastBelow((amplitude + even + 2) / 3), LastBelow((amplitude + odd + 2) / 3));
         }
         job.LargestSample = largest;
+        job.WordsAgree = differences == 0;
     }
 
     /// <summary>Sum of the two samples of a word.</summary>
@@ -237,6 +284,7 @@ internal static unsafe class ChannelScanKernel
         public readonly int* Slopes = job.Slopes;
         public readonly uint* HalfLimits = job.HalfLimits;
         public readonly uint* PeakLimits = job.PeakLimits;
+        public readonly uint* Maxima = job.Maxima;
     }
 
     /// <summary>

@@ -71,11 +71,14 @@ internal static unsafe class UnpackKernel
 
     /// <summary>16 samples in high form. With VBMI one instruction moves all bytes, else two shifts and a blend do.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> High256<TWidth>(byte* source) where TWidth : struct, IVectorWidth
+    public static Vector256<ushort> High256<TWidth>(byte* source) where TWidth : struct, IVectorWidth => High256<TWidth>(Vector256.Load((uint*)source));
+
+    /// <inheritdoc cref="High256{TWidth}(byte*)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> High256<TWidth>(Vector256<uint> words) where TWidth : struct, IVectorWidth
     {
         if (TWidth.Bits == 512 && Avx512Vbmi.VL.IsSupported)
-            return Avx512Vbmi.VL.MultiShift(Vector256.Create(HighPositions).AsByte(), Vector256.Load((ulong*)source)).AsUInt16();
-        Vector256<uint> words = Vector256.Load((uint*)source);
+            return Avx512Vbmi.VL.MultiShift(Vector256.Create(HighPositions).AsByte(), words.AsUInt64()).AsUInt16();
         return Avx2.IsSupported
             ? Avx2.Blend((words << 4).AsUInt16(), (words << 8).AsUInt16(), 0b10101010)
             : Vector256.ConditionalSelect(Vector256.Create(0xFFFFu), words << 4, words << 8).AsUInt16();
@@ -83,9 +86,12 @@ internal static unsafe class UnpackKernel
 
     /// <summary>8 samples in high form.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<ushort> High128(byte* source)
+    public static Vector128<ushort> High128(byte* source) => High128(Vector128.Load((uint*)source));
+
+    /// <inheritdoc cref="High128(byte*)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ushort> High128(Vector128<uint> words)
     {
-        Vector128<uint> words = Vector128.Load((uint*)source);
         return Sse41.IsSupported
             ? Sse41.Blend((words << 4).AsUInt16(), (words << 8).AsUInt16(), 0b10101010)
             : Vector128.ConditionalSelect(Vector128.Create(0xFFFFu), words << 4, words << 8).AsUInt16();

@@ -88,7 +88,19 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
             result.Bytes += bytes.Length;
             var clock = new StageClock(_timings, ref _untilTimed);
             NextEvent.Prefetch(bytes, 0, FetchParts);
-            _decoder.Decode(bytes, batch.Events[i].StreamOffset, _decoded);
+            long streamOffset = batch.Events[i].StreamOffset;
+            _decoder.DecodeUpToSamples(bytes, streamOffset, _decoded);
+            PulseFlags? pulses = null;
+            if (_decoded.AreSamplesUnread)
+            {
+                if (!sourceMissing && _decoded.Header.Type is EventType.Physics or EventType.Calibration) pulses = MeasurePulses(bytes, ref clock);
+                if (!(pulses is not null && _reconstructor.ReadAllSamples) && !_decoder.AreSamplesGood(bytes))
+                {
+                    // Something is wrong inside a regular event: the full parse names it.
+                    _decoder.Decode(bytes, streamOffset, _decoded);
+                    pulses = null;
+                }
+            }
             EventHeader header = _decoded.Header;
             record.Type = header.Type;
             record.TriggerMask = header.TriggerMask;
@@ -111,19 +123,24 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
             }
             if (record.Verdict != EventVerdict.Accepted) continue;
             if (header.Type == EventType.Physics)
-                ProcessPhysics(ref record, bytes, i, result, ref clock);
+                ProcessPhysics(ref record, bytes, pulses ?? MeasurePulses(bytes, ref clock), i, result, ref clock);
             else if (header.Type == EventType.Calibration)
-                ProcessCalibration(bytes, result);
+                ProcessCalibration(bytes, pulses is not null, result);
         }
     }
 
-    private void ProcessPhysics(ref EventRecord record, ReadOnlySpan<byte> bytes, int index, BatchResult result, ref StageClock clock)
+    private PulseFlags MeasurePulses(ReadOnlySpan<byte> bytes, ref StageClock clock)
     {
         NextEvent.Prefetch(bytes, 1, FetchParts);
         clock.Lap(Stage.Decode);
         PulseFlags flags = _reconstructor.MeasurePulses(bytes, _decoded);
         NextEvent.Prefetch(bytes, 2, FetchParts);
         clock.Lap(Stage.Pulses);
+        return flags;
+    }
+
+    private void ProcessPhysics(ref EventRecord record, ReadOnlySpan<byte> bytes, PulseFlags flags, int index, BatchResult result, ref StageClock clock)
+    {
         bool finite = _reconstructor.ComputeEnergies(ref record);
         NextEvent.Prefetch(bytes, 3, FetchParts);
         clock.Lap(Stage.Energies);
@@ -159,9 +176,9 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
             result.Candidates.Add(new CandidateDraft(index, _candidates.Build(record, result.Spill, _reconstructor, bytes)));
     }
 
-    private void ProcessCalibration(ReadOnlySpan<byte> bytes, BatchResult result)
+    private void ProcessCalibration(ReadOnlySpan<byte> bytes, bool isMeasured, BatchResult result)
     {
-        _reconstructor.MeasurePulses(bytes, _decoded);
+        if (!isMeasured) _reconstructor.MeasurePulses(bytes, _decoded);
         result.Sums.AddCalibration(_reconstructor);
         result.Sums.AddPedestals(_reconstructor, bytes);
     }

@@ -13,8 +13,8 @@ internal sealed unsafe class ChannelSums
 {
     private readonly DetectorLayout _layout;
     private readonly AlignedBuffer<int> _amplitudes, _hits, _ledAmplitudes;
-    private readonly long[] _even, _odd, _noise, _times, _timeSquares;
-    private readonly int[] _pedestalEntries, _timeEntries, _ledEntries;
+    private readonly AlignedBuffer<long> _even, _odd, _noise, _times, _timeSquares;
+    private readonly AlignedBuffer<int> _pedestalEntries, _timeEntries, _ledEntries;
     private int _events, _detailed, _calibrations;
 
     /// <summary>Empty sums.</summary>
@@ -23,8 +23,8 @@ internal sealed unsafe class ChannelSums
         _layout = layout;
         int n = layout.ArrayLength;
         (_amplitudes, _hits, _ledAmplitudes) = (new(n), new(n), new(n));
-        (_even, _odd, _noise, _times, _timeSquares) = (new long[n], new long[n], new long[n], new long[n], new long[n]);
-        (_pedestalEntries, _timeEntries, _ledEntries) = (new int[n], new int[n], new int[n]);
+        (_even, _odd, _noise, _times, _timeSquares) = (new(n), new(n), new(n), new(n), new(n));
+        (_pedestalEntries, _timeEntries, _ledEntries) = (new(n), new(n), new(n));
         Profiles = new ProfileSums(layout);
     }
 
@@ -51,7 +51,7 @@ internal sealed unsafe class ChannelSums
         {
             if (amplitudes[slot] < thresholds[slot]) continue;
             _ledAmplitudes.Pointer[slot] += amplitudes[slot];
-            _ledEntries[slot]++;
+            _ledEntries.Pointer[slot]++;
         }
     }
 
@@ -66,17 +66,21 @@ internal sealed unsafe class ChannelSums
         EventPulses pulses = reconstructor.Pulses;
         ChannelTable table = reconstructor.Table;
         int limit = reconstructor.Constants.Limits.SlopeAdc / 2;
+        int slots = _layout.Slots;
+        int* slopes = pulses.Slopes.Pointer, offsets = table.Offsets.Pointer, entries = _pedestalEntries.Pointer;
+        uint* pedestals = pulses.Pedestals.Pointer;
+        long* evens = _even.Pointer, odds = _odd.Pointer, noise = _noise.Pointer;
         fixed (byte* start = bytes)
-            for (int slot = 0; slot < _layout.Slots; slot++)
+            for (int slot = 0; slot < slots; slot++)
             {
-                if (!table.IsRegular(slot) || Math.Abs(pulses.Slopes.Pointer[slot]) > limit) continue;
-                int* words = (int*)(start + table.Offsets.Pointer[slot]);
+                if ((uint)(slopes[slot] + limit) > (uint)(2 * limit) || !table.IsRegular(slot)) continue;
+                int* words = (int*)(start + offsets[slot]);
                 int even = (words[0] & 0xFFF) - (words[1] & 0xFFF), odd = (words[0] >> 12 & 0xFFF) - (words[1] >> 12 & 0xFFF);
-                _noise[slot] += even * even + odd * odd;
-                uint sums = pulses.Pedestals.Pointer[slot];
-                _even[slot] += PedestalKernel.Even(sums);
-                _odd[slot] += PedestalKernel.Odd(sums);
-                _pedestalEntries[slot]++;
+                noise[slot] += even * even + odd * odd;
+                uint sums = pedestals[slot];
+                evens[slot] += PedestalKernel.Even(sums);
+                odds[slot] += PedestalKernel.Odd(sums);
+                entries[slot]++;
             }
     }
 
@@ -92,9 +96,9 @@ internal sealed unsafe class ChannelSums
             float time = pulses.Times.Pointer[slot];
             if (!(MathF.Abs(time) < 1000)) continue;
             int units = (int)MathF.Round(time * ChannelMonitor.TimeUnitsPerNs);
-            _times[slot] += units;
-            _timeSquares[slot] += (long)units * units;
-            _timeEntries[slot]++;
+            _times.Pointer[slot] += units;
+            _timeSquares.Pointer[slot] += (long)units * units;
+            _timeEntries.Pointer[slot]++;
         }
     }
 
@@ -111,15 +115,15 @@ internal sealed unsafe class ChannelSums
             monitor.AmplitudeSums[channel] += amplitude;
             if (amplitude != 0) monitor.EnergySumsGeV[channel] += (double)amplitude * gains[slot];
             monitor.Hits[channel] += _hits.Pointer[slot];
-            monitor.PedestalEvenSums[channel] += _even[slot];
-            monitor.PedestalOddSums[channel] += _odd[slot];
-            monitor.NoiseSquares[channel] += _noise[slot];
-            monitor.PedestalEntries[channel] += _pedestalEntries[slot];
-            monitor.TimeSums[channel] += _times[slot];
-            monitor.TimeSquares[channel] += _timeSquares[slot];
-            monitor.TimeEntries[channel] += _timeEntries[slot];
+            monitor.PedestalEvenSums[channel] += _even.Pointer[slot];
+            monitor.PedestalOddSums[channel] += _odd.Pointer[slot];
+            monitor.NoiseSquares[channel] += _noise.Pointer[slot];
+            monitor.PedestalEntries[channel] += _pedestalEntries.Pointer[slot];
+            monitor.TimeSums[channel] += _times.Pointer[slot];
+            monitor.TimeSquares[channel] += _timeSquares.Pointer[slot];
+            monitor.TimeEntries[channel] += _timeEntries.Pointer[slot];
             monitor.LedSums[channel] += _ledAmplitudes.Pointer[slot];
-            monitor.LedEntries[channel] += _ledEntries[slot];
+            monitor.LedEntries[channel] += _ledEntries.Pointer[slot];
         }
     }
 
@@ -134,17 +138,17 @@ internal sealed unsafe class ChannelSums
         if (_calibrations > 0)
         {
             _ledAmplitudes.Span.Clear();
-            Array.Clear(_ledEntries);
+            _ledEntries.Span.Clear();
         }
         if (_detailed > 0)
         {
-            Array.Clear(_even);
-            Array.Clear(_odd);
-            Array.Clear(_noise);
-            Array.Clear(_times);
-            Array.Clear(_timeSquares);
-            Array.Clear(_pedestalEntries);
-            Array.Clear(_timeEntries);
+            _even.Span.Clear();
+            _odd.Span.Clear();
+            _noise.Span.Clear();
+            _times.Span.Clear();
+            _timeSquares.Span.Clear();
+            _pedestalEntries.Span.Clear();
+            _timeEntries.Span.Clear();
         }
         Profiles.Clear();
         _events = _detailed = _calibrations = 0;

@@ -22,6 +22,7 @@ internal sealed class ChannelTable
         (_map, _layout) = (map, layout);
         _isRegular = new bool[layout.Slots];
         Offsets = new AlignedBuffer<int>(layout.ArrayLength);
+        Headers = new AlignedBuffer<uint>(layout.ArrayLength);
     }
 
     /// <summary>
@@ -29,6 +30,10 @@ internal sealed class ChannelTable
     /// the offset of another channel, so that the scan needs no exception for them.
     /// </summary>
     public AlignedBuffer<int> Offsets { get; }
+    /// <summary>Per slot: what the header of its channel must be (<see cref="DecodedEvent.ChannelHeaders"/>), blank slots as in <see cref="Offsets"/>.</summary>
+    public AlignedBuffer<uint> Headers { get; }
+    /// <summary>True when the scan of all slots looks at every channel of the event: none is unmapped, irregular or there twice.</summary>
+    public bool HoldsAllChannels { get; private set; }
     /// <summary>Number of slots with a regular channel; 0 means that there is nothing to scan.</summary>
     public int RegularCount { get; private set; }
     /// <summary>Slots without a regular channel: their results of the scan mean nothing.</summary>
@@ -52,19 +57,32 @@ internal sealed class ChannelTable
         Irregular.Clear();
         _unmapped.Clear();
         ReadOnlySpan<LocatedChannel> channels = decoded.Channels;
+        ReadOnlySpan<uint> headers = decoded.ChannelHeaders;
         int anyOffset = 0;
+        uint anyHeader = 0;
+        HoldsAllChannels = headers.Length == channels.Length;
         for (int i = 0; i < channels.Length; i++)
         {
             ref readonly LocatedChannel channel = ref channels[i];
             int index = _map.IndexOf(channel.Address);
-            if (index < 0) CountUnmapped(channel.Address);
+            if (index < 0)
+            {
+                CountUnmapped(channel.Address);
+                HoldsAllChannels = false;
+            }
             bool regular = channel.Encoding == SampleEncoding.Msadc3 && channel.SampleCount == ChannelScanKernel.Samples;
             // A channel that the map names more than once goes to each of its cells.
             for (; index >= 0; index = _map.NextWithSameAddress(index))
             {
                 int slot = _layout.SlotOf(index);
-                if (regular) anyOffset = SetRegular(slot, channel.Offset);
-                else Irregular.Add((i, slot));
+                if (!regular)
+                {
+                    Irregular.Add((i, slot));
+                    HoldsAllChannels = false;
+                    continue;
+                }
+                anyOffset = SetRegular(slot, channel.Offset);
+                Headers.Span[slot] = anyHeader = i < headers.Length ? headers[i] : 0;
             }
         }
         Blank.Clear();
@@ -73,6 +91,7 @@ internal sealed class ChannelTable
             if (_isRegular[slot]) continue;
             Blank.Add(slot);
             Offsets.Span[slot] = anyOffset;
+            Headers.Span[slot] = anyHeader;
         }
         Unmapped.Clear();
         foreach (var (source, count) in _unmapped) Unmapped.Add((source, count));
@@ -82,7 +101,8 @@ internal sealed class ChannelTable
     /// <summary>Of a channel that stands twice in an event the later one counts.</summary>
     private int SetRegular(int slot, int offset)
     {
-        if (!_isRegular[slot]) RegularCount++;
+        if (_isRegular[slot]) HoldsAllChannels = false;
+        else RegularCount++;
         _isRegular[slot] = true;
         Offsets.Span[slot] = offset;
         return offset;

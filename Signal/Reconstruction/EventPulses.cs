@@ -23,6 +23,7 @@ internal sealed class EventPulses
         CrossingWords = new(slots);
         HalfLimits = new(slots);
         PeakLimits = new(slots);
+        Maxima = new(slots);
         Clear();
     }
 
@@ -49,6 +50,8 @@ internal sealed class EventPulses
     public AlignedBuffer<uint> HalfLimits { get; }
     /// <summary>Smallest raw samples at the maximum, of regular channels.</summary>
     public AlignedBuffer<uint> PeakLimits { get; }
+    /// <summary>Largest raw even and odd sample, of regular channels.</summary>
+    public AlignedBuffer<uint> Maxima { get; }
     /// <summary>Work space: bits of samples at or above half-maximum.</summary>
     public AlignedBuffer<uint> HighSamples { get; }
     /// <summary>Work space: bits of samples at the maximum.</summary>

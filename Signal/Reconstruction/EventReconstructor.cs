@@ -43,6 +43,12 @@ internal abstract class EventReconstructor
     /// <summary>Shape for recovery and tails.</summary>
     protected PulseShape Shape { get; }
 
+    /// <summary>
+    /// True when the words of the channels that were measured last are those of the layout (<see cref="DecodedEvent.AreSamplesUnread"/>)
+    /// and no channel was left out.
+    /// </summary>
+    public bool ReadAllSamples { get; protected set; }
+
     /// <summary>Measures all channels.</summary>
     /// <param name="bytes">The event.</param>
     /// <param name="decoded">What the decoder found in it.</param>
@@ -73,6 +79,7 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
     {
         if (Table.Update(decoded)) Pulses.Clear();
         PulseFlags flags = PulseFlags.None;
+        ReadAllSamples = false;
         if (Table.RegularCount > 0)
             fixed (byte* start = bytes)
                 flags = MeasureRegular(start);
@@ -84,6 +91,7 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
     {
         ChannelScanKernel.Job job = JobFor(start);
         ChannelScanKernel.Scan<TWidth>(ref job);
+        ReadAllSamples = job.WordsAgree && Table.HoldsAllChannels;
         foreach (int slot in CollectionsMarshal.AsSpan(Table.Blank))
         {
             job.Amplitudes[slot] = 0;
@@ -100,7 +108,9 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         Event = start,
         Slots = Context.Layout.Slots,
         Offsets = Table.Offsets.Pointer,
+        Headers = Table.Headers.Pointer,
         Thresholds = Constants.Thresholds.Pointer,
+        Maxima = Pulses.Maxima.Pointer,
         Pedestals = Pulses.Pedestals.Pointer,
         Amplitudes = Pulses.Amplitudes.Pointer,
         Slopes = Pulses.Slopes.Pointer,
@@ -255,9 +265,9 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         {
             int slot = job.Above[j];
             bool flagged = (PackedEdge.Flags(Pulses.Shapes.Pointer[slot]) & NeedsFullPath) != 0;
-            if (!flagged && !saturated) continue;
+            uint maxima = job.Maxima[slot];
+            if (!flagged && (!saturated || Math.Max(maxima & 0xFFFF, maxima >> 16) < Constants.Meters[slot].SaturationAdc)) continue;
             UnpackKernel.Unpack<TWidth>(new ReadOnlySpan<int>(job.Event + job.Offsets[slot], ChannelScanKernel.Samples / 2), samples);
-            if (!flagged && samples.IndexOfAnyInRange((short)Math.Min(Constants.Meters[slot].SaturationAdc, short.MaxValue), short.MaxValue) < 0) continue;
             PulseMeasurement pulse = PulseMeter.Measure<TWidth>(samples, Constants.Meters[slot], Shape);
             Pulses.Set(slot, pulse);
             flags |= pulse.Flags;

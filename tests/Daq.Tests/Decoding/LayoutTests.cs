@@ -54,6 +54,38 @@ public sealed class LayoutTests
     }
 
     [Fact]
+    public void Samples_that_were_left_to_the_caller_and_are_damaged_give_what_the_full_parse_gives()
+    {
+        // Two bits in every word of an event in the middle of a regular run: the ids, and one more.
+        var decoder = new EventDecoder(TestData.CaloRules);
+        EventDecoder reference = Comparison.Reference(TestData.CaloRules);
+        DecodedEvent actual = new(), expected = new();
+        byte[] clean = Calo[5], bytes = (byte[])clean.Clone();
+        for (int i = 0; i < 4; i++) decoder.DecodeUpToSamples(clean, 0, actual);
+        Assert.True(actual.AreSamplesUnread);
+        Assert.Equal(actual.Channels.Length, actual.ChannelHeaders.Length);
+        for (int i = 0; i < actual.Channels.Length; i++)
+            Assert.Equal(0u, (BitConverter.ToUInt32(clean, actual.Channels[i].Offset - 4) ^ actual.ChannelHeaders[i]) & SampleIds.HeaderMask);
+        int left = 0, found = 0;
+        for (int word = 0; word < clean.Length / 4; word++)
+            foreach (int bit in new[] { 31, 30, word * 7 % 30 })
+            {
+                bytes[word * 4 + bit / 8] ^= (byte)(1 << bit % 8);
+                decoder.DecodeUpToSamples(bytes, 77, actual);
+                left += actual.AreSamplesUnread ? 1 : 0;
+                if (actual.AreSamplesUnread && !decoder.AreSamplesGood(bytes))
+                {
+                    found++;
+                    decoder.Decode(bytes, 77, actual);
+                }
+                reference.Decode(bytes, 77, expected);
+                if (Comparison.Difference(expected, actual) is { } difference) Assert.Fail($"word {word} bit {bit}: {difference}");
+                bytes[word * 4 + bit / 8] = clean[word * 4 + bit / 8];
+            }
+        Assert.True(left > 4000 && found > 2000, $"{left} events left to the caller, {found} of them damaged");
+    }
+
+    [Fact]
     public void Mixed_layouts_and_damage_give_what_the_full_parse_gives()
     {
         var random = new Generator(20);

@@ -1,3 +1,4 @@
+using EdgeMon.Daq.Samples;
 using EdgeMon.Signal.Kernels;
 using EdgeMon.Signal.Tests.Support;
 
@@ -12,12 +13,15 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
     private const int Slots = 16;
     // An event in a batch is followed by 64 readable bytes; the kernels use four of them.
     private const int BytesBehind = 4;
+    // The header of the first channel.
+    private const int BytesBefore = 4;
     private static readonly EdgeKernel.Limits Limits = new(SlopeAdc: 20, SecondPulseThirds: 120);
 
     [Fact]
     public void Every_channel_is_measured_as_by_the_full_path()
     {
-        using var memory = new GuardedMemory(Slots * ChannelScanKernel.Bytes + BytesBehind);
+        using var memory = new GuardedMemory(BytesBefore + Slots * ChannelScanKernel.Bytes + BytesBehind);
+        byte* words = memory.Pointer + BytesBefore;
         var work = new Work();
         var shape = new PulseShape(2.145, 4.29);
         var random = new Xoshiro(11);
@@ -29,15 +33,18 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
             {
                 Waveform(samples, round, random);
                 waveforms[slot] = (short[])samples.Clone();
-                Pack(samples, new Span<uint>(memory.Pointer + slot * ChannelScanKernel.Bytes, 16), random);
+                Pack(samples, new Span<uint>(words + slot * ChannelScanKernel.Bytes, 16), random);
                 work.Offsets.Span[slot] = slot * ChannelScanKernel.Bytes;
                 work.Thresholds.Span[slot] = 1 + random.Below(40);
             }
-            ChannelScanKernel.Job job = work.JobFor(memory.Pointer);
+            ChannelScanKernel.Job job = work.JobFor(words);
             ChannelScanKernel.Scan<TWidth>(ref job);
             EdgeKernel.Measure<TWidth>(job, Limits, work.Fractions.Pointer, work.Shapes.Pointer);
 
             Assert.Equal(waveforms.Max(w => w.Max()), (short)job.LargestSample);
+            Assert.Equal(
+                waveforms.Select(w => PedestalKernel.Pack(w.Where((_, i) => i % 2 == 0).Max(), w.Where((_, i) => i % 2 == 1).Max())),
+                work.Maxima.Span[..Slots].ToArray());
             for (int slot = 0; slot < Slots; slot++)
             {
                 var settings = new PulseMeterSettings(int.MaxValue, PulseMeterSettings.NoReference, work.Thresholds.Span[slot], Limits);
@@ -80,6 +87,40 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
         }
     }
 
+    [Fact]
+    public void Every_bit_of_a_header_or_id_that_decides_is_missed_when_it_is_wrong_and_no_other()
+    {
+        const int stride = ChannelScanKernel.Bytes + sizeof(uint);
+        using var memory = new GuardedMemory(Slots * stride + BytesBehind);
+        var work = new Work();
+        var random = new Xoshiro(5);
+        for (int slot = 0; slot < Slots; slot++)
+        {
+            work.Offsets.Span[slot] = slot * stride + sizeof(uint);
+            uint* words = (uint*)(memory.Pointer + slot * stride);
+            words[0] = (uint)random.Next();
+            work.Headers.Span[slot] = words[0];
+            for (int i = 1; i <= 16; i++) words[i] = (uint)random.Next() & ~SampleIds.Mask | (i == 1 ? SampleIds.First : SampleIds.Following);
+        }
+        Assert.True(Agrees());
+        for (int slot = 0; slot < Slots; slot++)
+            for (int word = 0; word <= 16; word++)
+                for (int bit = 0; bit < 32; bit++)
+                {
+                    uint* at = (uint*)(memory.Pointer + slot * stride) + word;
+                    *at ^= 1u << bit;
+                    Assert.Equal(((word == 0 ? SampleIds.HeaderMask : SampleIds.Mask) >> bit & 1) == 0, Agrees());
+                    *at ^= 1u << bit;
+                }
+
+        bool Agrees()
+        {
+            ChannelScanKernel.Job job = work.JobFor(memory.Pointer);
+            ChannelScanKernel.Scan<TWidth>(ref job);
+            return job.WordsAgree;
+        }
+    }
+
     private static void Waveform(short[] samples, int round, Xoshiro random)
     {
         switch (round % 8)
@@ -111,6 +152,8 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
     private sealed class Work
     {
         public AlignedBuffer<int> Offsets { get; } = new(Slots);
+        public AlignedBuffer<uint> Headers { get; } = new(Slots);
+        public AlignedBuffer<uint> Maxima { get; } = new(Slots);
         public AlignedBuffer<int> Thresholds { get; } = new(Slots);
         public AlignedBuffer<int> Amplitudes { get; } = new(Slots);
         public AlignedBuffer<uint> Pedestals { get; } = new(Slots);
@@ -126,7 +169,7 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
 
         public ChannelScanKernel.Job JobFor(byte* start) => new()
         {
-            Event = start, Slots = Slots, Offsets = Offsets.Pointer, Thresholds = Thresholds.Pointer, Pedestals = Pedestals.Pointer,
+            Event = start, Slots = Slots, Headers = Headers.Pointer, Maxima = Maxima.Pointer, Offsets = Offsets.Pointer, Thresholds = Thresholds.Pointer, Pedestals = Pedestals.Pointer,
             Amplitudes = Amplitudes.Pointer, Slopes = Slopes.Pointer, HalfLimits = HalfLimits.Pointer, PeakLimits = PeakLimits.Pointer,
             Above = Above.Pointer, HighSamples = HighSamples.Pointer, PeakSamples = PeakSamples.Pointer, CrossingWords = CrossingWords.Pointer,
         };
