@@ -86,6 +86,28 @@ public sealed class Histogram
         static bool Same(HistogramAxis a, HistogramAxis b) => a.Bins == b.Bins && a.Low.Equals(b.Low) && a.High.Equals(b.High);
     }
 
+    /// <summary>Counts one value several times.</summary>
+    public void FillTimes(double x, long times)
+    {
+        Counts[HistogramAxis.FindBin(x, _xLow, _xScale, _xBins)] += times;
+        Entries += times;
+    }
+
+    /// <summary>A copy of a plane without the bins that begin below both values; entries are those that are left.</summary>
+    public Histogram WithoutCorner(double x, double y)
+    {
+        var copy = new Histogram(Path, Title, X, Y);
+        for (int i = 0; i < Counts.Length; i++)
+        {
+            int column = i % (_xBins + 2), row = i / (_xBins + 2);
+            bool inside = X.Low + (column - 1) / _xScale < x && (Y is null || Y.Low + (row - 1) / _yScale < y);
+            if (inside) continue;
+            copy.Counts[i] = Counts[i];
+            copy.Entries += Counts[i];
+        }
+        return copy;
+    }
+
     /// <summary>Adds the contents of a histogram of the same binning.</summary>
     public void Add(Histogram other)
     {

@@ -43,13 +43,14 @@ public sealed class MonitoringHistograms
         ShowerChi2 = new("Physics/shower_chi2", "Shower chi2 per cell", new HistogramAxis("#chi^{2}", 100, 0, 20));
         EcalOutOfTime = new("Physics/ecal_out_of_time", "ECAL energy out of time", new HistogramAxis("E_{ECAL, out} [GeV]", 100, 0, 100));
         MasterTime = new("Timing/master_time", "Time of the master counter", new HistogramAxis("t [ns]", 210, 0, options.WindowNs));
+        SpillProfile = new("Daq/spill_profile", "Beam coincidences against time in spill, from the scaler", new HistogramAxis("time in spill [s]", 120, 0, 6));
         BeamCellInSpill = new("Physics/beam_cell_in_spill", "Energy of the beam cell against event in spill",
             new HistogramAxis("event in spill", 100, 0, options.EventsInSpill), new HistogramAxis("E_{cell} [GeV]", 75, 0, energy));
         _custom = [.. options.Custom.Select(histogram => histogram.Book())];
         All =
         [
             Ecal, EcalBeam, Hcal, EcalHcalBefore, EcalHcalAfter, MissingEnergy, MissingEnergySelected, DimuonHcal, Preshower, .. Srd, .. Veto,
-            ShowerChi2, EcalOutOfTime, MasterTime, BeamCellInSpill, .. _custom,
+            ShowerChi2, EcalOutOfTime, MasterTime, BeamCellInSpill, SpillProfile, .. _custom,
         ];
     }
 
@@ -88,6 +89,8 @@ public sealed class MonitoringHistograms
     public Histogram MasterTime { get; }
     /// <summary>Response of the beam cell against event in spill (a gain change at spill start makes false missing energy).</summary>
     public Histogram BeamCellInSpill { get; }
+    /// <summary>Beam coincidences against time in spill: how evenly the beam is extracted.</summary>
+    public Histogram SpillProfile { get; }
 
     /// <summary>Fills an accepted, reconstructed physics event.</summary>
     /// <param name="e">The event.</param>

@@ -63,9 +63,10 @@ public sealed class EventPipeline
     private float[]? _ledRatios;
     private int _spillOfLed = int.MinValue;
     private bool _ended;
+    private long _read;
 
     // Guarded by the merge lock.
-    private long _nextToMerge, _lastProgress;
+    private long _nextToMerge, _lastProgress, _merged;
     private bool _merging;
     private Exception? _failure;
 
@@ -162,6 +163,7 @@ public sealed class EventPipeline
                 throw;
             }
             (context, ledRatios) = (_context, _ledRatios);
+            Interlocked.Add(ref _read, batch.Count);
             return true;
         }
     }
@@ -216,11 +218,12 @@ public sealed class EventPipeline
     {
         long start = _settings.Timings is null ? 0 : Stopwatch.GetTimestamp();
         _accumulator.Merge(result);
+        _merged += result.Count;
         _settings.Timings?.Add(Stage.Merge, Stopwatch.GetTimestamp() - start, result.Count);
         long now = _settings.Time.GetTimestamp();
         if (_settings.Time.GetElapsedTime(_lastProgress, now) < _settings.ProgressInterval) return;
         _lastProgress = now;
-        _observer.Progress(_accumulator.Progress);
+        _observer.Progress(_accumulator.Progress with { BacklogEvents = Interlocked.Read(ref _read) - _merged });
     }
 
     /// <summary>Remembers the first failure and wakes everybody.</summary>

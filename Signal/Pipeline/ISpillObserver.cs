@@ -19,7 +19,11 @@ public sealed record SpillHistograms(MonitoringHistograms Run, MonitoringHistogr
 /// <param name="SourceName">File or peer that the bytes come from.</param>
 /// <param name="ArrivalTicks">Arrival of the last byte merged [Stopwatch ticks].</param>
 public readonly record struct PipelineProgress(
-    int Run, int Spill, long FramesIn, long Bytes, long FramesInSpill, long CoincidencesInSpill, string SourceName, long ArrivalTicks);
+    int Run, int Spill, long FramesIn, long Bytes, long FramesInSpill, long CoincidencesInSpill, string SourceName, long ArrivalTicks)
+{
+    /// <summary>Events read and not yet merged: at most a few batches per worker, then reading waits.</summary>
+    public long BacklogEvents { get; init; }
+}
 
 /// <summary>
 /// Receives what the pipeline finds, in the order of the stream, from one thread at a time. While a method runs, merging

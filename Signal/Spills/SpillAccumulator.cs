@@ -1,4 +1,5 @@
 using EdgeMon.Daq;
+using EdgeMon.Signal.Eot;
 using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Pipeline;
 using EdgeMon.Signal.Reconstruction;
@@ -52,7 +53,7 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
             sumsUsable &= e.Verdict == verdictOfWorker;
 
             for (; scaler < batch.Scalers.Count && batch.Scalers[scaler].Index <= i; scaler++)
-                if (inSpill && batch.Scalers[scaler].Index == i) _spill.Scalers.Add(batch.Scalers[scaler].Sample);
+                if (inSpill && batch.Scalers[scaler].Index == i) CountScaler(batch.Scalers[scaler].Sample);
             for (; candidate < batch.Candidates.Count && batch.Candidates[candidate].Index <= i; candidate++)
                 if (inSpill && batch.Candidates[candidate].Index == i && e.Verdict == EventVerdict.Accepted) Keep(batch.Candidates[candidate].Record);
             for (; sample < batch.Samples.Drafts.Count && batch.Samples.Drafts[sample].Index <= i; sample++)
@@ -151,6 +152,13 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
     {
         _between.Arrived();
         _between.Judged(e.Verdict, e.Defect);
+    }
+
+    private void CountScaler(in ScalerSample sample)
+    {
+        long before = _spill.Scalers.Coincidences;
+        _spill.Scalers.Add(sample);
+        _spillHistograms!.SpillProfile.FillTimes(sample.TimeTicks / ScalerSample.TicksPerSecond, _spill.Scalers.Coincidences - before);
     }
 
     private void Lose(in StreamLoss loss)

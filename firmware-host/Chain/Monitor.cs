@@ -37,7 +37,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     {
         using IByteSource source = OpenSource();
         await using TelemetryService telemetry = await OpenTelemetryAsync().ConfigureAwait(false);
-        var view = new LiveView(_settings.Page, time, _settings.Signal, _settings.Input.Format);
+        var view = new LiveView(_settings.Page, time, _settings.Signal, _settings.Input.Format, OpenBlinding());
         if (_settings.Page.Reference is { } reference) view.OnReference(ReadReference(reference));
         ShowHistory(view, telemetry);
         if (telemetry.Limits is { } limits && _limits is { } engine)
@@ -118,6 +118,16 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         catch (HistogramFileException problem) { throw new VerbException(ExitCode.Configuration, $"page.reference: {problem.Message}"); }
     }
 
+    private Blinding OpenBlinding()
+    {
+        string journal = Path.Combine(_settings.Telemetry.StateDirectory, Blinding.FileName);
+        try { return new Blinding(_settings.Page.Blinded, journal, time); }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new VerbException(ExitCode.Configuration, $"{journal}: {problem.Message}");
+        }
+    }
+
     private IByteSource OpenSource()
     {
         try { return SourceFactory.Open(_settings.Input.ToSourceOptions(_settings.Input.Source)); }
@@ -160,10 +170,12 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     private async Task WatchHealthAsync(LiveView view, IByteSource source, TelemetryService telemetry, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(HealthPeriod, time);
+        var vitals = new VitalsReader(_settings.Telemetry.StateDirectory, time);
         do
         {
             view.OnSourceState(source.State);
             TelemetryStatus status = telemetry.Status;
+            view.OnHost(vitals.Read(status.OutboxDepth));
             view.OnHealth("broker", status.BrokerConnected ? HealthLevel.Ok : HealthLevel.Failed,
                 status.BrokerConnected ? $"connected, {status.OutboxDepth} messages waiting" : $"not connected: {status.BrokerReason}");
             view.OnHealth("ledger", status.Ledger == LedgerState.Writable ? HealthLevel.Ok : HealthLevel.Failed, status.Ledger.ToString().ToLowerInvariant());

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeMon.Host.Web;
 using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Pipeline;
@@ -80,7 +81,10 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, T
         double seconds = time.GetElapsedTime(_lastTicks, now).TotalSeconds;
         bool first = _lastTicks == 0;
         view.OnProgress(new LiveProgress(progress.Run, progress.Spill, progress.FramesInSpill,
-            first ? 0 : (progress.FramesIn - _lastFrames) / seconds, first ? 0 : (progress.Bytes - _lastBytes) / seconds, 0));
+            first ? 0 : (progress.FramesIn - _lastFrames) / seconds, first ? 0 : (progress.Bytes - _lastBytes) / seconds, progress.BacklogEvents)
+        {
+            LatencyMilliseconds = progress.ArrivalTicks == 0 ? null : Math.Round(Stopwatch.GetElapsedTime(progress.ArrivalTicks).TotalMilliseconds, 1),
+        });
         (_lastTicks, _lastFrames, _lastBytes) = (now, progress.FramesIn, progress.Bytes);
     }
 

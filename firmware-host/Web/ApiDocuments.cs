@@ -14,7 +14,7 @@ public sealed record CandidateRow(int Run, int Spill, int EventInSpill, uint Eve
     double HcalGeV, double VetoGeV, IReadOnlyList<double> SrdMeV, double ShowerChi2, double MissingEnergyGeV, IReadOnlyList<CellEnergy> Cells, int RawBytes);
 
 /// <summary>The answer of <c>/api/candidates</c>: the candidates kept, newest first.</summary>
-public sealed record CandidatesDocument(long Version, IReadOnlyList<CandidateRow> Candidates);
+public sealed record CandidatesDocument(long Version, bool Blinded, IReadOnlyList<CandidateRow> Candidates);
 
 /// <summary>The answer of <c>/readyz</c>.</summary>
 public sealed record ReadyDocument(bool Ready, IReadOnlyList<string> Reasons);
@@ -36,7 +36,7 @@ internal static class ApiDocuments
             shelf?.Window?.Spills ?? 0, shelf?.Window?.Capacity ?? 0, shelf?.Reference?.Origin, shelf?.Rows ?? []);
     }
 
-    public static CandidatesDocument Candidates(LiveSnapshot view) => new(view.Versions.Candidates, [.. view.Candidates.Reverse().Select(candidate =>
+    public static CandidatesDocument Candidates(LiveSnapshot view) => new(view.Versions.Candidates, view.Blinded, [.. view.Candidates.Reverse().Select(candidate =>
         new CandidateRow(candidate.Run, candidate.Spill, candidate.EventInSpill, candidate.EventInRun, candidate.TriggerMask, candidate.TimeUnix,
             candidate.EcalGeV, candidate.PreshowerGeV, candidate.HcalGeV, candidate.VetoGeV, candidate.SrdMeV, candidate.ShowerChi2,
             candidate.MissingEnergyGeV, candidate.Cells, candidate.RawEvent.Length))]);

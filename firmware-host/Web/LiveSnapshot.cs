@@ -47,4 +47,5 @@ internal sealed record LiveSnapshot
     public required IReadOnlyList<Stamped<HealthPart>> Health { get; init; }
     public required ChannelHistory? Channels { get; init; }
     public required bool Blinded { get; init; }
+    public required Stamped<HostVitals>? Host { get; init; }
 }

@@ -36,6 +36,7 @@ public sealed class LiveView
     private Stamped<IReadOnlyList<LimitCurve>>? _limits;
     private Stamped<HistogramShelf>? _histograms;
     private HistogramReference? _reference;
+    private Stamped<HostVitals>? _host;
     private ChannelHistory? _channels;
     private RunSetup? _setup;
     private SelectionOptions? _selection;
@@ -45,11 +46,14 @@ public sealed class LiveView
     /// <param name="time">Clock.</param>
     /// <param name="signal">Reconstruction and selection, for the event display; the defaults when null.</param>
     /// <param name="format">How the events are framed, for the event display.</param>
-    public LiveView(PageOptions options, TimeProvider time, SignalOptions? signal = null, FrameFormat format = FrameFormat.Date)
+    /// <param name="blinding">Whether the signal box is closed; as the options say when null.</param>
+    public LiveView(PageOptions options, TimeProvider time, SignalOptions? signal = null, FrameFormat format = FrameFormat.Date, Blinding? blinding = null)
     {
         _options = options;
         _time = time;
         Signal = signal ?? new SignalOptions();
+        Blinding = blinding ?? new Blinding(options.Blinded, null, time);
+        Blinding.Changed += OnUnblinded;
         Events = new EventDisplay(options, Signal, format);
         _started = time.GetUtcNow();
     }
@@ -58,6 +62,8 @@ public sealed class LiveView
     public PageOptions Options => _options;
     /// <summary>Reconstruction and selection.</summary>
     internal SignalOptions Signal { get; }
+    /// <summary>Whether the signal box is closed.</summary>
+    public Blinding Blinding { get; }
     /// <summary>The events that people can look at.</summary>
     internal EventDisplay Events { get; }
 
@@ -119,6 +125,11 @@ public sealed class LiveView
     {
         lock (_gate)
         {
+            if (Blinding.IsBlinded)
+            {
+                run = [.. run.Select(histogram => BlindedSnapshot.Of(histogram, _signalBox))];
+                window = window is null ? null : window with { Histograms = [.. window.Histograms.Select(histogram => BlindedSnapshot.Of(histogram, _signalBox))] };
+            }
             _histograms = Stamp(new HistogramShelf(run, window, _reference));
             _histogramsVersion++;
             Changed();
@@ -198,6 +209,16 @@ public sealed class LiveView
         }
     }
 
+    /// <summary>How the machine is; about once per second.</summary>
+    public void OnHost(HostVitals vitals)
+    {
+        lock (_gate)
+        {
+            _host = Stamp(vitals);
+            Changed();
+        }
+    }
+
     /// <summary>The signal box of the selection, once it is known: the page draws it into the plane.</summary>
     public void OnSignalBox(SignalBox box)
     {
@@ -220,6 +241,12 @@ public sealed class LiveView
 
     /// <summary>Everything at this moment, without copying contents.</summary>
     internal LiveSnapshot Snapshot()
+    {
+        LiveSnapshot open = OpenSnapshot();
+        return Blinding.IsBlinded ? BlindedSnapshot.Of(open) : open;
+    }
+
+    private LiveSnapshot OpenSnapshot()
     {
         lock (_gate)
         {
@@ -245,6 +272,7 @@ public sealed class LiveView
                 Health = [.. _health.Values],
                 Channels = _channels,
                 Blinded = false,
+                Host = _host,
             };
         }
     }
@@ -253,6 +281,18 @@ public sealed class LiveView
     internal Task WaitForChangeAsync(long version)
     {
         lock (_gate) return _version > version ? Task.CompletedTask : _changed.Task;
+    }
+
+    // All that was withheld is new to the pages; the planes come with the next spill.
+    private void OnUnblinded()
+    {
+        lock (_gate)
+        {
+            _spillsVersion++;
+            _candidatesVersion++;
+            _limitsVersion++;
+            Changed();
+        }
     }
 
     private void AddSpill(SpillRecord spill, DateTimeOffset at)

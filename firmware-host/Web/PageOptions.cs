@@ -43,6 +43,11 @@ public sealed record PageOptions
     /// Histograms of a good run, drawn beside those of the present one with a Kolmogorov number: a file that <c>edgemon replay --reference</c> wrote. Null for none.
     /// </summary>
     public string? Reference { get; init; }
+    /// <summary>
+    /// True closes the signal box: the count of candidates, the observed limit and the events in the box are withheld from the page and its
+    /// documents until a coordinator unblinds. The ledger and the messages keep everything.
+    /// </summary>
+    public bool Blinded { get; init; }
     /// <summary>Electrons on target that the experiment aims for.</summary>
     [Range(1, 1e18)]
     public double EotGoal { get; init; } = 1e13;

@@ -43,8 +43,8 @@ public sealed record SpillRow
     public required double EotFromBeamTriggers { get; init; }
     /// <summary>Triggers recorded / offered.</summary>
     public required double LiveFraction { get; init; }
-    /// <summary>Events in the signal box.</summary>
-    public required long Candidates { get; init; }
+    /// <summary>Events in the signal box; null while blinded.</summary>
+    public required long? Candidates { get; init; }
     /// <summary>Background expected in the box.</summary>
     public required double Background { get; init; }
     /// <summary>One standard deviation of it.</summary>

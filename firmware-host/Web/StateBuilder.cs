@@ -32,6 +32,8 @@ internal static class StateBuilder
             Limits = LimitsOf(view.Limits, now, options),
             Histograms = HistogramsOf(view.Histograms, now, options),
             SignalBox = view.SignalBox,
+            Blinded = view.Blinded,
+            Host = Stamped<HostVitals>.Read(view.Host, now, options.SourceStaleAfterSeconds),
             Health = [.. view.Health.Select(part => Stamped<HealthPart>.Read(part, now, options.SpillStaleAfterSeconds))],
         };
     }

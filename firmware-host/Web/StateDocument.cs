@@ -81,6 +81,10 @@ public sealed record StateDocument
     public required Reading<HistogramsSummary> Histograms { get; init; }
     /// <summary>The signal box; null until it is known.</summary>
     public required SignalBox? SignalBox { get; init; }
+    /// <summary>True while candidates and observed limits are withheld.</summary>
+    public required bool Blinded { get; init; }
+    /// <summary>The machine.</summary>
+    public required Reading<HostVitals> Host { get; init; }
     /// <summary>Parts of the host.</summary>
     public required IReadOnlyList<Reading<HealthPart>> Health { get; init; }
 }

@@ -24,7 +24,8 @@ export const percent = (value, digits = 1) => usable(value) ? `${(100 * value).t
 /** A small count such as an expected background: 0.53, 0.0021, 3×10⁻⁵. */
 export function small(value) {
   if (!usable(value)) return none;
-  if (value !== 0 && Math.abs(value) < 1e-3) return scientific(value, 2);
+  if (value === 0) return '0';
+  if (Math.abs(value) < 1e-3) return scientific(value, 2);
   return value.toFixed(Math.abs(value) < 0.1 ? 4 : Math.abs(value) < 10 ? 2 : 1);
 }
 

@@ -2,6 +2,7 @@
 import { setText } from './dom.js';
 import { duration, localTime, none, utcTime } from './format.js';
 import { qualityNow } from './quality.js';
+import { clockTime, isUtc, zoneName } from './zone.js';
 
 const id = name => document.getElementById(name);
 const beams = { ON: ['beam on', 'good'], OFF: ['no beam', 'partial'], UNKNOWN: ['beam unknown', 'unknown'] };
@@ -29,23 +30,29 @@ export function showConnection(text, tone) {
 /** Once a second: clock, countdown, banner. */
 export function tickHeader(stream) {
   const now = stream.now() / 1000;
-  setText(id('utc'), `${utcTime(now)} UTC`);
-  setText(id('local'), `${localTime(now)} local`);
+  setText(id('utc'), `${clockTime(now)} ${zoneName()}`);
+  setText(id('local'), isUtc() ? `${localTime(now)} local` : `${utcTime(now)} UTC`);
   const offline = id('offline');
   const silent = stream.silent && (stream.everConnected || performance.now() > 8000);
   offline.hidden = !silent;
   document.body.classList.toggle('offline', silent);
   if (silent) {
     setText(offline, stream.everConnected
-      ? `Reconnecting. Nothing heard from EdgeMon since ${utcTime(stream.serverAtHeard / 1000)} UTC: the numbers below are old.`
+      ? `Reconnecting. Nothing heard from EdgeMon since ${clockTime(stream.serverAtHeard / 1000)} ${zoneName()}: the numbers below are old.`
       : 'No connection to EdgeMon yet. Trying again.');
   }
   if (!state) return;
-  const fresh = ['GOOD', 'PARTIAL'].includes(qualityNow(state.spill, stream));
-  const [text, tone] = beams[fresh ? state.beam : 'UNKNOWN'];
+  const { text, tone, next } = beamNow(state, stream);
   setText(id('beam'), text);
   id('beam').dataset.tone = tone;
-  setText(id('next'), countdown(state.rhythm, now, fresh));
+  setText(id('next'), next);
+}
+
+/** The beam and the countdown to the next spill, as far as they are known now. */
+export function beamNow(newest, stream) {
+  const fresh = ['GOOD', 'PARTIAL'].includes(qualityNow(newest.spill, stream));
+  const [text, tone] = beams[fresh ? newest.beam : 'UNKNOWN'];
+  return { text, tone, next: countdown(newest.rhythm, stream.now() / 1000, fresh) };
 }
 
 function countdown(rhythm, now, fresh) {

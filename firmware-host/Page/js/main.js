@@ -7,6 +7,7 @@ import { showConnection, showHeader, tickHeader } from './header.js';
 import { tickAll } from './quality.js';
 import { Stream } from './stream.js';
 import { startTheme } from './theme.js';
+import { startZone } from './zone.js';
 import { overview } from './views/overview.js';
 import { spillsView } from './views/spills.js';
 import { physicsView } from './views/physics.js';
@@ -22,6 +23,7 @@ let state = emptyState;
 let shown = null;
 
 startTheme(document.getElementById('theme'));
+startZone(document.getElementById('zone'), () => { show(); tick(); });
 const stream = new Stream(newest => {
   state = newest;
   showHeader(state);

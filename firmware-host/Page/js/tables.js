@@ -1,7 +1,8 @@
 // Tables: spills, cut flow, candidates.
 import { el, pane, table } from './dom.js';
-import { fixed, integer, none, percent, scientific, small, utcTime } from './format.js';
+import { fixed, integer, none, percent, scientific, small } from './format.js';
 import { showQuality } from './quality.js';
+import { clockTime, zoneName } from './zone.js';
 
 /** The badge of a spill's own quality (not its age: a row of the past stays what it was). */
 function spillQuality(spill) {
@@ -13,7 +14,7 @@ export function spillTable(span, context, { count = 50, tall = false } = {}) {
   const columns = [
     { title: 'Spill', right: true, of: spill => String(spill.spill) },
     { title: 'Run', right: true, less: true, of: spill => String(spill.run) },
-    { title: 'End, UTC', of: spill => utcTime(spill.endUnix) },
+    { title: `End, ${zoneName()}`, of: spill => clockTime(spill.endUnix) },
     { title: 'Quality', of: spillQuality },
     { title: 'EOT', right: true, of: spill => spill.eotValid ? scientific(spill.eot) : none },
     { title: '±', right: true, less: true, of: spill => spill.eotValid ? scientific(spill.eotUncertainty, 2) : none },
@@ -22,7 +23,7 @@ export function spillTable(span, context, { count = 50, tall = false } = {}) {
     { title: 'Rejected', right: true, less: true, of: spill => ({ cell: integer(spill.rejected), class: spill.rejected > 0.01 * spill.framesIn ? 'warn' : '' }) },
     { title: 'Dropped', right: true, less: true, of: spill => ({ cell: integer(spill.dropped), class: spill.dropped > 0 ? 'warn' : '' }) },
     { title: 'Books', less: true, of: spill => spill.balanced ? 'balance' : { cell: 'OFF', class: 'bad' } },
-    { title: 'Candidates', right: true, of: spill => ({ cell: integer(spill.candidates), class: spill.candidates > 0 ? 'warn' : '' }) },
+    { title: 'Candidates', right: true, of: spill => ({ cell: spill.candidates === null ? 'blinded' : integer(spill.candidates), class: spill.candidates > 0 ? 'warn' : '' }) },
     { title: 'Background', right: true, less: true, of: spill => small(spill.background) },
     { title: 'Peak [GeV]', right: true, less: true, of: spill => spill.peakEntries > 0 ? fixed(spill.peakGeV, 2) : none },
     { title: 'Dimuons', right: true, less: true, of: spill => integer(spill.dimuons) },
@@ -84,7 +85,7 @@ export function candidatesPane(span, context) {
     { title: 'Run', right: true, of: row => String(row.run) },
     { title: 'Spill', right: true, of: row => String(row.spill) },
     { title: 'Event', right: true, of: row => integer(row.eventInRun) },
-    { title: 'UTC', less: true, of: row => utcTime(row.timeUnix) },
+    { title: zoneName(), less: true, of: row => clockTime(row.timeUnix) },
     { title: 'E_ECAL [GeV]', right: true, of: row => fixed(row.ecalGeV, 1) },
     { title: 'E_PRS [GeV]', right: true, less: true, of: row => fixed(row.preshowerGeV, 2) },
     { title: 'E_HCAL [GeV]', right: true, of: row => fixed(row.hcalGeV, 2) },
@@ -97,7 +98,8 @@ export function candidatesPane(span, context) {
   const scroll = el('div.scroll', { tabindex: '0', role: 'region', 'aria-label': 'Candidates' }, element);
   const parts = pane('Candidates', { span }, empty, scroll);
   scroll.hidden = true;
-  const end = context.documents.candidates.watch(({ candidates }) => {
+  const end = context.documents.candidates.watch(({ candidates, blinded }) => {
+    empty.textContent = blinded ? 'Blinded: candidates are withheld until a coordinator unblinds' : 'No candidate';
     empty.hidden = candidates.length > 0;
     scroll.hidden = candidates.length === 0;
     fill(candidates);

@@ -1,7 +1,8 @@
 // Big-number tiles: a label, a value, a note, and what the value is worth.
 import { el, setText } from './dom.js';
 import { duration, integer, none, percent, scientific, utcDate } from './format.js';
-import { showQuality } from './quality.js';
+import { beamNow } from './header.js';
+import { qualityNow, showQuality } from './quality.js';
 
 let count = 0;
 
@@ -65,6 +66,34 @@ function goal(state) {
   return `${when} at the present pace: ${scientific(pace.eotPerDay, 2)} per day, last ${duration(pace.overSeconds)}`;
 }
 
+/** Beam, spill and countdown: what is read from the other end of the room. */
+export function beamTile(span, stream) {
+  const word = el('p.value'), number = el('b.number'), next = el('b.number'), note = el('p.note'), quality = el('p.quality');
+  const section = el(`section.tile.beam.${span}`, { 'aria-labelledby': 'tile-beam' }, el('h2', { id: 'tile-beam' }, 'Beam'), word,
+    el('p.pair', {}, el('span', {}, 'spill ', number), el('span', {}, 'next ', next)), note, quality);
+  let state = null;
+  function tick() {
+    if (!state) return;
+    const now = beamNow(state, stream);
+    setText(word, now.text);
+    word.dataset.tone = now.tone;
+    setText(next, now.next);
+  }
+  const ticking = setInterval(tick, 1000);
+  return {
+    section,
+    update(newest) {
+      state = newest;
+      const progress = state.progress.value, spill = state.spill.value;
+      setText(number, String(progress?.spill || spill?.spill || none));
+      setText(note, progress && qualityNow(state.progress, stream) === 'GOOD' ? `run ${progress.run}, ${integer(progress.eventsInSpill)} events so far` : spill ? `run ${spill.run}` : '');
+      showQuality(quality, state.spill, stream, section);
+      tick();
+    },
+    close() { clearInterval(ticking); },
+  };
+}
+
 /** The limit at one mass with its place against the g-2 band. */
 export function limitTile(massMeV, span, stream) {
   const id = `tile-limit-${massMeV}`;
@@ -78,7 +107,8 @@ export function limitTile(massMeV, span, stream) {
     update(state) {
       const entry = state.limits.value?.[0]?.benchmarks.find(benchmark => benchmark.massMeV === massMeV);
       showQuality(quality, state.limits, stream, section);
-      const limit = entry?.observed ?? null;
+      // While the box is closed only what was expected beforehand is shown.
+      const limit = (state.blinded ? entry?.expected : entry?.observed) ?? null;
       setText(value, limit === null ? none : scientific(limit));
       ruler.hidden = limit === null;
       ruler.classList.toggle('idle', !entry);
@@ -87,11 +117,11 @@ export function limitTile(massMeV, span, stream) {
         setText(band, 'no limit yet');
         return;
       }
-      setText(band, `g−2: ${scientific(entry.bandLower, 2)} – ${scientific(entry.bandUpper, 2)}`);
+      setText(band, `${state.blinded ? 'expected; ' : ''}g−2: ${scientific(entry.bandLower, 2)} – ${scientific(entry.bandUpper, 2)}`);
       const reach = limit === null || limit > entry.bandUpper ? 'above' : limit < entry.bandLower ? 'below' : 'inside';
       verdict.dataset.reach = reach;
       setText(verdict, limit === null ? 'nothing excluded' : {
-        above: `× ${(limit / entry.bandUpper).toPrecision(2)} above g−2`,
+        above: `× ${times(limit / entry.bandUpper)} above g−2`,
         inside: 'inside g−2 band',
         below: 'excludes g−2 band',
       }[reach]);
@@ -99,6 +129,8 @@ export function limitTile(massMeV, span, stream) {
     },
   };
 }
+
+const times = factor => factor < 100 ? factor.toPrecision(2) : integer(Number(factor.toPrecision(2)));
 
 // Logarithmic, three decades around the band.
 function placeOnRuler(range, mark, entry, limit) {

@@ -50,7 +50,8 @@ internal sealed class LiveFeeder(LiveView view, TimeProvider time, ulong seed = 
     public void Progress(long eventsInSpill)
     {
         view.OnSourceState("receiving from 127.0.0.1:5555");
-        view.OnProgress(new LiveProgress(Run, _spill + 1, eventsInSpill, 18400 + 900 * _random.Next(), 161e6 + 8e6 * _random.Next(), (long)(400 * _random.Next())));
+        view.OnProgress(new LiveProgress(Run, _spill + 1, eventsInSpill, 18400 + 900 * _random.Next(), 161e6 + 8e6 * _random.Next(), (long)(400 * _random.Next())) { LatencyMilliseconds = 4 + 3 * _random.Next() });
+        view.OnHost(new HostVitals(63, 2, 140, 7900, 212.4, 41, 0));
         view.OnHealth("ledger", HealthLevel.Ok, "writing, 2.1 GB");
         view.OnHealth("broker", HealthLevel.Ok, "connected to 127.0.0.1:1883");
         view.OnHealth("disk", HealthLevel.Warning, "82 % full");

@@ -89,7 +89,7 @@ export class RootDrawing {
     const { clientWidth: width, clientHeight: height } = this.element, unit = letterSize();
     Object.assign(style, {
       fPadLeftMargin: Math.min(0.25, 4.6 * unit / width), fPadRightMargin: Math.min(0.1, 1.6 * unit / width),
-      fPadTopMargin: Math.min(0.1, 0.9 * unit / height), fPadBottomMargin: Math.min(0.25, 3.6 * unit / height),
+      fPadTopMargin: Math.min(0.12, 1.5 * unit / height), fPadBottomMargin: Math.min(0.25, 3.6 * unit / height),
     });
   }
 

@@ -1,8 +1,9 @@
 // Trends over spills: EOT per spill, live fraction, electron peak; time in UTC.
 import { el, pane, setText } from '../dom.js';
-import { fixed, none, percent, power, scientific, utcTime } from '../format.js';
+import { fixed, none, percent, power, scientific } from '../format.js';
 import { showQuality } from '../quality.js';
 import { colour } from '../theme.js';
+import { clockTime, isUtc, zoneName } from '../zone.js';
 import { axis, Plot, scale, uPlot } from './uplot-pane.js';
 
 // "usable" tells whether the spill's number can be drawn; others leave a gap.
@@ -36,7 +37,7 @@ export function trendsPane(span, context, { spillCount = 200, more = [] } = {}) 
     holder.hidden = false;
     const times = spills.map(spill => spill.endUnix);
     for (const { quantity, plot } of rows) plot.set([times, spills.map(spill => quantity.usable(spill) ? quantity.of(spill) : null)]);
-    setText(parts.note, `last ${spills.length} spills, UTC`);
+    setText(parts.note, `last ${spills.length} spills, ${zoneName()}`);
     read(null);
   });
 
@@ -44,7 +45,7 @@ export function trendsPane(span, context, { spillCount = 200, more = [] } = {}) 
   function read(index) {
     const spill = spills[index ?? spills.length - 1];
     for (const { quantity, value } of rows) {
-      const at = index === null || index === undefined ? '' : `${utcTime(spill.endUnix)} · spill ${spill.spill} · `;
+      const at = index === null || index === undefined ? '' : `${clockTime(spill.endUnix)} · spill ${spill.spill} · `;
       setText(value, spill && quantity.usable(spill) ? at + quantity.show(quantity.of(spill)) : at + none);
     }
   }
@@ -53,7 +54,7 @@ export function trendsPane(span, context, { spillCount = 200, more = [] } = {}) 
     return {
       legend: { show: false },
       padding: [8 * scale(), 16 * scale(), 0, 0],
-      tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+      tzDate: seconds => isUtc() ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000),
       cursor: { sync: { key: 'trends' }, drag: { x: false, y: false }, y: false, points: { size: 6 } },
       scales: { y: { range: (self, low, high) => padded(low, high) } },
       axes: [

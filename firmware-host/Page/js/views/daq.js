@@ -1,6 +1,7 @@
 // DAQ: do the books balance, what is lost and why, which source is ill and since when.
 import { el, pane, setText, table } from '../dom.js';
-import { integer, none, percent } from '../format.js';
+import { fixed, integer, none, percent, rate } from '../format.js';
+import { RootDrawing } from '../plots/root-drawing.js';
 import { showQuality } from '../quality.js';
 
 export const daqView = { id: 'daq', title: 'DAQ', mount };
@@ -13,8 +14,15 @@ const hit = [
 
 function mount(root, context) {
   const names = ['Run', 'Spills', 'Events in', 'Accepted', 'Rejected', 'Dropped', 'Books'];
+  const flowNames = ['Events per second', 'Data rate', 'Event size', 'Latency', 'Backlog', 'Records waiting for the broker'];
+  const flowFigures = Object.fromEntries(flowNames.map(name => [name, el('dd', {}, none)]));
+  const flow = pane('Flow', { span: 'span-6', note: 'now, between two spills too' },
+    el('dl.key-figures', {}, ...flowNames.map(name => el('div', {}, el('dt', {}, name), flowFigures[name]))));
+  const drawing = new RootDrawing('Beam coincidences against time in spill');
+  const profile = pane('Spill profile from the scaler', { span: 'span-6' }, el('p.empty', {}, 'No scaler yet'), drawing.element);
+  drawing.element.hidden = true;
   const figures = Object.fromEntries(names.map(name => [name, el('dd', {}, none)]));
-  const books = pane('Books of the run', { span: 'span-12', note: 'events in = accepted + rejected + dropped' },
+  const books = pane('Books of the run', { span: 'span-6', note: 'events in = accepted + rejected + dropped' },
     el('dl.key-figures', {}, ...names.map(name => el('div', {}, el('dt', {}, name), figures[name]))));
   const errors = tablePane('Errors by source and kind', 'span-6', 'No error in this run', [
     { title: 'Source', right: true, of: sourceName },
@@ -30,12 +38,12 @@ function mount(root, context) {
   const triggers = share('Trigger mix', 'No trigger yet', 'Trigger');
   const missing = tablePane('Missing sources', 'span-3', 'All expected sources were there', [
     { title: 'Source', right: true, of: sourceName }, { title: 'Events', right: true, of: line => integer(line.count) }, ...hit]);
-  const unmapped = tablePane('Unmapped channels', 'span-3', 'Every channel has a name', [
+  const unmapped = tablePane('Unmapped channels', 'span-6', 'Every channel has a name', [
     { title: 'Source', right: true, of: sourceName }, { title: 'Seen', right: true, of: line => integer(line.count) }, ...hit]);
-  const health = tablePane('Host', 'span-3', 'Nothing known of the host yet', [
+  const health = tablePane('Host', 'span-6', 'Nothing known of the host yet', [
     { title: 'Part', of: line => line.value.part },
     { title: 'State', wrap: true, of: line => ({ cell: line.value.text, class: line.value.level === 'FAILED' ? 'bad' : line.value.level === 'WARNING' ? 'warn' : '' }) }]);
-  root.append(el('h2.hidden-text', {}, 'DAQ'), ...[books, errors, rejected, dropped, triggers, missing, unmapped, health].map(part => part.section));
+  root.append(el('h2.hidden-text', {}, 'DAQ'), books.section, flow.section, profile.section, ...[errors, rejected, dropped, triggers, missing, unmapped, health].map(part => part.section));
 
   const end = context.documents.spills.watch(({ daq }) => {
     if (!daq) return;
@@ -48,6 +56,7 @@ function mount(root, context) {
     setText(figures.Rejected, integer(sum(daq.rejected)));
     setText(figures.Dropped, integer(sum(daq.dropped)));
     setText(figures.Books, daq.balanced ? '✓ balance' : '✕ DO NOT BALANCE');
+    setText(books.note, `${integer(daq.framesIn)} in ${daq.balanced ? '=' : '≠'} ${integer(daq.accepted)} accepted + ${integer(sum(daq.rejected))} rejected + ${integer(sum(daq.dropped))} dropped`);
     figures.Books.style.color = daq.balanced ? 'var(--good)' : 'var(--invalid)';
     errors.fill(daq.errors);
     rejected.fill(shares(daq.rejected, daq.framesIn));
@@ -56,12 +65,28 @@ function mount(root, context) {
     missing.fill(daq.missing);
     unmapped.fill(daq.unmapped);
   });
+  const endProfile = context.documents.histograms.watch(hierarchy => {
+    const known = hierarchy._childs?.find(folder => folder._name === 'Daq')?._childs?.some(item => item._name === 'spill_profile');
+    if (!known) return;
+    profile.section.querySelector('.empty').hidden = true;
+    drawing.element.hidden = false;
+    drawing.show('Daq/spill_profile', 'hist');
+  });
   return {
     update(state) {
+      const progress = state.progress.value, spill = state.spill.value;
+      setText(flowFigures['Events per second'], progress ? integer(progress.eventsPerSecond) : none);
+      setText(flowFigures['Data rate'], progress ? rate(progress.bytesPerSecond) : none);
+      setText(flowFigures['Event size'], spill?.framesIn ? `${integer(spill.bytes / spill.framesIn)} bytes` : none);
+      setText(flowFigures.Latency, progress && progress.latencyMilliseconds !== null ? `${fixed(progress.latencyMilliseconds, 1)} ms` : none);
+      setText(flowFigures.Backlog, progress ? `${integer(progress.backlogEvents)} events` : none);
+      setText(flowFigures['Records waiting for the broker'], state.host.value ? integer(state.host.value.outboxRecords) : none);
+      showQuality(flow.quality, state.progress, context.stream);
+      showQuality(profile.quality, state.histograms, context.stream);
       for (const part of [books, errors, rejected, dropped, triggers, missing, unmapped]) showQuality(part.quality, state.spill, context.stream);
       health.fill(state.health);
     },
-    unmount: end,
+    unmount() { end(); endProfile(); drawing.close(); },
   };
 }
 

@@ -1,0 +1,33 @@
+// UTC or this browser's time zone, as chosen here (kept in this browser). Times of the DAQ are shown in it everywhere.
+import { setText } from './dom.js';
+import { localTime, utcTime } from './format.js';
+
+const key = 'edgemon.zone';
+let zone = read();
+
+/** True when times are shown in UTC. */
+export const isUtc = () => zone === 'UTC';
+/** "UTC" or "local". */
+export const zoneName = () => zone;
+/** 14:03:22 of Unix seconds, in the zone chosen. */
+export const clockTime = unixSeconds => unixSeconds > 0 && !isUtc() ? localTime(unixSeconds) : utcTime(unixSeconds);
+
+/** Makes a button switch the zone; changed() draws anew what shows times. */
+export function startZone(button, changed) {
+  show();
+  button.addEventListener('click', () => {
+    zone = isUtc() ? 'local' : 'UTC';
+    try { localStorage.setItem(key, zone); } catch { /* private windows keep nothing */ }
+    show();
+    changed();
+  });
+
+  function show() {
+    setText(button, zone);
+    button.setAttribute('aria-label', isUtc() ? 'Times in UTC; switch to local time' : 'Times are local; switch to UTC');
+  }
+}
+
+function read() {
+  try { return localStorage.getItem(key) === 'local' ? 'local' : 'UTC'; } catch { return 'UTC'; }
+}

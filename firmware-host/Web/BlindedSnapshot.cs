@@ -1,0 +1,40 @@
+using EdgeMon.Physics.Limits;
+using EdgeMon.Signal.Histograms;
+
+namespace EdgeMon.Host.Web;
+
+/// <summary>The view without what the signal box holds. Everything that leaves the page server is made from a snapshot, so it is withheld everywhere.</summary>
+internal static class BlindedSnapshot
+{
+    private const string LastCut = "signal-box";
+
+    /// <summary>Candidates counted as unknown, observed limits as infinite, no candidate, no count of the last cut.</summary>
+    public static LiveSnapshot Of(LiveSnapshot open) => open with
+    {
+        Blinded = true,
+        LastSpill = Of(open.LastSpill),
+        Spills = [.. open.Spills.Select(spill => Of(spill)!)],
+        Candidates = [],
+        Daq = open.Daq is null ? null : open.Daq with { CutFlow = [.. open.Daq.CutFlow.Where(cut => cut.Name != LastCut)] },
+        RunTotals = Of(open.RunTotals),
+        CampaignTotals = Of(open.CampaignTotals),
+        Limits = open.Limits is null ? null : open.Limits with { Value = [.. open.Limits.Value.Select(Of)] },
+    };
+
+    /// <summary>A plane of E_ECAL and E_HCAL without the box; other histograms as they are.</summary>
+    public static Histogram Of(Histogram histogram, SignalBox? box) =>
+        box is not null && histogram.Y is not null && histogram.Path.Contains("ecal_hcal", StringComparison.Ordinal)
+            ? histogram.WithoutCorner(box.EcalBelowGeV, box.HcalBelowGeV) : histogram;
+
+    private static Stamped<SpillRow>? Of(Stamped<SpillRow>? spill) => spill is null ? null : spill with { Value = spill.Value with { Candidates = null } };
+
+    private static Stamped<LiveTotals>? Of(Stamped<LiveTotals>? totals) => totals is null ? null : totals with { Value = totals.Value with { Candidates = null } };
+
+    // -1 candidates: a count that nothing can be mistaken for.
+    private static LimitCurve Of(LimitCurve curve)
+    {
+        var withheld = new double[curve.Observed.Length];
+        Array.Fill(withheld, double.PositiveInfinity);
+        return curve with { Observed = withheld, SignalEventsObserved = double.PositiveInfinity, Counting = curve.Counting with { Candidates = -1 } };
+    }
+}

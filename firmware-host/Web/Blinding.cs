@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.Json;
+
+namespace EdgeMon.Host.Web;
+
+/// <summary>A decision about the signal box: one line of the journal.</summary>
+/// <param name="TimeUnixMs">When [ms since 1970-01-01 UTC].</param>
+/// <param name="Blinded">What holds from then on.</param>
+/// <param name="By">Who decided.</param>
+/// <param name="Reason">Why.</param>
+public sealed record BlindingDecision(long TimeUnixMs, bool Blinded, string By, string Reason);
+
+/// <summary>
+/// Whether the signal box is closed to the page. Where the configuration blinds (<see cref="PageOptions.Blinded"/>), the count of
+/// candidates, the observed limit and every event in the box are withheld until a named person unblinds; that line is on the disk
+/// before anything is shown, and holds after a restart. Any thread.
+/// </summary>
+public sealed class Blinding
+{
+    /// <summary>Name of the journal in the state directory: one JSON object a line, only ever appended to.</summary>
+    public const string FileName = "blinding.jsonl";
+
+    private readonly Lock _gate = new();
+    private readonly string? _journal;
+    private readonly TimeProvider _time;
+    private volatile bool _blinded;
+
+    /// <summary>Takes up what the journal says last.</summary>
+    /// <param name="configured">Whether the configuration blinds; when not, nothing is ever withheld.</param>
+    /// <param name="journal">The journal's file; null keeps decisions in memory.</param>
+    /// <param name="time">Clock.</param>
+    /// <exception cref="IOException">The journal cannot be read.</exception>
+    public Blinding(bool configured, string? journal, TimeProvider time)
+    {
+        (_journal, _time) = (journal, time);
+        BlindingDecision? last = journal is not null && File.Exists(journal) ? Decisions(journal).LastOrDefault() : null;
+        _blinded = configured && (last?.Blinded ?? true);
+    }
+
+    /// <summary>True while the box is closed.</summary>
+    public bool IsBlinded => _blinded;
+
+    /// <summary>Told after the box was opened.</summary>
+    internal event Action? Changed;
+
+    /// <summary>Opens the box.</summary>
+    /// <param name="by">Name of the person.</param>
+    /// <param name="reason">Why.</param>
+    /// <returns>False when it is open already.</returns>
+    /// <exception cref="IOException">The line could not be written: the box stays closed.</exception>
+    public bool Unblind(string by, string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(by);
+        lock (_gate)
+        {
+            if (!_blinded) return false;
+            Append(new BlindingDecision(_time.GetUtcNow().ToUnixTimeMilliseconds(), false, by, reason));
+            _blinded = false;
+        }
+        Changed?.Invoke();
+        return true;
+    }
+
+    private void Append(BlindingDecision decision)
+    {
+        if (_journal is null) return;
+        using var file = new FileStream(_journal, FileMode.Append, FileAccess.Write);
+        file.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(decision, PageJson.Options) + "\n"));
+        file.Flush(flushToDisk: true);
+    }
+
+    // A line that a crash cut short decides nothing.
+    private static IEnumerable<BlindingDecision> Decisions(string journal)
+    {
+        foreach (string line in File.ReadLines(journal))
+        {
+            BlindingDecision? decision = null;
+            try { decision = JsonSerializer.Deserialize<BlindingDecision>(line, PageJson.Options); }
+            catch (JsonException) { continue; }
+            if (decision is not null) yield return decision;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Text.Json;
+using EdgeMon.Host.Web;
+using EdgeMon.Signal.Histograms;
+using EdgeMon.Signal.Pipeline;
+
+namespace EdgeMon.EndToEnd.Tests.Browser;
+
+public class BlindingTests
+{
+    [Fact]
+    public async Task While_blinded_no_document_tells_of_candidates_and_afterwards_all_do()
+    {
+        // Spill 71 has a candidate; the detector's events hold several.
+        await using var page = await PageFixture.StartAsync(history: 75, new PageOptions { Blinded = true });
+        var candidate = FeederDetector.Events.First(kept => kept.Reason == EventSampleReason.Candidate).Record;
+        string path = $"/api/events/9264/75/{candidate.EventInSpill}";
+        foreach (bool blinded in new[] { true, false })
+        {
+            var state = await Json(page, "/api/state");
+            Assert.Equal(blinded, state.GetProperty("blinded").GetBoolean());
+            foreach (string sums in new[] { "run", "campaign", "spill" })
+                Assert.Equal(blinded ? JsonValueKind.Null : JsonValueKind.Number, state.GetProperty(sums).GetProperty("value").GetProperty("candidates").ValueKind);
+            Assert.All(state.GetProperty("limits").GetProperty("value")[0].GetProperty("benchmarks").EnumerateArray(), benchmark =>
+            {
+                Assert.Equal(blinded ? JsonValueKind.Null : JsonValueKind.Number, benchmark.GetProperty("observed").ValueKind);
+                Assert.Equal(JsonValueKind.Number, benchmark.GetProperty("expected").ValueKind);
+            });
+            Assert.Equal(blinded ? 0 : 1, (await Json(page, "/api/candidates")).GetProperty("candidates").GetArrayLength());
+            var spills = await Json(page, "/api/spills");
+            Assert.All(spills.GetProperty("spills").EnumerateArray(), row => Assert.Equal(blinded, row.GetProperty("candidates").ValueKind == JsonValueKind.Null));
+            Assert.Equal(blinded, spills.GetProperty("daq").GetProperty("cutFlow").EnumerateArray().All(cut => cut.GetProperty("name").GetString() != "signal-box"));
+            var curve = (await Json(page, "/api/limits")).GetProperty("curves").GetProperty("value")[0];
+            Assert.Equal(blinded ? -1 : 1, curve.GetProperty("counting").GetProperty("candidates").GetInt32());
+            var events = (await Json(page, "/api/events")).GetProperty("events").EnumerateArray();
+            Assert.Equal(blinded, events.All(row => row.GetProperty("reason").GetString() != "CANDIDATE"));
+            Assert.Equal(blinded ? HttpStatusCode.Forbidden : HttpStatusCode.OK, (await page.Client.GetAsync(path)).StatusCode);
+            if (blinded) Assert.True(page.View.Blinding.Unblind("A. Coordinator", "collaboration meeting"));
+        }
+    }
+
+    [Fact]
+    public void The_box_is_not_drawn_while_blinded()
+    {
+        var view = new LiveView(new PageOptions { Blinded = true }, TimeProvider.System);
+        view.OnSignalBox(new SignalBox(50, 1));
+        var plane = new Histogram("Physics/ecal_hcal_selected", "t", new HistogramAxis("E [GeV]", 100, 0, 150), new HistogramAxis("E [GeV]", 300, 0, 150));
+        foreach (var (ecal, hcal) in new[] { (20.0, 0.2), (49, 0.9), (60, 0.2), (20, 30), (100, 0) }) plane.Fill(ecal, hcal);
+        view.OnHistograms([plane]);
+        Histogram shown = view.Snapshot().Histograms!.Value.Find(plane.Path)!;
+        Assert.Equal((3, 3), (shown.Entries, shown.Counts.Sum()));
+        Assert.True(view.Blinding.Unblind("A. Coordinator", ""));
+        view.OnHistograms([plane]);
+        Assert.Equal(5, view.Snapshot().Histograms!.Value.Find(plane.Path)!.Entries);
+    }
+
+    [Fact]
+    public void Unblinding_is_a_line_with_the_name_and_holds_after_a_restart()
+    {
+        string folder = Directory.CreateTempSubdirectory("edgemon-blinding-").FullName, journal = Path.Combine(folder, Blinding.FileName);
+        var blinding = new Blinding(true, journal, new ManualTime());
+        Assert.True(blinding.IsBlinded);
+        Assert.Throws<ArgumentException>(() => blinding.Unblind(" ", "no name"));
+        Assert.True(blinding.IsBlinded);
+        Assert.True(blinding.Unblind("A. Coordinator", "collaboration meeting"));
+        Assert.False(blinding.Unblind("B. Second", ""));
+        string line = Assert.Single(File.ReadAllLines(journal));
+        Assert.Equal("""{"timeUnixMs":1777636800000,"blinded":false,"by":"A. Coordinator","reason":"collaboration meeting"}""", line);
+        // A crash while writing leaves part of a line, which decides nothing.
+        File.AppendAllText(journal, """{"timeUnixMs":17776368""");
+        Assert.False(new Blinding(true, journal, new ManualTime()).IsBlinded);
+        File.WriteAllText(journal, "");
+        Assert.True(new Blinding(true, journal, new ManualTime()).IsBlinded);
+        Assert.False(new Blinding(false, journal, new ManualTime()).IsBlinded);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_line_that_cannot_be_written_leaves_the_box_closed()
+    {
+        var blinding = new Blinding(true, Path.Combine(Path.GetTempPath(), "edgemon-not-there", Path.GetRandomFileName(), "blinding.jsonl"), TimeProvider.System);
+        Assert.ThrowsAny<IOException>(() => blinding.Unblind("A. Coordinator", ""));
+        Assert.True(blinding.IsBlinded);
+    }
+
+    private static async Task<JsonElement> Json(PageFixture page, string path) => JsonDocument.Parse(await page.Client.GetStringAsync(path)).RootElement;
+}
