@@ -21,6 +21,7 @@ internal static class CommandLineProgram
         Verbs.LimitsVerb.Create,
         Verbs.YieldsVerb.Create,
         Verbs.EfficiencyVerb.Create,
+        Verbs.UserVerb.Create,
     ];
 
     /// <summary>Runs one command line.</summary>

@@ -150,7 +150,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
 
     private async Task<WebApplication> StartPageAsync(LiveView view, CancellationToken cancellation)
     {
-        try { return await PageServer.StartAsync(view, cancellation).ConfigureAwait(false); }
+        try { return await PageServer.StartAsync(view, time, log, cancellation: cancellation).ConfigureAwait(false); }
         catch (IOException problem) { throw new VerbException(ExitCode.Unavailable, $"page: {problem.Message} Set page.port to a free port."); }
     }
 

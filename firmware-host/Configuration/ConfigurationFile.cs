@@ -1,6 +1,6 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using EdgeMon.Host.Web.Access;
 using EdgeMon.Signal;
 using EdgeMon.Telemetry;
 
@@ -14,12 +14,20 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
 {
     /// <summary>Reads and checks a file.</summary>
     /// <exception cref="ConfigurationException">Something is wrong; all of it is told.</exception>
-    public static ConfigurationFile Load(string path)
+    public static ConfigurationFile Load(string path) => Parse(ReadText(path), path);
+
+    /// <summary>The users file that a configuration names, its path completed; empty when it names none. Nothing else is checked: the file is still to be made.</summary>
+    public static string UsersFileOf(string path)
     {
-        string text;
+        string file = new SettingsBinder().Bind<EdgeMonConfiguration>(JsonNode.Parse(ReadText(path), path)).Page.Access.UsersFile;
+        return file.Length == 0 ? "" : System.IO.Path.Combine(FolderOf(path), file);
+    }
+
+    private static string ReadText(string path)
+    {
         try
         {
-            text = File.ReadAllText(path);
+            return File.ReadAllText(path);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -27,8 +35,9 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
                 ? "no such file. Copy firmware-host/edgemon.example.json to edgemon.json, or name the file with --config."
                 : $"cannot be read: {problem.Message}")]);
         }
-        return Parse(text, path);
     }
+
+    private static string FolderOf(string path) => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
 
     /// <summary>Reads and checks text.</summary>
     /// <param name="text">The JSON.</param>
@@ -42,7 +51,7 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
         if (problems.Count > 0) throw new ConfigurationException(path, problems);
 
         string hash = HashOf(settings);
-        string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+        string folder = FolderOf(path);
         settings = settings with
         {
             Telemetry = settings.Telemetry with
@@ -53,12 +62,21 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
                 SigningKeyFile = Complete(settings.Telemetry.SigningKeyFile),
             },
             Input = settings.Input with { Source = CompleteSource(settings.Input.Source, folder) },
-            Page = settings.Page with { Reference = settings.Page.Reference is { } reference ? System.IO.Path.Combine(folder, reference) : null },
             Maps = settings.Maps with { Directory = System.IO.Path.Combine(folder, settings.Maps.Directory) },
             Calibration = settings.Calibration with { Path = settings.Calibration.Path is { } calibration ? System.IO.Path.Combine(folder, calibration) : null },
+            Page = settings.Page with
+            {
+                Reference = settings.Page.Reference is { } reference ? System.IO.Path.Combine(folder, reference) : null,
+                Access = settings.Page.Access with
+                {
+                    UsersFile = Complete(settings.Page.Access.UsersFile),
+                    CertificateFile = Complete(settings.Page.Access.CertificateFile),
+                    PrivateKeyFile = Complete(settings.Page.Access.PrivateKeyFile),
+                },
+            },
         };
-        string[] telemetry = [.. settings.Telemetry.Problems()];
-        if (telemetry.Length > 0) throw new ConfigurationException(path, [.. telemetry.Select(problem => new ConfigurationProblem(0, "", problem))]);
+        string[] files = [.. settings.Telemetry.Problems(), .. AccessCheck.FileProblems(settings.Page, TimeProvider.System.GetUtcNow())];
+        if (files.Length > 0) throw new ConfigurationException(path, [.. files.Select(problem => new ConfigurationProblem(0, "", problem))]);
         return new ConfigurationFile(path, settings, hash);
 
         string Complete(string file) => file.Length == 0 ? "" : System.IO.Path.Combine(folder, file);
@@ -81,14 +99,10 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
         if (selection.SrdModulesInWindow > selection.SrdModules)
             yield return new(0, "signal.selection.srdModulesInWindow", $"= {selection.SrdModulesInWindow} must not be above srdModules = {selection.SrdModules}.");
         foreach (var (path, text) in SignalOptionsCheck.Problems(settings.Signal)) yield return new(0, "signal." + path, text);
-        if (!IsLoopback(settings.Page.Address))
-            yield return new(0, "page.address", $"= \"{settings.Page.Address}\" is open to the network, and the page has no TLS and no log-in yet. Use \"127.0.0.1\" and reach it through ssh -L {settings.Page.Port}:127.0.0.1:{settings.Page.Port}.");
+        foreach (var (path, text) in AccessCheck.Problems(settings.Page)) yield return new(0, path, text);
         if (settings.Page.Port == settings.Telemetry.BrokerPort && settings.Telemetry.Broker == BrokerMode.Private)
             yield return new(0, "page.port", $"= {settings.Page.Port} is the private broker's port too. Use another one (default 8080).");
     }
-
-    private static bool IsLoopback(string host) =>
-        host is "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 
     private static string CompleteSource(string source, string folder)
     {

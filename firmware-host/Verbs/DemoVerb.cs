@@ -6,6 +6,7 @@ using EdgeMon.Hardware.VirtualDetectors.Faults;
 using EdgeMon.Hardware.VirtualDetectors.Feed;
 using EdgeMon.Host.Configuration;
 using EdgeMon.Host.Web;
+using EdgeMon.Host.Web.Access;
 using EdgeMon.Telemetry;
 using EdgeMon.Telemetry.Ledger;
 
@@ -28,7 +29,8 @@ internal static class DemoVerb
         var scenario = new Option<string>("--scenario") { Description = $"Faults to play: {string.Join(", ", Scenarios.All.Select(item => item.Name))}.", HelpName = "NAME", DefaultValueFactory = _ => "clean" };
         var mass = new Option<double>("--signal-mass") { Description = "Mass of a Z' signal [MeV].", HelpName = "MeV" };
         var perSpill = new Option<double>("--signal-events") { Description = "Z' signal events per spill.", HelpName = "N" };
-        var command = new Command("demo", "The monitor on the virtual detector, live. Page and messages are marked SIMULATED.") { state, pagePort, brokerPort, period, seed, scenario, mass, perSpill };
+        var users = new Option<string?>("--users") { Description = "People who may log in to the page and act; without it nobody can. See: edgemon user add --help.", HelpName = "FILE" };
+        var command = new Command("demo", "The monitor on the virtual detector, live. Page and messages are marked SIMULATED.") { state, pagePort, brokerPort, period, seed, scenario, mass, perSpill, users };
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetValue(state) ?? DefaultState(),
             Ranges.Whole(parsed.GetValue(pagePort), 0, 65535, "--page-port"),
@@ -44,12 +46,13 @@ internal static class DemoVerb
                     EventsPerSpill = Ranges.Number(parsed.GetValue(perSpill), 0, 100_000, "--signal-events"),
                 },
             },
+            parsed.GetValue(users) is { } file ? Path.GetFullPath(file) : "",
             parsed.InvocationConfiguration.Error, cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        string state, int pagePort, int brokerPort, double period, VirtualDetectorOptions detector, TextWriter error, CancellationToken cancellation)
+        string state, int pagePort, int brokerPort, double period, VirtualDetectorOptions detector, string users, TextWriter error, CancellationToken cancellation)
     {
         int framesPort = FreePort();
         string setup = Path.Combine(AppContext.BaseDirectory, "virtual-na64");
@@ -61,10 +64,12 @@ internal static class DemoVerb
             Calibration = new CalibrationConfiguration { Path = Path.Combine(setup, "calibration") },
             // Another broker may have the usual port: a demo then takes a free one and says so.
             Telemetry = new TelemetryOptions { Host = "virtual", StateDirectory = state, BrokerPort = brokerPort == DefaultBrokerPort && !IsFree(brokerPort) ? 0 : brokerPort },
-            Page = new PageOptions { Port = pagePort },
+            Page = new PageOptions { Port = pagePort, Access = new AccessOptions { UsersFile = users } },
         };
         settings = settings with { Signal = settings.Signal with { Eot = settings.Signal.Eot with { BeamPrescale = detector.Trigger.BeamPrescale } } };
         var file = new ConfigurationFile("demo", settings, ConfigurationFile.HashOf(settings with { Telemetry = new(), Input = new(), Page = new(), Maps = new(), Calibration = new() }));
+
+        if (AccessCheck.FileProblems(settings.Page, TimeProvider.System.GetUtcNow()).FirstOrDefault() is { } problem) throw new VerbException(ExitCode.Configuration, problem);
 
         using ILoggerFactory logging = Logging.ToStandardError();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

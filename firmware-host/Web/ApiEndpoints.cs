@@ -28,7 +28,7 @@ internal static class ApiEndpoints
                 ? Json(context, ApiDocuments.Spills(view.Snapshot(), run))
                 : Answer.Refuse(context, StatusCodes.Status400BadRequest, "run must be a whole number, 0 or more: /api/spills?run=3661");
         });
-        app.MapMethods("/healthz", Reading, context => Answer.Text(context, StatusCodes.Status200OK, "ok\n"));
+        app.MapMethods("/healthz", Reading, context => Answer.Text(context, StatusCodes.Status200OK, "ok\n")).AllowAnonymous();
         app.MapMethods("/readyz", Reading, context =>
         {
             var ready = ApiDocuments.Ready(view.Snapshot(), view.Options);

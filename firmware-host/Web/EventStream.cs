@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeMon.Host.Web.Access;
 
 namespace EdgeMon.Host.Web;
 
@@ -7,7 +8,7 @@ namespace EdgeMon.Host.Web;
 /// Live updates as server-sent events: each carries the whole state document, so none depends on the one before. A page
 /// that reads slowly gets fewer and always the newest: nothing is queued for it. The browser reconnects by itself.
 /// </summary>
-internal sealed class EventStream(LiveView view)
+internal sealed class EventStream(LiveView view, PageAccess access)
 {
     private readonly Lock _gate = new();
     private int _clients;
@@ -52,7 +53,8 @@ internal sealed class EventStream(LiveView view)
         if (HttpMethods.IsHead(context.Request.Method)) return;
         await context.Response.Body.WriteAsync("retry: 2000\n\n"u8.ToArray(), end);
         var interval = TimeSpan.FromMilliseconds(view.Options.UpdateIntervalMilliseconds);
-        while (true)
+        // Who is logged out, or no longer among the users, gets nothing more.
+        while (access.MayGoOn(context))
         {
             var (version, message) = Newest();
             // Awaited: the next update is taken only when this one has left, so at most one is under way per page.

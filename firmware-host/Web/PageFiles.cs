@@ -6,7 +6,7 @@ namespace EdgeMon.Host.Web;
 
 /// <summary>
 /// The files of the page, built into the program: what is not in the table does not exist, so no request reaches the
-/// disk. Served with a tag of their content, compressed when the browser takes it.
+/// disk. Served with a tag of their content, compressed when the browser takes it, and without log-in: they hold no number.
 /// </summary>
 internal sealed class PageFiles
 {
@@ -35,8 +35,8 @@ internal sealed class PageFiles
     public void Map(WebApplication app)
     {
         string[] reading = ["GET", "HEAD"];
-        foreach (var (path, file) in _files) app.MapMethods(path, reading, context => Serve(context, file));
-        if (_files.TryGetValue("/index.html", out var index)) app.MapMethods("/", reading, context => Serve(context, index));
+        foreach (var (path, file) in _files) app.MapMethods(path, reading, context => Serve(context, file)).AllowAnonymous();
+        if (_files.TryGetValue("/index.html", out var index)) app.MapMethods("/", reading, context => Serve(context, index)).AllowAnonymous();
     }
 
     private static PageFile Load(Assembly assembly, string name)

@@ -1,8 +1,11 @@
+using EdgeMon.Host.Web.Access;
+
 namespace EdgeMon.Host.Web;
 
 /// <summary>
-/// What every request must pass and every answer carries: a known host name, GET or HEAD (POST for multi.json alone), and
-/// headers that keep foreign content out of the page and the page out of foreign sites. There is no CORS header at all.
+/// What every request must pass and every answer carries: a known host name, reading (or a route that is an action, asked for by
+/// the page itself), and headers that keep foreign content out of the page and the page out of foreign sites. There is no CORS
+/// header at all.
 /// </summary>
 internal static class PageGuard
 {
@@ -21,6 +24,7 @@ internal static class PageGuard
             var headers = context.Response.Headers;
             headers.ContentSecurityPolicy = ContentSecurityPolicy;
             headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "no-referrer";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
@@ -31,15 +35,24 @@ internal static class PageGuard
                     "this host name is not allowed; add it to the allowed hosts of the page's configuration");
                 return;
             }
-            string method = context.Request.Method;
-            bool multi = HttpMethods.IsPost(method) && context.Request.Path.Equals("/multi.json", StringComparison.Ordinal);
-            if (!multi && !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
+            if (!IsReading(context))
             {
-                headers.Allow = "GET, HEAD";
-                await Answer.Refuse(context, StatusCodes.Status405MethodNotAllowed, "this server only shows: GET or HEAD");
-                return;
+                if (context.GetEndpoint()?.Metadata.GetMetadata<ActionRoute>() is null)
+                {
+                    headers.Allow = "GET, HEAD";
+                    await Answer.Refuse(context, StatusCodes.Status405MethodNotAllowed, "this path only shows: GET or HEAD");
+                    return;
+                }
+                if (!OwnOrigin.Holds(context.Request))
+                {
+                    await Answer.Refuse(context, StatusCodes.Status403Forbidden, "another site sent this request");
+                    return;
+                }
             }
             await next(context);
         });
     }
+
+    private static bool IsReading(HttpContext context) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+        || context.GetEndpoint()?.Metadata.GetMetadata<ReadingPost>() is not null;
 }

@@ -1,11 +1,13 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
+using EdgeMon.Host.Web.Access;
 
 namespace EdgeMon.Host.Web;
 
 /// <summary>Where the page is served, to how many, and when a number counts as old.</summary>
 public sealed record PageOptions
 {
-    /// <summary>Address to listen on. Loopback by default: the page has no log-in, a reverse proxy is the way outside.</summary>
+    /// <summary>Address to listen on. Loopback by default; any other needs a certificate and users, see access.</summary>
     public string Address { get; init; } = "127.0.0.1";
     /// <summary>TCP port; 0 takes a free one.</summary>
     [Range(0, 65535)]
@@ -51,4 +53,13 @@ public sealed record PageOptions
     /// <summary>Electrons on target that the experiment aims for.</summary>
     [Range(1, 1e18)]
     public double EotGoal { get; init; } = 1e13;
+    /// <summary>Who may use the page, and how its connections are protected.</summary>
+    public AccessOptions Access { get; init; } = new();
+
+    /// <summary>True when the page can be reached from this machine alone.</summary>
+    internal bool IsLoopback => IsThisMachine(Address);
+
+    /// <summary>True for a name or address of this machine alone.</summary>
+    internal static bool IsThisMachine(string host) =>
+        host is "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 }

@@ -1,5 +1,6 @@
 using System.Text;
 
+using EdgeMon.Host.Web.Access;
 using EdgeMon.Physics.Limits;
 using EdgeMon.Telemetry.HistogramExports;
 
@@ -8,7 +9,7 @@ namespace EdgeMon.Host.Web;
 /// <summary>
 /// The paths of ROOT's THttpServer that a JSROOT page asks for (FORMATS 1.8): <c>h.json</c>, <c>PATH/root.json</c> and
 /// <c>root.json.gz</c>, <c>multi.json</c>; and <c>PATH/uhi.json</c> for Python. Commands (<c>cmd.json</c>, <c>exe.json</c>)
-/// do not exist here: nothing that a browser asks for changes anything.
+/// do not exist here.
 /// </summary>
 internal static class RootEndpoints
 {
@@ -18,7 +19,7 @@ internal static class RootEndpoints
 
     public static void Map(WebApplication app, LiveView view)
     {
-        app.MapMethods("/multi.json", ["POST"], context => MultiAsync(context, view));
+        app.MapMethods("/multi.json", ["POST"], context => MultiAsync(context, view)).WithMetadata(new ReadingPost());
         // Everything that no other route takes: a path below the hierarchy with its document as last segment.
         app.MapMethods("/{**path}", Reading, context => DocumentAsync(context, view));
     }

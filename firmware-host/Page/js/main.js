@@ -6,6 +6,8 @@ import { emptyState } from './empty-state.js';
 import { showConnection, showHeader, tickHeader } from './header.js';
 import { tickAll } from './quality.js';
 import { Stream } from './stream.js';
+import { loadSession, session, watchSession } from './session.js';
+import { askToLogIn, startAccount } from './log-in.js';
 import { startTheme } from './theme.js';
 import { startZone } from './zone.js';
 import { overview } from './views/overview.js';
@@ -30,11 +32,18 @@ const stream = new Stream(newest => {
   tickHeader(stream);
   for (const source of Object.values(documents)) source.offer(state);
   shown?.update(state);
-}, (text, tone) => showConnection(text, tone));
+}, (text, tone) => showConnection(text, tone), () => toBeAllowed());
 
 const tabs = new Map(views.map(view => [view.id, el('a', { href: `#${view.id}` }, view.title)]));
 document.getElementById('tabs').append(...[...tabs.values()].map(tab => el('li', {}, tab)));
 window.addEventListener('hashchange', show);
+startAccount(document.getElementById('account'));
+let reader = session.name;
+watchSession(now => {
+  if (now.name && !reader) stream.open();
+  reader = now.name;
+});
+toBeAllowed();
 setInterval(tick, 1000);
 show();
 tick();
@@ -52,6 +61,11 @@ function show() {
     else tab.removeAttribute('aria-current');
   }
   shown.update(state);
+}
+
+// Where looking needs a log-in: asked for at the start, and again when a session has ended.
+async function toBeAllowed() {
+  if (await loadSession() && session.readingNeedsLogIn && !session.name) await askToLogIn();
 }
 
 function tick() {

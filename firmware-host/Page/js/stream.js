@@ -2,11 +2,15 @@
 
 const silenceSeconds = 10;
 
-/** Follows /events. Calls onState(state) for each update and onConnection(text, tone) when the connection changes. */
+/**
+ * Follows /events. Calls onState(state) for each update, onConnection(text, tone) when the connection changes, and onRefused()
+ * when the server answers without giving any.
+ */
 export class Stream {
-  constructor(onState, onConnection) {
+  constructor(onState, onConnection, onRefused = () => {}) {
     this.onState = onState;
     this.onConnection = onConnection;
+    this.onRefused = onRefused;
     this.lastHeard = -Infinity;
     this.serverAtHeard = Date.now();
     this.connected = false;
@@ -52,6 +56,7 @@ export class Stream {
     this.onConnection('reconnecting …', 'invalid');
     // The browser tries again by itself, except after an answer such as 503: then it has given up.
     if (this.source.readyState === EventSource.CLOSED && !this.again) {
+      this.onRefused();
       this.again = setTimeout(() => { this.again = null; this.open(); }, 3000);
     }
   }

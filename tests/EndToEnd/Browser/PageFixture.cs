@@ -1,5 +1,6 @@
 using EdgeMon.Host.Web;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeMon.EndToEnd.Tests.Browser;
 
@@ -22,13 +23,13 @@ internal sealed class PageFixture : IAsyncDisposable
     public Uri Address { get; }
     public HttpClient Client { get; }
 
-    public static async Task<PageFixture> StartAsync(int history = 0, PageOptions? options = null, TimeProvider? time = null)
+    public static async Task<PageFixture> StartAsync(int history = 0, PageOptions? options = null, TimeProvider? time = null, ILogger? log = null, Action<WebApplication>? routes = null)
     {
         time ??= TimeProvider.System;
         var view = new LiveView((options ?? new PageOptions()) with { Port = 0 }, time);
         var feeder = new LiveFeeder(view, time);
         if (history > 0) feeder.History(history);
-        return new PageFixture(await PageServer.StartAsync(view), view, feeder);
+        return new PageFixture(await PageServer.StartAsync(view, time, log, routes), view, feeder);
     }
 
     public async ValueTask DisposeAsync()
