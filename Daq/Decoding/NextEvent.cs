@@ -12,26 +12,17 @@ namespace EdgeMon.Daq.Decoding;
 /// </remarks>
 public static unsafe class NextEvent
 {
+    /// <summary>What is fetched at once: a line of the cache.</summary>
+    public const int LineBytes = 64;
     /// <summary>Bytes fetched at most: more than an event of all detectors, and little against a second-level cache.</summary>
     private const int MostBytes = 16 << 10;
-    private const int LineBytes = 64;
 
     /// <summary>
-    /// Begins to fetch a part of as many bytes behind <paramref name="eventBytes"/> as these are. They need not exist: a
-    /// prefetch never faults. In parts, spread over the work on an event, because a core waits when it has asked for more
-    /// lines than it can keep track of.
+    /// Lines behind an event to ask for: as many as it has itself. They need not exist: a prefetch never faults. To be spread
+    /// over the work on the event, because a core waits when it has asked for more lines than it can keep track of.
     /// </summary>
-    /// <param name="eventBytes">The event that is worked on.</param>
-    /// <param name="part">Which part, from 0.</param>
-    /// <param name="parts">Number of parts.</param>
-    public static void Prefetch(ReadOnlySpan<byte> eventBytes, int part, int parts)
-    {
-        if (!Sse.IsSupported) return;
-        int bytes = Math.Min(eventBytes.Length, MostBytes), lines = (bytes + LineBytes - 1) / LineBytes;
-        byte* behind = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(eventBytes)) + eventBytes.Length;
-        int end = lines * (part + 1) / parts;
-        for (int line = lines * part / parts; line < end; line++) Sse.Prefetch1(behind + line * LineBytes);
-    }
+    /// <param name="eventBytes">Length of the event that is worked on [bytes].</param>
+    public static int Lines(int eventBytes) => (Math.Min(eventBytes, MostBytes) + LineBytes - 1) / LineBytes;
 
     /// <summary>Begins to fetch the first lines of an event to come: the walk touches them long before anything else does.</summary>
     /// <param name="block">The bytes.</param>

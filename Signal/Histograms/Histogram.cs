@@ -113,7 +113,7 @@ public sealed class Histogram
     {
         if (!HasBinningOf(other))
             throw new ArgumentException($"histogram {other.Path} has another binning than {Path}", nameof(other));
-        for (int i = 0; i < Counts.Length; i++) Counts[i] += other.Counts[i];
+        HistogramContents.Add(Counts, other.Counts);
         Entries += other.Entries;
     }
 
@@ -163,15 +163,7 @@ public sealed class Histogram
     }
 
     /// <summary>Adds and takes away contents of the same binning: a step of a moving window.</summary>
-    internal void Move(ReadOnlySpan<int> arriving, ReadOnlySpan<int> leaving)
-    {
-        for (int i = 0; i < Counts.Length; i++)
-        {
-            long change = arriving[i] - (long)leaving[i];
-            Counts[i] += change;
-            Entries += change;
-        }
-    }
+    internal void Move(ReadOnlySpan<int> arriving, ReadOnlySpan<int> leaving) => Entries += HistogramContents.Move(Counts, arriving, leaving);
 
     private static double LowEdge(HistogramAxis axis, int bin) =>
         bin == 0 ? double.NegativeInfinity : axis.Low + (bin - 1) * (axis.High - axis.Low) / axis.Bins;

@@ -43,7 +43,7 @@ public sealed class HistogramWindow
             // Before a place is overwritten it serves as what leaves; the arriving contents stand in the spare array, and both change places.
             int[] arriving = _spare[h];
             long[] counts = spill[h].Counts;
-            for (int i = 0; i < arriving.Length; i++) arriving[i] = checked((int)counts[i]);
+            HistogramContents.Narrow(counts, arriving);
             _sums[h].Move(arriving, place[h]);
             (place[h], _spare[h]) = (arriving, place[h]);
         }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using EdgeMon.Daq.Decoding;
 using EdgeMon.Daq.Samples;
 
 namespace EdgeMon.Signal.Kernels;
@@ -36,6 +37,10 @@ internal static unsafe class ChannelScanKernel
     {
         /// <summary>First byte of the event.</summary>
         public byte* Event;
+        /// <summary>What is read next: asked for from memory while this event is scanned.</summary>
+        public byte* Next;
+        /// <summary>How many lines of it.</summary>
+        public int NextLines;
         /// <summary>Number of slots, a multiple of 16.</summary>
         public int Slots;
         /// <summary>Offset of the first sample word in the event.</summary>
@@ -134,8 +139,11 @@ internal static unsafe class ChannelScanKernel
         Vector256<ushort> largest = Vector256<ushort>.Zero;
         Vector256<uint> differences = Vector256<uint>.Zero;
         uint difference = 0;
+        byte* next = job.Next;
+        int linesForEight = LinesFor(8, job);
         for (int slot = 0; slot < slots; slot += 8)
         {
+            next = Fetch(next, linesForEight);
             byte* s0 = start + offsets[slot], s1 = start + offsets[slot + 1], s2 = start + offsets[slot + 2], s3 = start + offsets[slot + 3];
             byte* s4 = start + offsets[slot + 4], s5 = start + offsets[slot + 5], s6 = start + offsets[slot + 6], s7 = start + offsets[slot + 7];
             difference |= *((uint*)s0 - 1) ^ headers[slot] | *((uint*)s1 - 1) ^ headers[slot + 1]
@@ -196,8 +204,11 @@ internal static unsafe class ChannelScanKernel
         Vector128<ushort> largest = Vector128<ushort>.Zero;
         Vector128<uint> differences = Vector128<uint>.Zero;
         uint difference = 0;
+        byte* next = job.Next;
+        int linesForFour = LinesFor(4, job);
         for (int slot = 0; slot < job.Slots; slot += 4)
         {
+            next = Fetch(next, linesForFour);
             byte* a = job.Event + job.Offsets[slot], b = job.Event + job.Offsets[slot + 1];
             byte* c = job.Event + job.Offsets[slot + 2], d = job.Event + job.Offsets[slot + 3];
             difference |= *((uint*)a - 1) ^ job.Headers[slot] | *((uint*)b - 1) ^ job.Headers[slot + 1]
@@ -275,6 +286,18 @@ internal static unsafe class ChannelScanKernel
 
     /// <summary>Sum of the two samples of a word.</summary>
     private static int Both(int word) => (word & 0xFFF) + (word >> 12 & 0xFFF);
+
+    /// <summary>Lines to ask for with so many slots.</summary>
+    private static int LinesFor(int slots, in Job job) => Sse.IsSupported ? (job.NextLines * slots + job.Slots - 1) / job.Slots : 0;
+
+    /// <summary>Asks for lines into the second-level cache; gives the next to ask for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Fetch(byte* line, int lines)
+    {
+        for (int i = 0; i < lines; i++, line += NextEvent.LineBytes)
+            if (Sse.IsSupported) Sse.Prefetch1(line);
+        return line;
+    }
 
     /// <summary>Where the results of four channels go.</summary>
     private readonly struct Outputs(in Job job)

@@ -36,9 +36,6 @@ internal abstract class BatchProcessor
 /// <inheritdoc/>
 internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : struct, IVectorWidth
 {
-    /// <summary>The next event is fetched in so many parts, one before each of the first stages of this one.</summary>
-    private const int FetchParts = 4;
-
     private readonly EventReconstructor _reconstructor;
     private readonly EventCells _cells;
     private readonly EventDecoder _decoder;
@@ -87,7 +84,6 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
             record.Bytes = bytes.Length;
             result.Bytes += bytes.Length;
             var clock = new StageClock(_timings, ref _untilTimed);
-            NextEvent.Prefetch(bytes, 0, FetchParts);
             long streamOffset = batch.Events[i].StreamOffset;
             _decoder.DecodeUpToSamples(bytes, streamOffset, _decoded);
             PulseFlags? pulses = null;
@@ -131,10 +127,8 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
 
     private PulseFlags MeasurePulses(ReadOnlySpan<byte> bytes, ref StageClock clock)
     {
-        NextEvent.Prefetch(bytes, 1, FetchParts);
         clock.Lap(Stage.Decode);
         PulseFlags flags = _reconstructor.MeasurePulses(bytes, _decoded);
-        NextEvent.Prefetch(bytes, 2, FetchParts);
         clock.Lap(Stage.Pulses);
         return flags;
     }
@@ -142,7 +136,6 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
     private void ProcessPhysics(ref EventRecord record, ReadOnlySpan<byte> bytes, PulseFlags flags, int index, BatchResult result, ref StageClock clock)
     {
         bool finite = _reconstructor.ComputeEnergies(ref record);
-        NextEvent.Prefetch(bytes, 3, FetchParts);
         clock.Lap(Stage.Energies);
         if (!finite)
         {

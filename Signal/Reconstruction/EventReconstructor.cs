@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using EdgeMon.Daq;
+using EdgeMon.Daq.Decoding;
 using EdgeMon.Daq.Samples;
 using EdgeMon.Signal.Kernels;
 
@@ -82,14 +83,17 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         ReadAllSamples = false;
         if (Table.RegularCount > 0)
             fixed (byte* start = bytes)
-                flags = MeasureRegular(start);
+                flags = MeasureRegular(start, bytes.Length);
         if (Table.Irregular.Count > 0) flags |= MeasureIrregular(bytes, decoded);
         return flags;
     }
 
-    private PulseFlags MeasureRegular(byte* start)
+    private PulseFlags MeasureRegular(byte* start, int length)
     {
         ChannelScanKernel.Job job = JobFor(start);
+        // Events lie one behind the other in a block.
+        job.Next = start + length;
+        job.NextLines = NextEvent.Lines(length);
         ChannelScanKernel.Scan<TWidth>(ref job);
         ReadAllSamples = job.WordsAgree && Table.HoldsAllChannels;
         foreach (int slot in CollectionsMarshal.AsSpan(Table.Blank))

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using EdgeMon.Daq;
+using EdgeMon.Daq.Decoding;
 using EdgeMon.Daq.Reading;
 using EdgeMon.Daq.Sources;
 using EdgeMon.Host.Chain;
@@ -122,6 +124,30 @@ internal sealed class BenchChain(RunSetups setups, EdgeMonConfiguration settings
         using EventBatchReader reader = EventBatchReader.OverMemory(input.Name, input.Bytes, settings.Input.ToBatchLimits(), FrameFormat.Date);
         Run(reader, observer, 1, null, cancellation, TimeSpan.Zero);
         return observer;
+    }
+
+    /// <summary>Instructions of a pass in memory over the samples in it; null where they cannot be counted.</summary>
+    public double? InstructionsPerSample(BenchInput input)
+    {
+        using InstructionCounter? counter = InstructionCounter.TryOpen();
+        if (counter is null) return null;
+        long before = counter.Read();
+        OverMemory(input, 1); // one worker: on this thread
+        long instructions = counter.Read() - before, samples = 0;
+        using EventBatchReader reader = EventBatchReader.OverMemory(input.Name, input.Bytes, settings.Input.ToBatchLimits(), FrameFormat.Date);
+        var decoded = new DecodedEvent();
+        EventDecoder? decoder = null;
+        while (reader.TryRead(out EventBatch? batch, cancellation))
+            using (batch)
+            {
+                decoder ??= new EventDecoder(SetupOf(batch.Run).Map.Rules);
+                for (int i = 0; i < batch.Count; i++)
+                {
+                    decoder.Decode(batch.EventBytes(i), 0, decoded);
+                    foreach (ref readonly LocatedChannel channel in decoded.Channels) samples += channel.SampleCount;
+                }
+            }
+        return samples > 0 ? (double)instructions / samples : null;
     }
 
     private Pass Checked(Func<Pass> pass)

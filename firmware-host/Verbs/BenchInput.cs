@@ -27,8 +27,9 @@ internal sealed class BenchInput : IDisposable
     /// <summary>A run of the virtual detector, in a temporary file that <see cref="Dispose"/> deletes.</summary>
     /// <param name="events">Recorded events.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <param name="signalEventsPerSpill">Z' events in each spill.</param>
     /// <exception cref="VerbException">The file cannot be written.</exception>
-    public static BenchInput Simulated(int events, CancellationToken cancellation)
+    public static BenchInput Simulated(int events, CancellationToken cancellation, double signalEventsPerSpill = 0)
     {
         string folder = System.IO.Path.GetTempPath();
         BenchInput? input = null;
@@ -36,7 +37,7 @@ internal sealed class BenchInput : IDisposable
         {
             input = new BenchInput($"{events} events of the virtual detector", System.IO.Path.GetTempFileName(), isTemporary: true);
             using var stream = new FileStream(input.Path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1 << 20);
-            Simulation.Run(new SimulationRequest { Events = events }, stream, cancellation: cancellation);
+            Simulation.Run(new SimulationRequest { Events = events, Options = new() { Signal = new() { EventsPerSpill = signalEventsPerSpill } } }, stream, cancellation: cancellation);
             cancellation.ThrowIfCancellationRequested();
             return input;
         }

@@ -41,6 +41,8 @@ internal sealed record BenchReport
     public required long ResidentBytes { get; init; }
     /// <summary>Time of each stage [ns/event], the least of several passes of their own, in memory with one worker.</summary>
     public required IReadOnlyDictionary<string, double> Stages { get; init; }
+    /// <summary>Instructions of the whole chain for a sample; null where the processor's counter cannot be read.</summary>
+    public double? InstructionsPerSample { get; init; }
     /// <summary>From a file in the page cache, one worker [events/s].</summary>
     public required double FromFile { get; init; }
     /// <summary>From a connection on loopback, one worker [events/s].</summary>
@@ -65,6 +67,7 @@ internal sealed record BenchReport
         Row(table, "data rate", Text($"{EventsPerSecondPerCore * BytesPerEvent / 1e9:0.00} GB/s"), "per core");
         Row(table, "memory read rate", Text($"{MemoryReadBytesPerSecond / 1e9:0.00} GB/s"), "one core, summing a large buffer");
         Row(table, "fraction", Text($"{FractionOfReadRate:0.000}"), "data rate / memory read rate");
+        Row(table, "instructions", InstructionsPerSample is { } instructions ? Text($"{instructions:0.00}") : "not available", "per sample, whole chain in memory");
         Row(table, "from file", Rate(FromFile), "events/s, page cache, one worker");
         Row(table, "from TCP", Rate(FromTcp), "events/s, loopback, one worker");
         Row(table, "two workers", Ratio(TwoWorkersRatio), $"times one worker, in memory; from file {Ratio(TwoWorkersRatioFromFile)}");

@@ -10,6 +10,8 @@ internal static class BenchVerb
 {
     /// <summary>Events of a run in memory: about 350 MB, many times any cache.</summary>
     private const int DefaultEvents = 40_000;
+    /// <summary>Candidates enough for percentiles, and few enough that they do not queue for the disk.</summary>
+    private const double SignalEventsPerSpill = 8;
 
     /// <summary>The verb.</summary>
     public static Command Create()
@@ -22,11 +24,16 @@ internal static class BenchVerb
         var workers = new Option<int>("--workers") { Description = "Worker threads of the main figure, which is given per worker.", HelpName = "W", DefaultValueFactory = _ => 1 };
         var batch = new Option<int>("--batch") { Description = "Events handed to a worker at a time.", HelpName = "N", DefaultValueFactory = _ => new InputConfiguration().BatchEvents };
         var seconds = new Option<double>("--seconds") { Description = "Time for each figure.", HelpName = "S", DefaultValueFactory = _ => 2 };
+        var latency = new Option<bool>("--latency") { Description = "Measure in place of rates how long candidates and spill records take to an MQTT subscriber." };
+        var offered = new Option<double>("--offered") { Description = "Events offered over TCP while latencies are measured.", HelpName = "N/s", DefaultValueFactory = _ => 10_000 };
+        var state = new Option<string?>("--state") { Description = "Folder for the ledger while latencies are measured: a record is published when it is safe on this disk. That of temporary files by default.", HelpName = "DIR" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object in place of a table." };
-        var command = new Command("bench", "Measures the chain on this machine: events per second and core, time of each stage, share of the memory's read rate.") { file, maps, calibration, events, workers, batch, seconds, json };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        var command = new Command("bench", "Measures the chain on this machine: events per second and core, time of each stage, share of the memory's read rate.") { file, maps, calibration, events, workers, batch, seconds, latency, offered, state, json };
+        command.SetAction((parsed, cancellation) => RunAsync(
             new BenchRequest
             {
+                OfferedPerSecond = parsed.GetValue(latency) ? Ranges.Number(parsed.GetValue(offered), 1, 1_000_000, "--offered", "events/s") : null,
+                State = parsed.GetValue(state) ?? Path.GetTempPath(),
                 File = parsed.GetValue(file),
                 Maps = parsed.GetValue(maps),
                 Calibration = parsed.GetValue(calibration),
@@ -35,18 +42,41 @@ internal static class BenchVerb
                 BatchEvents = Ranges.Whole(parsed.GetValue(batch), 1, 65_536, "--batch"),
                 Seconds = Ranges.Number(parsed.GetValue(seconds), 0.01, 600, "--seconds", "s"),
             },
-            parsed.GetValue(json), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation)));
+            parsed.GetValue(json), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
         return command;
     }
 
-    private static int Run(BenchRequest request, bool json, TextWriter output, TextWriter error, CancellationToken cancellation)
+    private static async Task<int> RunAsync(BenchRequest request, bool json, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
+        if (request.OfferedPerSecond is { } offered)
+        {
+            LatencyReport latency = await MeasureLatencyAsync(request, offered, error, cancellation).ConfigureAwait(false);
+            if (json) output.WriteLine(latency.ToJson());
+            else latency.WriteText(output);
+            return ExitCode.Ok;
+        }
         BenchReport report;
         try { report = Measure(request, error, cancellation); }
         catch (CalibrationException problem) { throw new VerbException(ExitCode.Configuration, problem.Message); }
         if (json) output.WriteLine(report.ToJson());
         else report.WriteTable(output);
         return ExitCode.Ok;
+    }
+
+    private static async Task<LatencyReport> MeasureLatencyAsync(BenchRequest request, double offered, TextWriter error, CancellationToken cancellation)
+    {
+        string shipped = Path.Combine(AppContext.BaseDirectory, "virtual-na64");
+        var settings = new EdgeMonConfiguration
+        {
+            Input = new InputConfiguration { BatchEvents = request.BatchEvents, Workers = request.Workers },
+            Maps = new MapsConfiguration { Directory = request.Maps ?? Path.Combine(shipped, "maps") },
+            Calibration = new CalibrationConfiguration { Path = request.Calibration ?? (request.Maps is null ? Path.Combine(shipped, "calibration") : null) },
+        };
+        if (request.File is not null) throw new VerbException(ExitCode.Usage, "--latency sends a run of the virtual detector: leave --file out.");
+        error.WriteLine($"edgemon: simulating {request.Events} events ...");
+        using BenchInput input = BenchInput.Simulated(request.Events, cancellation, SignalEventsPerSpill);
+        input.Load();
+        return await new BenchLatency(input, settings, request.State).MeasureAsync(offered, request.Seconds, cancellation).ConfigureAwait(false);
     }
 
     private static BenchReport Measure(BenchRequest request, TextWriter error, CancellationToken cancellation)
@@ -92,6 +122,7 @@ internal static class BenchVerb
             AllocatedBytesPerSpill = allocation.BytesPerSpill,
             ResidentBytes = resident,
             Stages = stages,
+            InstructionsPerSample = chain.InstructionsPerSample(input),
             FromFile = fromFile.BestPerSecond,
             FromTcp = tcp?.BestPerSecond,
             TwoWorkersRatio = memoryOfTwo?.BestPerSecond / memory.BestPerSecond,
@@ -103,6 +134,10 @@ internal static class BenchVerb
 /// <summary>What <c>edgemon bench</c> is asked for.</summary>
 internal sealed record BenchRequest
 {
+    /// <summary>Events offered per second when latencies are to be measured; null for rates.</summary>
+    public double? OfferedPerSecond { get; init; }
+    /// <summary>Folder for the ledger while latencies are measured.</summary>
+    public required string State { get; init; }
     /// <summary>Raw DATE file; null makes a run.</summary>
     public string? File { get; init; }
     /// <summary>Maps; those of the virtual detector when null.</summary>

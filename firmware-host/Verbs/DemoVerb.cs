@@ -54,7 +54,7 @@ internal static class DemoVerb
     private static async Task<int> RunAsync(
         string state, int pagePort, int brokerPort, double period, VirtualDetectorOptions detector, string users, TextWriter error, CancellationToken cancellation)
     {
-        int framesPort = FreePort();
+        int framesPort = Ports.Free();
         string setup = Path.Combine(AppContext.BaseDirectory, "virtual-na64");
         var settings = new EdgeMonConfiguration
         {
@@ -136,12 +136,5 @@ internal static class DemoVerb
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -26,6 +26,22 @@ public sealed class BenchVerbTests
     }
 
     [Fact]
+    public async Task Latencies_are_those_of_candidates_and_spills_that_came()
+    {
+        CommandLineResult result = await CommandLine.Run("bench", "--latency", "--events", "1500", "--seconds", "3", "--offered", "2000", "--json");
+        Assert.Equal(0, result.ExitCode);
+        JsonElement latency = JsonDocument.Parse(result.Output).RootElement.GetProperty("latency");
+        Assert.True(latency.GetProperty("offeredEventsPerSecond").GetDouble() > 0);
+        foreach (string name in new[] { "candidate", "spill" })
+        {
+            JsonElement delays = latency.GetProperty(name);
+            Assert.True(delays.GetProperty("messages").GetInt32() > 0, name);
+            Assert.InRange(delays.GetProperty("median").GetDouble(), 0.01, delays.GetProperty("p99").GetDouble());
+            Assert.InRange(delays.GetProperty("p999").GetDouble(), delays.GetProperty("p99").GetDouble(), delays.GetProperty("largest").GetDouble());
+        }
+    }
+
+    [Fact]
     public async Task A_table_has_the_figures_for_people()
     {
         string file = Path.Combine(Path.GetTempPath(), $"edgemon-bench-{Guid.NewGuid():N}.dat");
@@ -36,6 +52,7 @@ public sealed class BenchVerbTests
             Assert.Equal(0, result.ExitCode);
             Assert.Equal("", result.Error);
             Assert.Contains("in memory", result.Output, StringComparison.Ordinal);
+            Assert.Contains("instructions", result.Output, StringComparison.Ordinal);
             Assert.Contains("sumsAndCuts", result.Output, StringComparison.Ordinal);
             Assert.True(File.Exists(file), "the file that was measured with is the user's");
         }
@@ -50,6 +67,7 @@ public sealed class BenchVerbTests
     [InlineData("--events", "99", "--events 99 is out of range. Use a whole number in 100 .. 150000.")]
     [InlineData("--workers", "0", "--workers 0 is out of range. Use a whole number in 1 .. 64.")]
     [InlineData("--batch", "-1", "--batch -1 is out of range. Use a whole number in 1 .. 65536.")]
+    [InlineData("--latency", "--offered=0", "--offered 0 is out of range. Use a number in 1 .. 1000000 events/s.")]
     [InlineData("--seconds", "NaN", "--seconds NaN is out of range. Use a number in 0.01 .. 600 s.")]
     public async Task Numbers_out_of_range_are_one_line(string option, string value, string expected)
     {
