@@ -73,7 +73,7 @@ public sealed class TelemetryService : IAsyncDisposable
     /// <param name="options">Settings, without <see cref="TelemetryOptions.Problems"/>.</param>
     /// <param name="provenance">What this program is; <see cref="SetProvenance"/> changes it with the configuration.</param>
     /// <param name="calculator">Limits; null for the radiative-only recast.</param>
-    /// <param name="connect">Client library; null for libmosquitto.</param>
+    /// <param name="connect">Client library; null for the one of this build.</param>
     /// <param name="time">Clock; null for the system's.</param>
     /// <param name="log">Log.</param>
     /// <exception cref="ArgumentException">The options have problems.</exception>
@@ -104,7 +104,7 @@ public sealed class TelemetryService : IAsyncDisposable
                     MaximumPacketBytes = options.MaximumPayloadBytes + 4096,
                 }, metrics, log).ConfigureAwait(false);
             }
-            var service = new TelemetryService(options, provenance, ledger, broker, signer, calculator, connect ?? MosquittoLink.ConnectAsync, metrics, time, log);
+            var service = new TelemetryService(options, provenance, ledger, broker, signer, calculator, connect ?? MqttLibrary.ConnectAsync, metrics, time, log);
             service.Start();
             return service;
         }

@@ -2,6 +2,19 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NPM_CONFIG_UPDATE_NOTIFIER=false
 
+# DEVICE_PACKAGES=nuget builds with MQTTnet, System.IO.Ports and Iot.Device.Bindings; PACKAGE_SOURCE is a folder or address that holds
+# what nuget.org lacks. The default, native, is restored exactly as locked.
+device_packages=${DEVICE_PACKAGES:-native}
+build_options=(-p:DevicePackages="$device_packages")
+case $device_packages in
+  native) build_options+=(-p:RestoreLockedMode=true) output_folder=bin ;;
+  nuget)
+    [ ! -d "${PACKAGE_SOURCE:-}" ] || PACKAGE_SOURCE=$(realpath "$PACKAGE_SOURCE")
+    [ -z "${PACKAGE_SOURCE:-}" ] || build_options+=(-p:RestoreAdditionalProjectSources="$PACKAGE_SOURCE")
+    output_folder=bin/nuget ;;
+  *) printf 'edgemon: DEVICE_PACKAGES = %s is neither native nor nuget\n' "$device_packages" >&2; exit 64 ;;
+esac
+
 say() { printf '%s\n' "$*" >&2; }
 die() { say "edgemon: $1"; exit "${2:-69}"; }
 

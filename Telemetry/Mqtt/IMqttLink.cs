@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace EdgeMon.Telemetry.Mqtt;
 
-/// <summary>Makes a connection. <see cref="MosquittoLink.ConnectAsync"/> by default; an MQTTnet adapter has the same shape.</summary>
+/// <summary>Makes a connection. <see cref="MqttLibrary.ConnectAsync"/> unless a test says otherwise.</summary>
 /// <param name="options">Where and how to connect.</param>
 /// <param name="cancellation">Gives up.</param>
 /// <exception cref="MqttException">The broker cannot be reached, does not answer in time or refuses.</exception>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using EdgeMon.Calibration;
 using EdgeMon.Host.Chain;
 using EdgeMon.Host.Configuration;
@@ -8,6 +7,7 @@ using EdgeMon.Signal.Kernels;
 using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Telemetry;
 using EdgeMon.Telemetry.HistogramExports;
+using EdgeMon.Telemetry.Mqtt;
 
 namespace EdgeMon.Host.Verbs;
 
@@ -92,8 +92,8 @@ internal static class CheckVerb
     {
         bool complete = true;
         Tell(output, "ok", "vectors", $"{VectorWidths.Widest}, {Environment.ProcessorCount} cores");
-        if (NativeLibrary.TryLoad("libmosquitto.so.1", out _)) Tell(output, "ok", "libmosquitto", "found");
-        else complete = Lacks("libmosquitto", "libmosquitto.so.1 is not installed. Run: sudo apt-get install -y libmosquitto1");
+        if (MqttLibrary.Missing is { } missing) complete = Lacks(MqttLibrary.Name, missing);
+        else Tell(output, "ok", MqttLibrary.Name, "found");
         bool hasBroker = new[] { "/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto" }.Any(File.Exists);
         if (settings.Telemetry.Broker == BrokerMode.External) Tell(output, "ok", "broker", $"external, {settings.Telemetry.BrokerHost}:{settings.Telemetry.BrokerPort}");
         else if (hasBroker) Tell(output, "ok", "broker", $"private, 127.0.0.1:{settings.Telemetry.BrokerPort}");

@@ -21,7 +21,7 @@ public sealed class PrivateBrokerTests : IDisposable
 
     private PrivateBrokerOptions Options(int port = 0) => new() { Directory = _folder.File("broker"), Port = port };
 
-    private static Task<IMqttLink> Link(PrivateBroker broker, BrokerCredentials? user) => MosquittoLink.ConnectAsync(
+    private static Task<IMqttLink> Link(PrivateBroker broker, BrokerCredentials? user) => MqttLibrary.ConnectAsync(
         new MqttConnectOptions { Host = "127.0.0.1", Port = broker.Port, ClientId = Guid.NewGuid().ToString("N"), UserName = user?.UserName, Password = user?.Password }, default);
 
     private static MqttMessage Message(string topic) => new() { Topic = topic, Payload = Encoding.UTF8.GetBytes("{}") };
@@ -59,7 +59,7 @@ public sealed class PrivateBrokerTests : IDisposable
         await reader.SubscribeAsync("edgemon/#", QualityOfService.AtLeastOnce);
         try
         {
-            IMqttLink stranger = await MosquittoLink.ConnectAsync(new MqttConnectOptions
+            IMqttLink stranger = await MqttLibrary.ConnectAsync(new MqttConnectOptions
             {
                 Host = "127.0.0.1",
                 Port = broker.Port,

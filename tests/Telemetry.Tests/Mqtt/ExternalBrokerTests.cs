@@ -35,8 +35,8 @@ public sealed class ExternalBrokerTests : IDisposable
         }
 
         var wrong = new MqttConnectOptions { Host = "127.0.0.1", Port = broker.Port, ClientId = "x", CertificateAuthorityFile = _folder.File("other-ca.pem") };
-        await Assert.ThrowsAsync<MqttException>(() => MosquittoLink.ConnectAsync(wrong, default));
-        MqttException anonymous = await Assert.ThrowsAsync<MqttException>(() => MosquittoLink.ConnectAsync(wrong with { CertificateAuthorityFile = options.CertificateAuthorityFile }, default));
+        await Assert.ThrowsAsync<MqttException>(() => MqttLibrary.ConnectAsync(wrong, default));
+        MqttException anonymous = await Assert.ThrowsAsync<MqttException>(() => MqttLibrary.ConnectAsync(wrong with { CertificateAuthorityFile = options.CertificateAuthorityFile }, default));
         Assert.Contains("not authorized", anonymous.Message);
     }
 

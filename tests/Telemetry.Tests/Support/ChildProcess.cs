@@ -125,7 +125,7 @@ internal static class ChildProcess
         FileStream[] files = [.. Enumerable.Range(0, 1100).Select(_ => new FileStream("/dev/null", FileMode.Open, FileAccess.Read, FileShare.ReadWrite))];
         try
         {
-            _ = MosquittoLink.ConnectAsync(new MqttConnectOptions { Host = "127.0.0.1", Port = port, ClientId = "x" }, default).GetAwaiter().GetResult();
+            _ = MqttLibrary.ConnectAsync(new MqttConnectOptions { Host = "127.0.0.1", Port = port, ClientId = "x" }, default).GetAwaiter().GetResult();
             Console.WriteLine("connected");
         }
         catch (MqttException failure)

@@ -24,7 +24,7 @@ internal static class TestService
     /// <summary>Somebody on the machine who reads everything.</summary>
     public static async Task<IMqttLink> Reader(int port, string filter = "edgemon/#", bool keepSession = false)
     {
-        IMqttLink link = await MosquittoLink.ConnectAsync(new MqttConnectOptions
+        IMqttLink link = await MqttLibrary.ConnectAsync(new MqttConnectOptions
         {
             Host = "127.0.0.1",
             Port = port,
