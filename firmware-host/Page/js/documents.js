@@ -67,6 +67,11 @@ export class LiveDocument {
 export const documents = {
   spills: new LiveDocument('api/spills', state => state.versions.spills),
   limits: new LiveDocument('api/limits', state => state.versions.limits),
+  // Neither the published curves nor the model change while the program runs.
+  backdrop: new LiveDocument('api/limits/backdrop', () => 'always'),
+  outlook: new LiveDocument('api/limits/outlook', state => state.versions.limits),
+  physics: new LiveDocument('api/physics', state => state.versions.spills),
+  histogramRows: new LiveDocument('api/histograms', state => state.versions.histograms),
   candidates: new LiveDocument('api/candidates', state => state.versions.candidates),
   histograms: new LiveDocument('h.json', state => `${state.versions.histograms}/${state.versions.limits}`),
 };

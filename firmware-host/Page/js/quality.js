@@ -2,7 +2,7 @@
 import { setText } from './dom.js';
 import { duration } from './format.js';
 
-const tones = { GOOD: 'good', PARTIAL: 'partial', STALE: 'stale', INVALID: 'invalid' };
+const tones = { GOOD: 'good', PARTIAL: 'partial', STALE: 'stale', INVALID: 'invalid', EMPTY: 'unknown' };
 const shown = new Map();
 
 /** Quality of a reading at this moment. */

@@ -54,7 +54,7 @@ export function cutFlowPane(span, context) {
     { title: 'Cut', of: line => line.name },
     { title: 'Condition', wrap: true, less: true, of: line => line.description },
     { title: 'Passed', right: true, of: line => integer(line.passed) },
-    { title: 'Of before', right: true, of: line => line.before === null ? none : share(line.before) },
+    { title: 'Of before', right: true, of: line => line.before === null ? none : `${share(line.before)}${spread(line)}` },
     { title: 'Of all', right: true, of: line => share(line.all) },
     { title: '', less: true, of: line => bar(line.all) },
   ]);
@@ -69,10 +69,16 @@ export function cutFlowPane(span, context) {
     const all = daq.cutFlow[0].passed;
     fill(daq.cutFlow.map((cut, index) => {
       const before = index === 0 ? null : daq.cutFlow[index - 1].passed;
-      return { ...cut, before: before ? cut.passed / before : null, all: all ? cut.passed / all : 0 };
+      return { ...cut, before: before ? cut.passed / before : null, ofEvents: before, all: all ? cut.passed / all : 0 };
     }));
   });
   return { section: parts.section, update(state) { showQuality(parts.quality, state.spill, context.stream); }, close: end };
+}
+
+// Binomial, of the events before the cut.
+function spread(line) {
+  const error = Math.sqrt(line.before * (1 - line.before) / line.ofEvents);
+  return error >= 5e-5 ? ` ± ${percent(error, 2).replace(' %', '')}` : '';
 }
 
 function share(value) {

@@ -134,11 +134,9 @@ async function events(page, witness) {
 async function plane(page, witness) {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`${url}?theme=dark#physics`);
-  for (const [button, wanted] of [['after cuts', 'ecal_hcal_selected'], ['near the box', 'ecal_hcal_selected'], ['after cuts', 'ecal_hcal']]) {
-    await page.getByRole('button', { name: button }).click({ timeout: patience });
-    await page.waitForSelector(`.drawing [objname="${wanted}"]`, { state: 'attached', timeout: patience });
-    await page.waitForSelector('.drawing [objtype="TBox"]', { state: 'attached', timeout: patience });
-  }
+  for (const wanted of ['ecal_hcal', 'ecal_hcal_selected']) await page.waitForSelector(`.drawing [objname="${wanted}"]`, { state: 'attached', timeout: patience });
+  await page.getByRole('button', { name: 'near the box' }).first().click({ timeout: patience });
+  await page.waitForFunction(() => document.querySelector('.drawing [objtype="TBox"] path')?.getBoundingClientRect().height > 15, null, { timeout: patience });
   const high = await page.$eval('.drawing [objtype="TBox"] path', box => box.getBoundingClientRect().height);
   witness.check(high > 15, `near the box it is only ${high} px high`);
 }

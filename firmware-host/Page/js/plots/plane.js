@@ -8,14 +8,15 @@ const before = 'Physics/ecal_hcal', after = 'Physics/ecal_hcal_selected';
 const nearHcalGeV = 12, nearEcalGeV = 110;
 
 /** The plane as a pane: before or after the cuts; full range, or near the box, which is a sliver of the full range. */
-export function planePane(span, context, { large = false } = {}) {
+export function planePane(span, context, { large = false, fixed = null } = {}) {
   const label = el('span.box-label', { hidden: true }, 'signal box');
-  let box = null, near = false, known = false, path = before;
+  let box = null, near = false, known = false, path = fixed === 'after' ? after : before;
   const drawing = new RootDrawing('Energy in the HCAL against energy in the ECAL, with the signal box', { large, prepare, drawn });
   const zoomed = el('button.button', { type: 'button', 'aria-pressed': 'false', onclick: () => choose(path, !near) }, 'near the box');
   const cut = el('button.button', { type: 'button', 'aria-pressed': 'false', hidden: true, onclick: () => choose(path === before ? after : before, near) }, 'after cuts');
   const empty = el('p.empty', {}, 'No histogram yet');
-  const parts = pane('ECAL – HCAL plane', { span, tools: [cut, zoomed] }, empty, el('div.with-label', {}, drawing.element, label));
+  const title = { before: 'ECAL – HCAL plane, before cuts', after: 'ECAL – HCAL plane, after cuts' }[fixed] ?? 'ECAL – HCAL plane';
+  const parts = pane(title, { span, tools: fixed ? [zoomed] : [cut, zoomed] }, empty, el('div.with-label', {}, drawing.element, label));
   drawing.element.hidden = true;
 
   function choose(newPath, newNear) {
@@ -50,7 +51,7 @@ export function planePane(span, context, { large = false } = {}) {
   }
 
   const end = context.documents.histograms.watch(hierarchy => {
-    known = has(hierarchy, before.split('/'));
+    known = has(hierarchy, path.split('/'));
     cut.hidden = !has(hierarchy, after.split('/'));
     if (!known) return;
     empty.hidden = true;

@@ -66,7 +66,8 @@ export class RootDrawing {
       const object = jsroot.parse(await answer.text());
       jsroot.setColorPalette(paletteId, this.ramp());
       for (const holder of [object, object.fHistogram]) for (const axis of [holder?.fXaxis, holder?.fYaxis, holder?.fZaxis]) if (axis) letter(axis);
-      this.prepare?.(jsroot, object);
+      await this.prepare?.(jsroot, object);
+      if (this.closed) return;
       const kind = `${path} ${option} ${object._typename}`;
       if (this.element.clientWidth === 0) return;
       if (this.drawnKind !== kind) {

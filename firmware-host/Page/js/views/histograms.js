@@ -1,25 +1,41 @@
-// Histograms: a list by folder, and the drawing of the chosen one. The address keeps the choice: #histograms/Physics/ecal_hcal.
+// Histograms: a list by folder; the chosen one as run, moving window and reference. The address keeps the choice: #histograms/Physics/ecal_hcal.
 import { el, pane, setText } from '../dom.js';
-import { fixed, integer } from '../format.js';
+import { fixed, integer, none } from '../format.js';
+import { addReference } from '../plots/reference-overlay.js';
+import { RootDrawing, loadJsroot } from '../plots/root-drawing.js';
 import { showQuality } from '../quality.js';
-import { RootDrawing } from '../plots/root-drawing.js';
 
 export const histogramsView = { id: 'histograms', title: 'Histograms', mount };
 
-const options = { 'ROOT.TH1D': ['hist', 'hist;logy'], 'ROOT.TH2D': ['col;logz', 'colz'], 'ROOT.TMultiGraph': ['A;logx;logy', 'A;logx;logy'] };
-
+const options = { TH1D: ['hist', 'hist;logy'], TH2D: ['col;logz', 'colz'], TMultiGraph: ['A;logx;logy', 'A;logx;logy'] };
 // What the second draw option shows.
-const scales = { 'ROOT.TH1D': 'logarithmic', 'ROOT.TH2D': 'linear, with scale' };
+const scales = { TH1D: 'logarithmic', TH2D: 'linear, with scale' };
+const sets = [
+  { name: 'run', prefix: '', title: 'Whole run', entries: row => row.entries, comparison: row => row.run },
+  { name: 'window', prefix: 'Window/', title: 'Window', entries: row => row.windowEntries, comparison: row => row.window },
+  { name: 'reference', prefix: 'Reference/', title: 'Reference', entries: row => row.referenceEntries, comparison: () => null },
+];
+const verdicts = { EMPTY: 'empty: no verdict', REFERENCE_EMPTY: 'the reference is empty', NO_REFERENCE: 'not in the reference', OTHER_BINNING: 'the reference has another binning' };
+// Below this the page marks a comparison; what is done about it is a person's matter.
+const suspiciousBelow = 1e-3;
 
 function mount(root, context) {
-  const drawing = new RootDrawing('Histogram', { large: true, prepare: describe });
   const list = el('nav', { 'aria-label': 'Histograms' });
   const scale = el('button.button', { type: 'button', 'aria-pressed': 'false', onclick: toggle });
   const links = el('p.links', {});
   const empty = el('p.empty', {}, 'No histogram yet');
-  const parts = pane('Histograms', { span: 'span-12', tools: [scale] }, empty, el('div.browser', { hidden: true }, list, el('div', {}, drawing.element, links)));
+  const figures = sets.map(set => {
+    const drawing = new RootDrawing('Histogram', { prepare: (jsroot, object) => prepare(set, jsroot, object) });
+    drawing.element.classList.add('with-lines');
+    const badge = el('span.quality'), number = el('p.number'), title = el('b', {}, set.title), missing = el('p.empty', { hidden: true });
+    const figure = el('figure', { 'data-set': set.name }, el('figcaption', {}, title, badge), number, drawing.element, missing);
+    return { ...set, drawing, badge, number, heading: title, missing, figure };
+  });
+  const triple = el('div.triple', {}, ...figures.map(part => part.figure));
+  const parts = pane('Histograms', { span: 'span-12', tools: [scale] }, empty, el('div.browser', { hidden: true }, list, el('div', {}, triple, links)));
   root.append(el('h2.hidden-text', {}, 'Histograms'), parts.section);
-  let items = [], chosen = context.path, other = false;
+  let items = [], rows = new Map(), about = null, chosen = context.path, other = false, state = null;
+  const references = new Map();
 
   function toggle() {
     other = !other;
@@ -37,41 +53,101 @@ function mount(root, context) {
   function draw() {
     const item = items.find(candidate => candidate.path === chosen);
     if (!item) return;
-    drawing.element.setAttribute('aria-label', `${item.title} (${item.path})`);
+    const row = rows.get(chosen) ?? null;
     const base = item.path.split('/').map(encodeURIComponent).join('/');
-    const uhi = item.kind.startsWith('ROOT.TH') ? [el('a', { href: `${base}/uhi.json`, download: `${item.name}.uhi.json` }, 'UHI JSON')] : [];
-    links.replaceChildren(el('a', { href: `${base}/root.json`, download: `${item.name}.root.json` }, 'ROOT JSON'), ...uhi);
+    const link = (text, href) => el('a', { href, download: href.replaceAll('/', '_') }, text);
+    links.replaceChildren(link('ROOT JSON', `${base}/root.json`), ...(row ? [link('UHI JSON', `${base}/uhi.json`), link('window, ROOT JSON', `Window/${base}/root.json`)] : []));
     scale.hidden = !scales[item.kind];
     setText(scale, scales[item.kind] ?? '');
-    drawing.show(item.path, (options[item.kind] ?? ['', ''])[other ? 1 : 0]);
-  }
-
-  function describe(jsroot, object) {
-    const item = items.find(candidate => candidate.path === chosen);
-    const words = [item?.title ?? object.fTitle];
-    if (object._typename?.startsWith('TH')) {
-      words.push(`${integer(object.fEntries)} entries`);
-      if (object._typename === 'TH1D' && object.fTsumw > 0) {
-        const mean = object.fTsumwx / object.fTsumw;
-        words.push(`mean ${fixed(mean, 2)}`, `std dev ${fixed(Math.sqrt(Math.max(0, object.fTsumwx2 / object.fTsumw - mean * mean)), 2)}`);
-      }
-      // The area below the line is filled, in a colour of the theme.
-      object.fFillColor = 2;
+    setText(parts.note, [item.title, row && about?.reference ? `reference: run ${about.reference.run ?? '?'}, ${about.reference.spills ?? '?'} spills, configuration ${about.reference.configuration ?? '?'}` : row ? 'no reference: name one in page.reference' : ''].filter(Boolean).join(' · '));
+    for (const part of figures) {
+      const has = part.name === 'run' || (row !== null && part.entries(row) !== null);
+      const entries = row ? part.entries(row) : null;
+      const filled = has && (row === null || entries > 0);
+      part.figure.hidden = row === null && part.name !== 'run';
+      triple.classList.toggle('single', row === null);
+      part.drawing.element.hidden = !filled;
+      part.missing.hidden = filled;
+      setText(part.missing, has ? 'empty' : part.name === 'reference' ? 'no reference' : 'no window');
+      setText(part.heading, part.name === 'window' && about ? `Last ${about.windowSpills} of ${about.windowCapacity} spills` : part.title);
+      part.drawing.element.setAttribute('aria-label', `${part.title}: ${item.title} (${item.path}), ${integer(entries)} entries`);
+      tell(part, row);
+      if (!filled) continue;
+      part.drawing.drawnKind = null;
+      part.drawing.show(part.prefix + item.path, (options[item.kind] ?? ['', ''])[other ? 1 : 0]);
     }
-    setText(parts.note, words.join(' · '));
+    badges();
   }
 
-  const end = context.documents.histograms.watch(hierarchy => {
-    const found = flatten(hierarchy, '');
-    if (found.length === 0) return;
-    empty.hidden = true;
-    parts.body.lastElementChild.hidden = false;
-    const same = JSON.stringify(found) === JSON.stringify(items);
-    items = found;
-    if (!same) fillList();
-    if (!items.some(item => item.path === chosen)) choose(items[0].path);
-    else draw();
-  });
+  function tell(part, row) {
+    const words = [];
+    if (row) words.push(`${integer(part.entries(row))} entries`);
+    const comparison = row ? part.comparison(row) : null;
+    part.number.dataset.tone = '';
+    if (comparison?.verdict === 'COMPARED' && comparison.kolmogorov) {
+      const { probability, distance } = comparison.kolmogorov;
+      words.push(`Kolmogorov ${probability < 1e-4 ? '< 0.0001' : probability.toFixed(4)}, distance ${distance.toFixed(4)}`);
+      if (probability < suspiciousBelow) { part.number.dataset.tone = 'invalid'; words.push('differs from the reference'); }
+    } else if (comparison) {
+      words.push(verdicts[comparison.verdict] ?? none);
+    }
+    if (part.moments?.path === chosen) words.push(part.moments.text);
+    setText(part.number, words.join(' · '));
+  }
+
+  async function prepare(set, jsroot, object) {
+    const part = figures.find(candidate => candidate.name === set.name), row = rows.get(chosen);
+    if (!object._typename.startsWith('TH')) return;
+    if (object._typename === 'TH1D' && object.fTsumw > 0) {
+      const mean = object.fTsumwx / object.fTsumw;
+      part.moments = { path: chosen, text: `mean ${fixed(mean, 2)}, std dev ${fixed(Math.sqrt(Math.max(0, object.fTsumwx2 / object.fTsumw - mean * mean)), 2)}` };
+      if (row) tell(part, row);
+    }
+    // The area below the line is filled, in a colour of the theme.
+    object.fFillColor = 2;
+    const comparison = row ? set.comparison(row) : null;
+    if (object._typename !== 'TH1D' || comparison?.verdict !== 'COMPARED') return;
+    const reference = await referenceOf(chosen);
+    if (reference) addReference(jsroot, object, reference, comparison.scale);
+  }
+
+  // A reference does not change while the program runs.
+  async function referenceOf(path) {
+    if (!references.has(path)) {
+      const answer = await fetch(`Reference/${path.split('/').map(encodeURIComponent).join('/')}/root.json`, { cache: 'no-store' });
+      references.set(path, answer.ok ? (await loadJsroot()).parse(await answer.text()) : null);
+    }
+    return references.get(path);
+  }
+
+  function badges() {
+    if (!state) return;
+    const row = rows.get(chosen);
+    for (const part of figures) {
+      if (part.name === 'reference') continue;
+      const isEmpty = row && !(part.entries(row) > 0);
+      showQuality(part.badge, isEmpty ? { ...state.histograms, quality: 'EMPTY', reasons: ['no event yet'] } : state.histograms, context.stream);
+    }
+  }
+
+  const ends = [
+    context.documents.histogramRows.watch(document => {
+      about = document;
+      rows = new Map(document.histograms.map(row => [row.path, row]));
+      draw();
+    }),
+    context.documents.histograms.watch(hierarchy => {
+      const found = flatten(hierarchy, '').filter(item => !sets.some(set => set.prefix && item.path.startsWith(set.prefix)));
+      if (found.length === 0) return;
+      empty.hidden = true;
+      parts.body.lastElementChild.hidden = false;
+      const same = JSON.stringify(found) === JSON.stringify(items);
+      items = found;
+      if (!same) fillList();
+      if (!items.some(item => item.path === chosen)) choose(items[0].path);
+      else if (!same) draw();
+    }),
+  ];
 
   function fillList() {
     const folders = Map.groupBy?.(items, item => item.folder) ?? group(items);
@@ -79,13 +155,20 @@ function mount(root, context) {
       el('li', {}, el('button', { type: 'button', 'data-path': item.path, 'aria-current': String(item.path === chosen), title: item.title, onclick: () => choose(item.path) }, item.name))))]));
   }
 
-  return { update(state) { showQuality(parts.quality, state.histograms, context.stream); }, unmount() { end(); drawing.close(); } };
+  return {
+    update(newest) {
+      state = newest;
+      showQuality(parts.quality, state.histograms, context.stream);
+      badges();
+    },
+    unmount() { for (const end of ends) end(); for (const part of figures) part.drawing.close(); },
+  };
 }
 
 function flatten(node, folder) {
   return (node._childs ?? []).flatMap(child => {
     const path = folder ? `${folder}/${child._name}` : child._name;
-    return child._kind ? [{ path, folder, name: child._name, title: child._title ?? '', kind: child._kind }] : flatten(child, path);
+    return child._kind ? [{ path, folder, name: child._name, title: child._title ?? '', kind: child._kind.replace('ROOT.', '') }] : flatten(child, path);
   });
 }
 
