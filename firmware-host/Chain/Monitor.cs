@@ -156,7 +156,6 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
 
     private void ShowHistory(LiveView view, TelemetryService telemetry)
     {
-        view.OnSelection(_settings.Signal.Selection);
         view.OnSignalBox(new SignalBox(_settings.Signal.Selection.BoxEcalGeV, _settings.Signal.Selection.BoxHcalGeV));
         view.OnHistory([.. telemetry.Ledger.Reader.Spills(last: _settings.Page.SpillsKept).Select(entry => entry.Record)], []);
         // What was counted before a restart is as old as its last spill: nothing old looks fresh.

@@ -17,7 +17,7 @@ internal static class ApiEndpoints
             int.TryParse(context.Request.Query["point"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int point) && view.LimitPage.At(point) is { } past
                 ? Json(context, past)
                 : Answer.Refuse(context, StatusCodes.Status404NotFound, "no such point; /api/limits/outlook lists the history: /api/limits/at?point=0"));
-        app.MapMethods("/api/physics", Reading, context => Json(context, PhysicsDocument.Of(view.Snapshot())));
+        app.MapMethods("/api/physics", Reading, context => Json(context, PhysicsDocument.Of(view.Snapshot(), view.Signal.Selection)));
         app.MapMethods("/api/histograms", Reading, context => Json(context, ApiDocuments.Histograms(view.Snapshot(), view.Options)));
         app.MapMethods("/api/candidates", Reading, context => Json(context, ApiDocuments.Candidates(view.Snapshot())));
         app.MapMethods("/api/spills", Reading, context =>

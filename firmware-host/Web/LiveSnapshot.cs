@@ -1,5 +1,4 @@
 using EdgeMon.Physics.Limits;
-using EdgeMon.Signal.Selection;
 using EdgeMon.Signal.Spills;
 
 namespace EdgeMon.Host.Web;
@@ -39,7 +38,6 @@ internal sealed record LiveSnapshot
     public required IReadOnlyList<CandidateRecord> Candidates { get; init; }
     public required DaqSummary? Daq { get; init; }
     public required PhysicsSums? Physics { get; init; }
-    public required SelectionOptions? Selection { get; init; }
     public required Stamped<LiveTotals>? RunTotals { get; init; }
     public required Stamped<LiveTotals>? CampaignTotals { get; init; }
     public required Stamped<IReadOnlyList<LimitCurve>>? Limits { get; init; }

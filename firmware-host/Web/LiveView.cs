@@ -4,7 +4,6 @@ using EdgeMon.Signal;
 using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Pipeline;
 using EdgeMon.Signal.Reconstruction;
-using EdgeMon.Signal.Selection;
 using EdgeMon.Signal.Spills;
 
 namespace EdgeMon.Host.Web;
@@ -39,7 +38,6 @@ public sealed class LiveView
     private Stamped<HostVitals>? _host;
     private ChannelHistory? _channels;
     private RunSetup? _setup;
-    private SelectionOptions? _selection;
 
     /// <summary>An empty view: every number is INVALID until it is made known.</summary>
     /// <param name="options">Options of the page.</param>
@@ -104,12 +102,6 @@ public sealed class LiveView
             _limitsVersion++;
             Changed();
         }
-    }
-
-    /// <summary>The selection, once it is known: the physics page shows its edges and limits.</summary>
-    public void OnSelection(SelectionOptions selection)
-    {
-        lock (_gate) _selection = selection;
     }
 
     /// <summary>The histograms that others are compared with. Before the first of <see cref="OnHistograms"/>.</summary>
@@ -264,7 +256,6 @@ public sealed class LiveView
                 Candidates = [.. _candidates],
                 Daq = _tally?.Summary(),
                 Physics = _tally?.Physics(),
-                Selection = _selection,
                 RunTotals = _runTotals,
                 CampaignTotals = _campaignTotals,
                 Limits = _limits,

@@ -35,10 +35,9 @@ public sealed record PhysicsDocument
     public required SelectionOptions Selection { get; init; }
 
     /// <summary>The document of the present run.</summary>
-    internal static PhysicsDocument Of(LiveSnapshot view)
+    internal static PhysicsDocument Of(LiveSnapshot view, SelectionOptions selection)
     {
         PhysicsSums sums = view.Physics ?? new PhysicsSums(0, 0, default, 0, 0);
-        SelectionOptions selection = view.Selection ?? new SelectionOptions();
         var (a, c) = BackgroundEstimator.Contributions(sums.Sidebands, selection);
         BackgroundEstimate both = BackgroundEstimator.Estimate(sums.Sidebands, selection);
         return new PhysicsDocument

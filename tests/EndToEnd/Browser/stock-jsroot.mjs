@@ -1,8 +1,8 @@
 // A stock JSROOT page, not ours: its HierarchyPainter browses the server's h.json, draws every object and follows updates.
-// Usage: node stock-jsroot.mjs URL
+// Usage: node stock-jsroot.mjs URL [PATTERN of the paths to draw]
 import { withBrowser } from './browser.mjs';
 
-const [url] = process.argv.slice(2);
+const [url, pattern = '.'] = process.argv.slice(2);
 // The page stands at the server's own address, as a colleague's behind the same proxy would; JSROOT is the file from npm.
 const html = `<!doctype html><meta charset="utf-8"><title>stock JSROOT</title><link rel="icon" href="data:,">
 <div id="tree"></div><div id="draw" style="width: 900px; height: 600px"></div><script src="/lib/jsroot.min.js"></script>`;
@@ -22,8 +22,10 @@ await withBrowser(url, async (browser, witness) => {
       return items;
     });
   };
-  const items = await open();
-  witness.check(items.length >= 5, `JSROOT finds ${items.length} objects in h.json`);
+  const all = await open();
+  witness.check(all.length >= 5, `JSROOT finds ${all.length} objects in h.json`);
+  const items = all.filter(item => new RegExp(pattern).test(item));
+  witness.check(items.length > 0, `none of ${all.join(' ')} matches ${pattern}`);
   for (const item of items) {
     // A fresh page each: JSROOT keeps the methods of a class from the first object that it meets.
     await open();

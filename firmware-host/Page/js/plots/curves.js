@@ -8,6 +8,8 @@ export function resample(xs, ys, masses) {
     if (upper === xs.length) return null;
     if (Math.abs(xs[upper] - mass) <= 1e-12 * mass) return ys[upper];
     if (upper === 0 || !(ys[upper] > 0) || !(ys[upper - 1] > 0)) return null;
+    // A table may begin at mass 0.
+    if (!(xs[upper - 1] > 0)) return ys[upper];
     const share = Math.log(mass / xs[upper - 1]) / Math.log(xs[upper] / xs[upper - 1]);
     return ys[upper - 1] * (ys[upper] / ys[upper - 1]) ** share;
   });

@@ -23,7 +23,7 @@ const styles = {
   expected: { colour: '--accent', width: 1.5, dash: [6, 4] },
   observed: { colour: '--ink', width: 2.5 },
   goal0: { colour: '--good', width: 1.5, dash: [2, 3] },
-  goal1: { colour: '--good', width: 1.5, dash: [8, 3, 2, 3] },
+  goal1: { colour: '--signal', width: 1.5, dash: [8, 3, 2, 3] },
   published0: { colour: '--published-1', width: 1 },
   published1: { colour: '--published-2', width: 1.5, dash: [8, 3] },
   published2: { colour: '--published-3', width: 1.5, dash: [10, 4, 2, 4] },
@@ -50,7 +50,7 @@ function mount(root, context) {
   const slider = el('input', { type: 'range', min: '0', max: '0', value: '0', 'aria-label': 'History: limits as they were after a spill', oninput: travel });
   const when = el('output', {}, 'now');
   const back = el('button.button', { type: 'button', hidden: true, onclick: now }, 'back to now');
-  const history = pane('History', { span: 'span-8', tools: [back] }, el('label.slider', {}, slider, when));
+  const history = pane('History', { span: 'span-12', tools: [back] }, el('label.slider', {}, slider, when));
   const loader = new NewestWins(load);
 
   const names = ['EOT', 'Candidates', 'Background', 'Signal events, observed', 'Signal events, expected'];
@@ -186,7 +186,7 @@ function mount(root, context) {
         // 0: fewer than the smallest number scanned.
         ys: line.eot.map(eot => eot === null ? null : Math.max(eot, 1e9)),
       })),
-      flat('goal', 'goal', outlook.eotGoal, masses), flat('now', 'now', outlook.eotNow, masses),
+      flat('goal', 'goal', outlook.eotGoal, masses), flat('now', 'now', state.limits.curves.value[0].counting.eot, masses),
     ]);
     lines.forEach((line, index) => {
       const values = resample(masses, line.eot.map(eot => eot === null ? null : Math.max(eot, 1e9)), tableMassesMeV);
@@ -217,7 +217,7 @@ function mount(root, context) {
 }
 
 const reach = row => row.observed === null ? 'nothing excluded' : row.high === null ? none
-  : row.observed < row.low ? 'excludes it' : row.observed <= row.high ? 'inside' : `× ${(row.observed / row.high).toPrecision(2)} above`;
+  : row.observed < row.low ? 'excludes it' : row.observed <= row.high ? 'inside' : `× ${row.observed > 99 * row.high ? integer(row.observed / row.high) : (row.observed / row.high).toPrecision(2)} above`;
 
 // Whole decades; couplings above 10 mean nothing.
 function couplingRange(low, high) {
