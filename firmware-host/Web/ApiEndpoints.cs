@@ -12,9 +12,9 @@ internal static class ApiEndpoints
         app.MapMethods("/api/state", Reading, context => Json(context, StateBuilder.Build(view.Snapshot(), view.Options)));
         app.MapMethods("/api/limits", Reading, context => Json(context, ApiDocuments.Limits(view.Snapshot(), view.Options)));
         app.MapMethods("/api/limits/backdrop", Reading, context => Json(context, view.LimitPage.Backdrop));
-        app.MapMethods("/api/limits/outlook", Reading, context => Json(context, view.LimitPage.Document(view.Snapshot().Versions.Limits)));
+        app.MapMethods("/api/limits/outlook", Reading, context => Json(context, view.LimitPage.Document(view.Snapshot().Versions.Limits, view.Blinding.IsBlinded)));
         app.MapMethods("/api/limits/at", Reading, context =>
-            int.TryParse(context.Request.Query["point"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int point) && view.LimitPage.At(point) is { } past
+            int.TryParse(context.Request.Query["point"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int point) && view.LimitPage.At(point, view.Blinding.IsBlinded) is { } past
                 ? Json(context, past)
                 : Answer.Refuse(context, StatusCodes.Status404NotFound, "no such point; /api/limits/outlook lists the history: /api/limits/at?point=0"));
         app.MapMethods("/api/physics", Reading, context => Json(context, PhysicsDocument.Of(view.Snapshot(), view.Signal.Selection)));

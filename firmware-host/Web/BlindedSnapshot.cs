@@ -6,6 +6,9 @@ namespace EdgeMon.Host.Web;
 /// <summary>The view without what the signal box holds. Everything that leaves the page server is made from a snapshot, so it is withheld everywhere.</summary>
 internal static class BlindedSnapshot
 {
+    /// <summary>Number of candidates where there must be one: nothing can be mistaken for it.</summary>
+    public const int Withheld = -1;
+
     private const string LastCut = "signal-box";
 
     /// <summary>Candidates counted as unknown, observed limits as infinite, no candidate, no count of the last cut.</summary>
@@ -30,11 +33,11 @@ internal static class BlindedSnapshot
 
     private static Stamped<LiveTotals>? Of(Stamped<LiveTotals>? totals) => totals is null ? null : totals with { Value = totals.Value with { Candidates = null } };
 
-    // -1 candidates: a count that nothing can be mistaken for.
-    private static LimitCurve Of(LimitCurve curve)
+    /// <summary>A curve without what was observed.</summary>
+    public static LimitCurve Of(LimitCurve curve)
     {
         var withheld = new double[curve.Observed.Length];
         Array.Fill(withheld, double.PositiveInfinity);
-        return curve with { Observed = withheld, SignalEventsObserved = double.PositiveInfinity, Counting = curve.Counting with { Candidates = -1 } };
+        return curve with { Observed = withheld, SignalEventsObserved = double.PositiveInfinity, Counting = curve.Counting with { Candidates = Withheld } };
     }
 }

@@ -42,7 +42,7 @@ public sealed record LimitBackdrop(IReadOnlyList<BackdropCurve> Published, IRead
 /// <param name="TimeUnix">End of the spill [s since 1970-01-01 UTC].</param>
 /// <param name="Spills">Spills counted up to then.</param>
 /// <param name="Eot">Electrons on target up to then.</param>
-/// <param name="Candidates">Candidates up to then.</param>
+/// <param name="Candidates">Candidates up to then; -1 while blinded.</param>
 /// <param name="Background">Background up to then.</param>
 public sealed record HistoryRow(int Run, int Spill, long TimeUnix, long Spills, double Eot, int Candidates, double Background);
 
@@ -87,20 +87,22 @@ public sealed class LimitPage
         }
     }
 
-    internal OutlookDocument Document(long version)
+    internal OutlookDocument Document(long version, bool blinded)
     {
-        lock (_gate) return new OutlookDocument(version, Outlook, [.. _history.Points.Select(Row)]);
+        lock (_gate) return new OutlookDocument(version, Outlook, [.. _history.Points.Select(point => Row(point, blinded))]);
     }
 
     /// <summary>Limits after a spill of the past; null when there is no such point.</summary>
-    internal PastLimitsDocument? At(int point)
+    internal PastLimitsDocument? At(int point, bool blinded)
     {
         IReadOnlyList<LimitHistoryPoint> points;
         Func<CountingResult, IReadOnlyList<LimitCurve>>? compute;
         lock (_gate) (points, compute) = (_history.Points, _compute);
-        return compute is null || point < 0 || point >= points.Count ? null : new PastLimitsDocument(point, Row(points[point]), compute(points[point].Counting));
+        if (compute is null || point < 0 || point >= points.Count) return null;
+        IReadOnlyList<LimitCurve> curves = compute(points[point].Counting);
+        return new PastLimitsDocument(point, Row(points[point], blinded), blinded ? [.. curves.Select(BlindedSnapshot.Of)] : curves);
     }
 
-    private static HistoryRow Row(LimitHistoryPoint point) =>
-        new(point.Run, point.Spill, point.TimeUnix, point.Spills, point.Counting.Eot, point.Counting.Candidates, point.Counting.Background);
+    private static HistoryRow Row(LimitHistoryPoint point, bool blinded) =>
+        new(point.Run, point.Spill, point.TimeUnix, point.Spills, point.Counting.Eot, blinded ? BlindedSnapshot.Withheld : point.Counting.Candidates, point.Counting.Background);
 }

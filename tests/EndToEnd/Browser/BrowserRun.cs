@@ -48,6 +48,23 @@ internal sealed class BrowserRun : IAsyncDisposable
         Assert.Fail($"the script ended before it said {wanted}:\n{string.Join('\n', _lines)}\n{await _errors}");
     }
 
+    /// <summary>Gives the script a line and waits for its answer.</summary>
+    public async Task<string> AskAsync(string question)
+    {
+        await _node.StandardInput.WriteLineAsync(question);
+        await _node.StandardInput.FlushAsync();
+        if (await _node.StandardOutput.ReadLineAsync() is { } line) return line;
+        Assert.Fail($"the script ended at {question}:\n{string.Join('\n', _lines)}\n{await _errors}");
+        return "";
+    }
+
+    /// <summary>Tells the script that nothing more comes, and waits for a good end.</summary>
+    public Task EndInputAsync()
+    {
+        _node.StandardInput.Close();
+        return EndAsync();
+    }
+
     /// <summary>Waits for the end of the script, which must be a good one.</summary>
     public async Task EndAsync()
     {
@@ -69,7 +86,7 @@ internal sealed class BrowserRun : IAsyncDisposable
         await Installing.WaitAsync();
         try
         {
-            if (Directory.Exists(Path.Combine(Folder, "node_modules", "playwright-core"))) return;
+            if (new[] { "playwright-core", "axe-core" }.All(package => Directory.Exists(Path.Combine(Folder, "node_modules", package)))) return;
             using var npm = Start("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
             var errors = npm.StandardError.ReadToEndAsync();
             await npm.StandardOutput.ReadToEndAsync();
@@ -84,7 +101,7 @@ internal sealed class BrowserRun : IAsyncDisposable
 
     private static Process Start(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
         return Process.Start(start)!;
     }
 }

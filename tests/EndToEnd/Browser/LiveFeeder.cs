@@ -22,6 +22,9 @@ internal sealed class LiveFeeder(LiveView view, TimeProvider time, ulong seed = 
     private long _candidates, _notGood;
     private uint _event;
 
+    /// <summary>Number of the last spill.</summary>
+    public int LastSpill => _spill;
+
     /// <summary>Spills of the past, one accelerator cycle apart, the last a moment ago.</summary>
     public void History(int spills)
     {

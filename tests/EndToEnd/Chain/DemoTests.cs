@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -30,12 +31,15 @@ public sealed class DemoTests
             IReadOnlyList<string> lines = await BrowserRun.ToEndAsync("page.mjs", $"http://127.0.0.1:{pagePort}/", Path.Combine(BrowserRun.Artifacts, "demo"));
             Assert.Contains(lines, line => line.StartsWith("numbers change:", StringComparison.Ordinal));
 
+            IReadOnlyList<string> rows = await BrowserRun.ToEndAsync("agreement.mjs", $"http://127.0.0.1:{pagePort}/");
+
             using (Process terminate = Start("kill", "-TERM", $"{demo.Id}")) await terminate.WaitForExitAsync(TestContext.Current.CancellationToken);
             await demo.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             Assert.Equal(0, demo.ExitCode);
             CommandLineResult ledger = await CommandLine.Run("ledger", "spills", "--state", state);
             string row = ledger.Output.Split('\n').Single(line => line.Split(',') is [_, _, _, var number, ..] && number == $"{spill.GetProperty("spill").GetInt32()}");
             Assert.Equal(spill.GetProperty("eot").GetProperty("eot").GetDouble(), double.Parse(row.Split(',')[11]));
+            AssertAgree(rows, ledger.Output);
             Assert.Equal(0, (await CommandLine.Run("ledger", "verify", "--state", state)).ExitCode);
         }
         finally
@@ -43,6 +47,23 @@ public sealed class DemoTests
             if (!demo.HasExited) demo.Kill(entireProcessTree: true);
             await demo.WaitForExitAsync(TestContext.Current.CancellationToken);
             Directory.Delete(state, recursive: true);
+        }
+    }
+
+    /// <summary>What the table of the page says of each spill is what the ledger says, to the digits that the page shows.</summary>
+    private static void AssertAgree(IReadOnlyList<string> rows, string ledger)
+    {
+        string[][] lines = [.. ledger.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(','))];
+        int Column(string name) => Array.IndexOf(lines[0], name);
+        string[][] shown = [.. rows.Where(row => row.StartsWith("SPILL ", StringComparison.Ordinal)).Select(row => row.Split(' '))];
+        Assert.InRange(shown.Length, 3, int.MaxValue);
+        foreach (string[] row in shown)
+        {
+            string[] line = lines.Single(line => line[Column("run")] == row[1] && line[Column("spill")] == row[2]);
+            string eot = double.Parse(line[Column("eot")], CultureInfo.InvariantCulture).ToString("0.00e0", CultureInfo.InvariantCulture);
+            string superscript = string.Concat(eot.Split('e')[1].Select(digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']));
+            Assert.Equal($"{eot.Split('e')[0]}×10{superscript}", row[3]);
+            Assert.Equal(line[Column("frames_in")], row[4]);
         }
     }
 
