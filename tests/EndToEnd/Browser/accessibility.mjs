@@ -20,7 +20,7 @@ await withBrowser(url, async (browser, witness) => {
       const result = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
       rules = Math.max(rules, result.passes.length);
       for (const violation of result.violations)
-      witness.note(`${name}, ${theme}, ${width} px: ${violation.id} (${violation.help}): ${violation.nodes.slice(0, 3).map(node => `${node.target} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
+        witness.note(`${name}, ${theme}, ${width} px: ${violation.id} (${violation.help}): ${violation.nodes.slice(0, 3).map(node => `${node.target} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
     }
   witness.check(rules > 10, `only ${rules} rules were tried`);
   console.log(`${names.length} pages without a violation of up to ${rules} rules`);
