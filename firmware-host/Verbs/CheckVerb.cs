@@ -2,8 +2,8 @@ using System.CommandLine;
 using EdgeMon.Calibration;
 using EdgeMon.Host.Chain;
 using EdgeMon.Host.Configuration;
+using EdgeMon.Host.HostChecks;
 using EdgeMon.Signal.Expressions;
-using EdgeMon.Signal.Kernels;
 using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Telemetry;
 using EdgeMon.Telemetry.HistogramExports;
@@ -51,7 +51,7 @@ internal static class CheckVerb
     {
         ConfigurationFile file = ConfigurationFile.Load(path);
         EdgeMonConfiguration settings = file.Settings;
-        Tell(output, "ok", "configuration", $"{path}, hash {file.Hash}");
+        Tell(output, HostFinding.Ok("configuration", $"{path}, hash {file.Hash}"));
         if (settings.Page.Reference is { } reference) CheckReference(reference, output);
         if (run is not null) CheckRun(settings, run.Value, output);
         bool complete = CheckHost(settings, output);
@@ -63,7 +63,7 @@ internal static class CheckVerb
         try
         {
             var reference = UhiHistogramReader.ReadReference(path);
-            Tell(output, "ok", "reference", $"{reference.Histograms.Count} histograms of run {reference.Origin.GetValueOrDefault("run", "unknown")}, {path}");
+            Tell(output, HostFinding.Ok("reference", $"{reference.Histograms.Count} histograms of run {reference.Origin.GetValueOrDefault("run", "unknown")}, {path}"));
         }
         catch (HistogramFileException problem)
         {
@@ -82,33 +82,41 @@ internal static class CheckVerb
         {
             throw new VerbException(ExitCode.Configuration, problem.Message);
         }
-        Tell(output, "ok", "maps", $"{setup.Map.Channels.Count} channels of {setup.Map.Detectors.Count} detectors for run {run}, {setup.Map.Rules.Expected.Length} sources expected, identity {setup.Map.Identity}");
-        foreach (var warning in setup.Map.Warnings) Tell(output, "warning", "maps", warning.ToString());
-        if (settings.Calibration.Path is null) Tell(output, "warning", "calibration", "none: energies are in ADC counts. Set calibration.path.");
-        else Tell(output, "ok", "calibration", $"identity {setup.Constants.Identity}, {setup.Constants.UncalibratedChannels.Count} channels without constants");
+        Tell(output, HostFinding.Ok("maps", $"{setup.Map.Channels.Count} channels of {setup.Map.Detectors.Count} detectors for run {run}, {setup.Map.Rules.Expected.Length} sources expected, identity {setup.Map.Identity}"));
+        foreach (var warning in setup.Map.Warnings) Tell(output, HostFinding.Warning("maps", warning.ToString()));
+        if (settings.Calibration.Path is null) Tell(output, HostFinding.Warning("calibration", "none: energies are in ADC counts. Set calibration.path."));
+        else Tell(output, HostFinding.Ok("calibration", $"identity {setup.Constants.Identity}, {setup.Constants.UncalibratedChannels.Count} channels without constants"));
     }
 
     private static bool CheckHost(EdgeMonConfiguration settings, TextWriter output)
     {
-        bool complete = true;
-        Tell(output, "ok", "vectors", $"{VectorWidths.Widest}, {Environment.ProcessorCount} cores");
-        if (MqttLibrary.Missing is { } missing) complete = Lacks(MqttLibrary.Name, missing);
-        else Tell(output, "ok", MqttLibrary.Name, "found");
-        bool hasBroker = new[] { "/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto" }.Any(File.Exists);
-        if (settings.Telemetry.Broker == BrokerMode.External) Tell(output, "ok", "broker", $"external, {settings.Telemetry.BrokerHost}:{settings.Telemetry.BrokerPort}");
-        else if (hasBroker) Tell(output, "ok", "broker", $"private, 127.0.0.1:{settings.Telemetry.BrokerPort}");
-        else complete = Lacks("broker", "mosquitto is not installed. Run: sudo apt-get install -y mosquitto, or set telemetry.broker to \"external\"");
-        complete &= CheckStateDirectory(settings.Telemetry.StateDirectory, output);
-        return complete;
-
-        bool Lacks(string what, string text)
-        {
-            Tell(output, "MISSING", what, text);
-            return false;
-        }
+        HostFinding[] findings =
+        [
+            .. new HostInspection().Findings(), ClockCheck.Find(), .. DeviceCheck.Find(), MqttClient(), LibSerialPort(), Broker(settings.Telemetry),
+            StateDirectory(settings.Telemetry.StateDirectory),
+        ];
+        foreach (HostFinding finding in findings) Tell(output, finding);
+        return findings.All(finding => finding.Level != FindingLevel.Failed);
     }
 
-    private static bool CheckStateDirectory(string directory, TextWriter output)
+    private static HostFinding MqttClient() => MqttLibrary.Missing is { } missing
+        ? HostFinding.Failed(MqttLibrary.Name, missing)
+        : HostFinding.Ok(MqttLibrary.Name, InstalledPrograms.VersionOf(MqttLibrary.Name) ?? "found");
+
+    private static HostFinding LibSerialPort() => InstalledPrograms.VersionOf("libserialport") is { } version
+        ? HostFinding.Ok("libserialport", version)
+        : HostFinding.Warning("libserialport", "libserialport.so.0 is not installed; only serial lines need it. Run: sudo apt-get install -y libserialport0");
+
+    private static HostFinding Broker(TelemetryOptions options)
+    {
+        if (options.Broker == BrokerMode.External) return HostFinding.Ok("broker", $"external, {options.BrokerHost}:{options.BrokerPort}");
+        string? program = new[] { "/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto" }.FirstOrDefault(File.Exists);
+        return program is null
+            ? HostFinding.Failed("broker", "mosquitto is not installed. Run: sudo apt-get install -y mosquitto, or set telemetry.broker to \"external\"")
+            : HostFinding.Ok("broker", $"private, 127.0.0.1:{options.BrokerPort}, mosquitto {InstalledPrograms.Mosquitto(program) ?? "of unknown version"}");
+    }
+
+    private static HostFinding StateDirectory(string directory)
     {
         try
         {
@@ -119,13 +127,17 @@ internal static class CheckVerb
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            Tell(output, "MISSING", "state directory", $"{directory} cannot be written: {problem.Message} Change its owner or set telemetry.stateDirectory.");
-            return false;
+            return HostFinding.Failed("state directory", $"{directory} cannot be written: {problem.Message} Change its owner or set telemetry.stateDirectory.");
         }
         long free = new DriveInfo(Path.GetFullPath(directory)).AvailableFreeSpace;
-        Tell(output, free < LeastFreeBytes ? "warning" : "ok", "state directory", $"{directory}, {free >> 20} MiB free{(free < LeastFreeBytes ? ": less than 1 GiB" : "")}");
-        return true;
+        string text = $"{directory}, {free >> 20} MiB free";
+        if (free < LeastFreeBytes) return HostFinding.Warning("state directory", $"{text}: less than 1 GiB. Make room before beam.");
+        UnixFileMode others = File.GetUnixFileMode(directory) & (UnixFileMode.OtherWrite | UnixFileMode.GroupWrite);
+        return others == UnixFileMode.None
+            ? HostFinding.Ok("state directory", text)
+            : HostFinding.Warning("state directory", $"{text}; others may write there. Run: chmod 0700 {directory}");
     }
 
-    private static void Tell(TextWriter output, string verdict, string what, string text) => output.WriteLine($"{verdict,-8} {what,-16} {text}");
+    private static void Tell(TextWriter output, HostFinding finding) =>
+        output.WriteLine($"{finding.Level switch { FindingLevel.Ok => "OK", FindingLevel.Warning => "WARN", _ => "FAIL" },-5} {finding.What,-16} {finding.Text}");
 }
