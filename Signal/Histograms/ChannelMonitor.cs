@@ -30,6 +30,12 @@ public sealed class ChannelMonitor
         TimeEntries = new long[n];
         LedSums = new long[n];
         LedEntries = new long[n];
+        BitsEver = new int[n];
+        BitsNotAlways = new int[n];
+        QuietNoiseSquares = new long[n];
+        QuietEvenSums = new long[n];
+        QuietOddSums = new long[n];
+        QuietEntries = new long[n];
         Profiles = new ChannelProfiles(n);
     }
 
@@ -51,6 +57,12 @@ public sealed class ChannelMonitor
     internal long[] TimeEntries { get; }
     internal long[] LedSums { get; }
     internal long[] LedEntries { get; }
+    internal int[] BitsEver { get; }
+    internal int[] BitsNotAlways { get; }
+    internal long[] QuietNoiseSquares { get; }
+    internal long[] QuietEvenSums { get; }
+    internal long[] QuietOddSums { get; }
+    internal long[] QuietEntries { get; }
     internal double[] EnergySumsGeV => _energyGeV;
 
     /// <summary>Number of events in which the channel was above threshold.</summary>
@@ -73,6 +85,35 @@ public sealed class ChannelMonitor
 
     /// <summary>Noise of one sample, from differences of samples of one converter before the pulse [ADC]; NaN without entries.</summary>
     public double NoiseAdc(int channel) => Math.Sqrt(Ratio(NoiseSquares[channel], 4 * PedestalEntries[channel]));
+
+    /// <summary>Number of events that gave pedestal and noise.</summary>
+    public long PedestalCount(int channel) => PedestalEntries[channel];
+
+    /// <summary>Noise of one sample in calibration events, which come without beam [ADC]; NaN without any.</summary>
+    public double QuietNoiseAdc(int channel) => Math.Sqrt(Ratio(QuietNoiseSquares[channel], 4 * QuietEntries[channel]));
+
+    /// <summary>Mean pedestal of the even samples in calibration events [ADC]; NaN without any.</summary>
+    public double QuietPedestalEvenAdc(int channel) => Ratio(QuietEvenSums[channel], 2 * QuietEntries[channel]);
+
+    /// <summary>Mean pedestal of the odd samples in calibration events [ADC]; NaN without any.</summary>
+    public double QuietPedestalOddAdc(int channel) => Ratio(QuietOddSums[channel], 2 * QuietEntries[channel]);
+
+    /// <summary>Number of calibration events that gave <see cref="QuietNoiseAdc"/>.</summary>
+    public long QuietCount(int channel) => QuietEntries[channel];
+
+    /// <summary>Number of pulses that gave a time.</summary>
+    public long TimeCount(int channel) => TimeEntries[channel];
+
+    /// <summary>
+    /// A bit of the samples of calibration events that never changed although a higher one did; -1 without one, or without calibration events.
+    /// </summary>
+    public int StuckBit(int channel)
+    {
+        int moved = BitsEver[channel] & BitsNotAlways[channel];
+        if (moved == 0) return -1;
+        int below = (1 << 31 - System.Numerics.BitOperations.LeadingZeroCount((uint)moved)) - 1, still = below & ~moved;
+        return still == 0 ? -1 : System.Numerics.BitOperations.TrailingZeroCount(still);
+    }
 
     /// <summary>Mean half-maximum time relative to master and expectation [ns]; NaN without entries.</summary>
     public double MeanTimeNs(int channel) => Ratio(TimeSums[channel], TimeEntries[channel]) / TimeUnitsPerNs;
@@ -97,6 +138,11 @@ public sealed class ChannelMonitor
             throw new ArgumentException($"{other.Channels.Count} channels cannot be added to {Channels.Count}", nameof(other));
         Events += other.Events;
         for (int i = 0; i < Channels.Count; i++) _energyGeV[i] += other._energyGeV[i];
+        for (int i = 0; i < Channels.Count; i++)
+        {
+            BitsEver[i] |= other.BitsEver[i];
+            BitsNotAlways[i] |= other.BitsNotAlways[i];
+        }
         var sums = Sums();
         var others = other.Sums();
         for (int k = 0; k < sums.Length; k++)
@@ -110,6 +156,8 @@ public sealed class ChannelMonitor
         Events = 0;
         Array.Clear(_energyGeV);
         foreach (long[] sums in Sums()) Array.Clear(sums);
+        Array.Clear(BitsEver);
+        Array.Clear(BitsNotAlways);
         Profiles.Clear();
     }
 
@@ -124,7 +172,7 @@ public sealed class ChannelMonitor
     private long[][] Sums() =>
     [
         AmplitudeSums, Hits, PedestalEvenSums, PedestalOddSums, NoiseSquares, PedestalEntries,
-        TimeSums, TimeSquares, TimeEntries, LedSums, LedEntries,
+        TimeSums, TimeSquares, TimeEntries, LedSums, LedEntries, QuietNoiseSquares, QuietEvenSums, QuietOddSums, QuietEntries,
     ];
 
     private static double Ratio(long sum, long entries) => entries == 0 ? double.NaN : (double)sum / entries;

@@ -174,6 +174,7 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
         if (!isMeasured) _reconstructor.MeasurePulses(bytes, _decoded);
         result.Sums.AddCalibration(_reconstructor);
         result.Sums.AddPedestals(_reconstructor, bytes);
+        result.Sums.Quiet.Add(_reconstructor, bytes);
     }
 
     private void CountDefects(ref EventRecord record, BatchResult result)

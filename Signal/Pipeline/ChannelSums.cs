@@ -11,6 +11,9 @@ namespace EdgeMon.Signal.Pipeline;
 /// </summary>
 internal sealed unsafe class ChannelSums
 {
+    /// <summary>Pulses farther from their expected time belong to other particles [ns].</summary>
+    private const float LargestTimeNs = 60;
+
     private readonly DetectorLayout _layout;
     private readonly AlignedBuffer<int> _amplitudes, _hits, _ledAmplitudes;
     private readonly AlignedBuffer<long> _even, _odd, _noise, _times, _timeSquares;
@@ -26,12 +29,15 @@ internal sealed unsafe class ChannelSums
         (_even, _odd, _noise, _times, _timeSquares) = (new(n), new(n), new(n), new(n), new(n));
         (_pedestalEntries, _timeEntries, _ledEntries) = (new(n), new(n), new(n));
         Profiles = new ProfileSums(layout);
+        Quiet = new QuietSums(layout);
     }
 
     /// <summary>The layout whose slots are meant.</summary>
     public DetectorLayout Layout => _layout;
     /// <summary>Waveforms and amplitudes of the sampled events.</summary>
     public ProfileSums Profiles { get; }
+    /// <summary>Noise and bits of calibration events.</summary>
+    public QuietSums Quiet { get; }
 
     /// <summary>Adds amplitude and occupancy of a physics event.</summary>
     public void AddPhysics<TWidth>(EventReconstructor reconstructor) where TWidth : struct, IVectorWidth
@@ -94,7 +100,7 @@ internal sealed unsafe class ChannelSums
         {
             if (!(pulses.Energies.Pointer[slot] > 0) || (PackedEdge.Flags(pulses.Shapes.Pointer[slot]) & PulseFlags.NoEdge) != 0) continue;
             float time = pulses.Times.Pointer[slot];
-            if (!(MathF.Abs(time) < 1000)) continue;
+            if (!(MathF.Abs(time) < LargestTimeNs)) continue;
             int units = (int)MathF.Round(time * ChannelMonitor.TimeUnitsPerNs);
             _times.Pointer[slot] += units;
             _timeSquares.Pointer[slot] += (long)units * units;
@@ -107,6 +113,7 @@ internal sealed unsafe class ChannelSums
     {
         monitor.Events += _events;
         Profiles.AddTo(monitor.Profiles);
+        Quiet.AddTo(monitor);
         for (int slot = 0; slot < _layout.Slots; slot++)
         {
             int channel = _layout.ChannelOf(slot);
@@ -151,6 +158,7 @@ internal sealed unsafe class ChannelSums
             _timeEntries.Span.Clear();
         }
         Profiles.Clear();
+        Quiet.Clear();
         _events = _detailed = _calibrations = 0;
     }
 

@@ -14,4 +14,6 @@ public sealed record RunSetup
     /// null, or a null result, means 1 for all. Asked once per spill, in the order of the stream.
     /// </summary>
     public Func<int, float[]?>? LedRatiosOfSpill { get; init; }
+    /// <summary>Why the constants must not be trusted for this run (their interval does not cover it); empty when they may.</summary>
+    public string CalibrationDefect { get; init; } = "";
 }

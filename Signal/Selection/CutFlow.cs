@@ -16,6 +16,9 @@ public sealed record Cut(string Name, string Description);
 /// </summary>
 public sealed class CutFlow
 {
+    /// <summary>Bits of <see cref="EventRecord.Cuts"/>: the SRD cut and the VETO cut.</summary>
+    internal const int SrdCut = 3, VetoCut = 7;
+
     private readonly SelectionOptions _options;
     private readonly int _physicsBit;
     private readonly int[] _hcalModules;

@@ -10,6 +10,7 @@ namespace EdgeMon.Signal.Spills;
 internal sealed class SpillCounts
 {
     private const int UnnamedTrigger = 32;
+    private const uint LargestGap = 100_000;
 
     private readonly long[] _cutsPassed = new long[33];
     private readonly long[] _triggers = new long[33];
@@ -42,6 +43,12 @@ internal sealed class SpillCounts
     public long Dimuons { get; private set; }
     /// <summary>Events without a master time among the accepted physics events.</summary>
     public long WithoutMasterTime { get; private set; }
+    /// <summary>Event numbers that lie between those that came.</summary>
+    public long NumbersMissing { get; private set; }
+    /// <summary>Accepted physics events with a saturated channel.</summary>
+    public long Saturated { get; private set; }
+    /// <summary>Accepted beam triggers: all, with SRD, with VETO, with HCAL.</summary>
+    public (long Events, long Srd, long Veto, long Hcal) Beam { get; private set; }
     /// <summary>Bytes of all events.</summary>
     public long Bytes { get; private set; }
     /// <summary>DAQ time of the first and last event that carried one.</summary>
@@ -63,7 +70,8 @@ internal sealed class SpillCounts
         Candidates = [];
         SourceMissing = HasEnd = false;
         Sidebands = default;
-        Physics = Calibrations = Dimuons = WithoutMasterTime = Bytes = 0;
+        Physics = Calibrations = Dimuons = WithoutMasterTime = Bytes = NumbersMissing = Saturated = 0;
+        Beam = default;
         TimeUnix = EventInRun = default;
         Array.Clear(_cutsPassed);
         Array.Clear(_triggers);
@@ -73,6 +81,8 @@ internal sealed class SpillCounts
     public void Add(in EventRecord e)
     {
         if (Books.FramesIn == 0 || EventInRun == default) EventInRun = (e.EventInRun, e.EventInRun);
+        // A damaged number is far away from its neighbours: it is no gap.
+        else if (e.EventInRun > EventInRun.Last + 1 && e.EventInRun - EventInRun.Last < LargestGap) NumbersMissing += e.EventInRun - EventInRun.Last - 1;
         Books.Arrived();
         Books.Judged(e.Verdict, e.Defect);
         Bytes += e.Bytes;
@@ -87,6 +97,8 @@ internal sealed class SpillCounts
         _cutsPassed[e.CutsPassed]++;
         if (e.IsDimuon) Dimuons++;
         if ((e.Flags & EventFlags.NoMasterTime) != 0) WithoutMasterTime++;
+        if ((e.Flags & EventFlags.Saturated) != 0) Saturated++;
+        if (Context.BeamTriggerBit >= 0 && (e.TriggerMask >> Context.BeamTriggerBit & 1) != 0) CountBeam(e);
         if (e.CutsPassed >= Context.Cuts.CutsBeforeMissingEnergy)
             Sidebands = Sidebands.With(e.EcalGeV, e.HcalGeV, Context.Options.Selection);
     }
@@ -107,6 +119,14 @@ internal sealed class SpillCounts
             if (bit is >= 0 and < 32) triggers[name] = triggers.GetValueOrDefault(name) + _triggers[bit];
         if (_triggers[UnnamedTrigger] > 0) triggers["unnamed"] = triggers.GetValueOrDefault("unnamed") + _triggers[UnnamedTrigger];
         return triggers;
+    }
+
+    private void CountBeam(in EventRecord e)
+    {
+        Beam = (Beam.Events + 1,
+            Beam.Srd + (e.Cuts >> CutFlow.SrdCut & 1),
+            Beam.Veto + 1 - (e.Cuts >> CutFlow.VetoCut & 1),
+            Beam.Hcal + (e.HcalGeV > Context.Options.Selection.BoxHcalGeV ? 1 : 0));
     }
 
     private void CountTriggers(uint mask)

@@ -73,6 +73,12 @@ public sealed record SpillRecord
     public required IReadOnlyList<SourceCount> MissingSources { get; init; }
     /// <summary>Bytes of all events of the spill.</summary>
     public required long Bytes { get; init; }
+    /// <summary>Event numbers of the run that lie between those that came, and did not come.</summary>
+    public long EventNumbersMissing { get; init; }
+    /// <summary>Accepted physics events with at least one saturated channel.</summary>
+    public long SaturatedEvents { get; init; }
+    /// <summary>What prescaled beam triggers show of beam and detectors.</summary>
+    public BeamSample BeamSample { get; init; } = new();
 }
 
 /// <summary>What made a record: carried by everything that leaves the machine (DESIGN, "the way of an event", 4).</summary>
@@ -167,6 +173,19 @@ public sealed record SidebandRecord
 /// <param name="SigmaGeV">Width, one standard deviation [GeV].</param>
 /// <param name="Entries">Events used.</param>
 public sealed record PeakRecord(double MeanGeV, double SigmaGeV, long Entries);
+
+/// <summary>Accepted events of the prescaled beam trigger: a sample of the beam that no energy threshold has shaped.</summary>
+public sealed record BeamSample
+{
+    /// <summary>Events.</summary>
+    public long Events { get; init; }
+    /// <summary>Of these, with synchrotron radiation in the SRD, as the selection asks for.</summary>
+    public long WithSrd { get; init; }
+    /// <summary>Of these, with a VETO plane at or above the cut.</summary>
+    public long WithVeto { get; init; }
+    /// <summary>Of these, with energy in the HCAL above the signal box.</summary>
+    public long WithHcal { get; init; }
+}
 
 /// <summary>How often a defect occurred in a source.</summary>
 /// <param name="Source">S-Link source; -1 for the event or stream.</param>

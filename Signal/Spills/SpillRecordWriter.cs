@@ -60,6 +60,9 @@ internal static class SpillRecordWriter
             UnmappedChannels = [.. counts.Unmapped.Select(pair => new SourceCount(pair.Key, pair.Value))],
             MissingSources = [.. missing.Select(pair => new SourceCount(pair.Key, pair.Value))],
             Bytes = counts.Bytes,
+            EventNumbersMissing = counts.NumbersMissing,
+            SaturatedEvents = counts.Saturated,
+            BeamSample = new BeamSample { Events = counts.Beam.Events, WithSrd = counts.Beam.Srd, WithVeto = counts.Beam.Veto, WithHcal = counts.Beam.Hcal },
         };
 
         static FrameErrorKind KindOf(ErrorCount error) => Enum.Parse<FrameErrorKind>(error.Kind);
@@ -92,6 +95,7 @@ internal static class SpillRecordWriter
     {
         var invalid = new List<string>();
         if (!books.Balanced) invalid.Add("books out of balance");
+        if (counts.Context.Setup.CalibrationDefect.Length > 0) invalid.Add("calibration out of its interval");
         if (counts.Scalers.Readouts == 0) invalid.Add("no scalers");
         else if (!eot.Valid) invalid.Add("scalers show no triggers");
         var partial = new List<string>();

@@ -137,7 +137,7 @@ public sealed record SpillAlarmLimits
 /// <summary>Limits of the alarms on single channels, judged when a spill closes.</summary>
 public sealed record ChannelAlarmLimits
 {
-    /// <summary>Fewest entries of a channel in a spill for a verdict on its pedestal or noise.</summary>
+    /// <summary>Fewest calibration events of a spill for a verdict on pedestal and noise: they come without beam, so that no pile-up disturbs.</summary>
     [Range(5, 100000)]
     public int FewestEntries { get; init; } = 15;
     /// <summary>Pedestal: largest distance from the calibration's, or from its rolling median without one [ADC].</summary>

@@ -30,7 +30,7 @@ public sealed class VirtualDetector
     private readonly SpillWriter _writer;
     private readonly TimeSpan? _slice;
     private readonly FrameBuffer _buffer = new(FlushBytes + (1 << 16));
-    private int _spillsDone;
+    private int _spillsDone, _silentSpills;
     private uint _eventInRun;
     private long _streamOffset;
 
@@ -86,8 +86,10 @@ public sealed class VirtualDetector
         int index = _spillsDone++;
         bool hit = index + 1 >= _options.ScenarioFirstSpill && index + 1 - _options.ScenarioFirstSpill < _options.ScenarioSpills;
         SpillFaults faults = hit && _scenario.Faults.Count > 0 ? new SpillFaults(_scenario.Faults) : SpillFaults.None;
-        int spill = _options.FirstSpill + index;
-        if (faults.Has(FaultKind.NoSpill))
+        int spill = _options.FirstSpill + index - _silentSpills;
+        bool silent = faults.Has(FaultKind.Silence);
+        if (silent) _silentSpills++;
+        if (silent || faults.Has(FaultKind.NoSpill) && (index + 1 - _options.ScenarioFirstSpill) % 2 == 0)
         {
             _truth.Spill(new SpillTruth { Spill = spill, Faulty = true, Written = false });
             return 0;
@@ -122,7 +124,7 @@ public sealed class VirtualDetector
     {
         _buffer.Clear();
         long seconds = NextSpillUnixSeconds ?? _options.StartUnixSeconds + (long)(_spillsDone * _options.Beam.CycleSeconds);
-        int spill = type == EventType.StartOfRun ? 0 : _options.FirstSpill + _spillsDone - 1;
+        int spill = type == EventType.StartOfRun ? 0 : _options.FirstSpill + _spillsDone - 1 - _silentSpills;
         EventFrames.WriteRecord(_buffer, new EventIdentity(type, _options.Run, spill, 0, _eventInRun, 0, 0, (uint)seconds));
         sink.Write(_buffer.Written, TimeSpan.Zero);
         _streamOffset += _buffer.Length;

@@ -33,8 +33,10 @@ public enum FaultKind
     EventGap,
     /// <summary>Beam intensity is multiplied by <see cref="Fault.Value"/>.</summary>
     Intensity,
-    /// <summary>The spill is not written at all; its number is skipped.</summary>
+    /// <summary>Every second spill, the first one included, is not written at all; its number is skipped.</summary>
     NoSpill,
+    /// <summary>The DAQ stands: nothing is written, and spills are not counted.</summary>
+    Silence,
     /// <summary>Dead time is multiplied by <see cref="Fault.Value"/>.</summary>
     DeadTime,
     /// <summary>The LED does not flash although calibration events are recorded.</summary>

@@ -61,6 +61,11 @@ public class ScenarioTests
         var data = new SimulatedData(new SimulationRequest { Options = Options with { Scenario = name }, Spills = 3 });
         SimulationTruth truth = data.Truth;
         Assert.Equal([false, name != "clean", false], truth.Spills.Select(spill => spill.Faulty));
+        if (name == "daq-silent")
+        {
+            Assert.Equal([1, 2], SpillStatistics.Of(data).Keys.Where(spill => spill > 0));
+            return;
+        }
         // What belongs to a spill is drawn from its own streams: the third spill is the one of a clean run.
         SimulationTruth clean = Simulation.Run(new SimulationRequest { Options = Options, Spills = 3 }, Stream.Null);
         Assert.Equal(clean.Spills[0], truth.Spills[0]);
