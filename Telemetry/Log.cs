@@ -75,5 +75,10 @@ internal static partial class Log
 
     [LoggerMessage(3503, LogLevel.Warning, "Stopped with {Count} records in the outbox: they are published after the next start.", EventName = "StoppedWithOutbox")]
     internal static partial void StoppedWithOutbox(ILogger log, long count);
-    // New service ids start at 3504.
+    [LoggerMessage(3504, LogLevel.Warning, "Webhook: alarm {Id} was not taken ({Reason}); sent again in {Seconds} s.", EventName = "WebhookFailed")]
+    internal static partial void WebhookFailed(ILogger log, string id, string reason, double seconds);
+
+    [LoggerMessage(3505, LogLevel.Error, "Webhook: the receiver refuses a message with status {Status}; it is given up. Check telemetry.alarms.webhook.url.", EventName = "WebhookRefused")]
+    internal static partial void WebhookRefused(ILogger log, int status);
+    // New service ids start at 3506.
 }

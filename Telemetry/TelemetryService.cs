@@ -27,6 +27,7 @@ public sealed class TelemetryService : IAsyncDisposable
     private readonly TelemetryMetrics _metrics;
     private readonly PrivateBroker? _broker;
     private readonly DiskRoom _room;
+    private readonly AlarmWebhook? _webhook;
     private readonly WakeSignal _wake = new();
     private readonly RetainedValues _values;
     private readonly MessageFactory _messages;
@@ -60,6 +61,11 @@ public sealed class TelemetryService : IAsyncDisposable
         _state = new StatePublisher(_messages, () => _provenance, ledger, () => (_values.Coalesced, Dropped), time);
         _supervisor = new LinkSupervisor(connect, () => links.Sender(_state.BeginSession()), SessionAsync, time, metrics, log);
         Alarms = new AlarmJournal(ledger, options.Alarms, (alarm, sequence) => SetValue(TopicTable.Alarm, alarm.Id, sequence, alarm.Run, alarm), () => _provenance, time, log);
+        if (options.Alarms.Webhook.Url.Length > 0)
+        {
+            _webhook = new AlarmWebhook(options.Alarms.Webhook, metrics, time, log);
+            Alarms.Changed += _webhook.Offer;
+        }
         if (options.LimitService)
         {
             LimitServiceOptions limits = options.Limits;
@@ -214,6 +220,7 @@ public sealed class TelemetryService : IAsyncDisposable
             Log.StoppedWithOutbox(_log, Ledger.OutboxDepth);
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_webhook is not null) await _webhook.DisposeAsync().ConfigureAwait(false);
         if (_broker is not null) await _broker.DisposeAsync().ConfigureAwait(false);
         Ledger.Dispose();
         _metrics.Dispose();

@@ -58,6 +58,8 @@ public sealed class LimitService
 
     /// <summary>The newest result; before the first spill one without exclusion.</summary>
     public LimitUpdate Current => _current;
+    /// <summary>Messages refused since the start: unreadable, unverified or of other data.</summary>
+    public long RefusedMessages => Interlocked.Read(ref _refused);
 
     /// <summary>True while connected to the broker.</summary>
     public bool IsConnected => _supervisor.IsConnected;
@@ -134,7 +136,7 @@ public sealed class LimitService
         }
         catch (PayloadException defect)
         {
-            _refused++;
+            Interlocked.Increment(ref _refused);
             _metrics.Merged("refused");
             Log.SpillRefused(_log, message.Topic, defect.Message);
             return false;

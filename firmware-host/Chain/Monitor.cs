@@ -58,13 +58,15 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         telemetry.PublishState("waiting", 0);
 
         using var stopHealth = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task health = WatchHealthAsync(view, source, telemetry, stopHealth.Token);
+        var alarms = new AlarmWatch(telemetry, _settings.Telemetry.Alarms, _settings.Signal.Selection.BeamEnergyGeV, () => view.Blinding.IsBlinded, time);
+        Task health = WatchHealthAsync(view, source, telemetry, alarms, stopHealth.Token);
         try
         {
-            var recorder = new SpillRecorder(telemetry, view, time, log, cancellation);
+            var recorder = new SpillRecorder(telemetry, view, alarms, time, log, cancellation);
             PipelineTotals totals = await Task.Factory.StartNew(
-                () => RunPipeline(source, recorder, view, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                () => RunPipeline(source, recorder, alarms, view, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             recorder.InputEnded();
+            alarms.InputEnded();
             MonitorLog.InputEnded(log, totals.Books.FramesIn, totals.Spills, totals.Eot);
             await telemetry.FlushAsync(_settings.Telemetry.FlushTimeout).ConfigureAwait(false);
             return ExitCode.Ok;
@@ -86,10 +88,10 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         }
     }
 
-    private PipelineTotals RunPipeline(IByteSource source, SpillRecorder recorder, LiveView view, CancellationToken cancellation)
+    private PipelineTotals RunPipeline(IByteSource source, SpillRecorder recorder, AlarmWatch alarms, LiveView view, CancellationToken cancellation)
     {
         using var reader = new EventBatchReader(source, _settings.Input.ToBatchLimits(), _settings.Input.Format, time);
-        var setups = new RunSetups(_settings.Maps.Directory, _settings.Maps.Roles, _settings.Calibration.Path, _settings.Calibration.Constants) { Loaded = setup => TellRun(setup, view) };
+        var setups = new RunSetups(_settings.Maps.Directory, _settings.Maps.Roles, _settings.Calibration.Path, _settings.Calibration.Constants) { Loaded = setup => TellRun(setup, view, alarms) };
         var pipeline = new EventPipeline(reader, setups.For, recorder, new PipelineSettings
         {
             Options = _settings.Signal,
@@ -105,8 +107,9 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         return pipeline.Run(cancellation);
     }
 
-    private void TellRun(RunSetup setup, LiveView view)
+    private void TellRun(RunSetup setup, LiveView view, AlarmWatch alarms)
     {
+        alarms.OnRun(setup);
         view.OnRun(setup);
         MonitorLog.RunBegins(log, setup.Map.Run, setup.Map.Identity, setup.Constants.Identity);
         foreach (var warning in setup.Map.Warnings) MonitorLog.MapWarning(log, warning.ToString());
@@ -166,7 +169,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         if (telemetry.Limits is { } limits && limits.Current.Curves.Count > 0) view.OnLimits(limits.Current.Curves, madeAt);
     }
 
-    private async Task WatchHealthAsync(LiveView view, IByteSource source, TelemetryService telemetry, CancellationToken cancellation)
+    private async Task WatchHealthAsync(LiveView view, IByteSource source, TelemetryService telemetry, AlarmWatch alarms, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(HealthPeriod, time);
         var vitals = new VitalsReader(_settings.Telemetry.StateDirectory, time);
@@ -174,6 +177,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         {
             view.OnSourceState(source.State);
             TelemetryStatus status = telemetry.Status;
+            alarms.OnSecond(source, status);
             view.OnHost(vitals.Read(status.OutboxDepth));
             view.OnHealth("broker", status.BrokerConnected ? HealthLevel.Ok : HealthLevel.Failed,
                 status.BrokerConnected ? $"connected, {status.OutboxDepth} messages waiting" : $"not connected: {status.BrokerReason}");

@@ -13,7 +13,7 @@ namespace EdgeMon.Host.Chain;
 /// What happens to a spill when it closes: the ledger first, then MQTT, then the page. Called by the pipeline in the order of
 /// the stream.
 /// </summary>
-internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, TimeProvider time, ILogger log, CancellationToken cancellation) : ISpillObserver
+internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, AlarmWatch alarms, TimeProvider time, ILogger log, CancellationToken cancellation) : ISpillObserver
 {
     private static readonly TimeSpan RoomPoll = TimeSpan.FromSeconds(1);
     private static readonly string[] PublishedHistograms = ["Physics/ecal", "Physics/ecal_beam", "Physics/hcal", "Physics/ecal_hcal_selected", "Physics/missing_energy"];
@@ -58,6 +58,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, T
         }
         MonitorLog.SpillClosed(log, spill.Run, spill.Spill, spill.Quality.ToString().ToUpperInvariant(), spill.Eot.Eot, spill.Eot.EotUncertainty, books.Accepted, books.FramesIn, spill.Candidates);
 
+        alarms.OnSpill(spill, histograms.LastSpill);
         view.OnSpill(spill, candidates);
         LedgerTotals totals = telemetry.Totals;
         view.OnTotals(LiveTotalsOf(totals.ThisRun), LiveTotalsOf(totals.Campaign));

@@ -23,7 +23,7 @@ public sealed class HouseTests
             "3201 BrokerStarted", "3202 BrokerDied", "3203 BrokerWithoutSetpriv", "3204 BrokerRunsAsRoot", "3205 BrokerLeftover", "3206 BrokerSays",
             "3301 RecordParked", "3302 PublishRefused", "3303 PayloadTooLarge", "3304 OutboxWaiting",
             "3401 SpillRefused",
-            "3501 AlarmRaised", "3502 AlarmCleared", "3503 StoppedWithOutbox",
+            "3501 AlarmRaised", "3502 AlarmCleared", "3503 StoppedWithOutbox", "3504 WebhookFailed", "3505 WebhookRefused",
         ], messages.OrderBy(message => message.EventId).Select(message => $"{message.EventId} {message.EventName}"));
     }
 

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Text.Json;
+using System.Threading.Channels;
+using EdgeMon.Telemetry.Alarms;
+using EdgeMon.Telemetry.Contracts;
+using EdgeMon.Telemetry.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeMon.Telemetry.Tests.Alarms;
+
+/// <summary>The webhook against a real HTTP server on this machine.</summary>
+public sealed class AlarmWebhookTests : IAsyncDisposable
+{
+    private readonly HttpListener _server = new();
+    private readonly Channel<JsonElement> _received = Channel.CreateUnbounded<JsonElement>();
+    private readonly Queue<int> _answers = [];
+    private readonly TelemetryMetrics _metrics = new();
+    private readonly string _url;
+    private readonly Task _serving;
+
+    public AlarmWebhookTests()
+    {
+        using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            _url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
+        }
+        _server.Prefixes.Add(_url);
+        _server.Start();
+        _serving = Task.Run(ServeAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _server.Close();
+        await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _metrics.Dispose();
+    }
+
+    [Fact]
+    public async Task A_raised_alarm_fires_and_a_cleared_one_is_resolved_in_alertmanagers_format()
+    {
+        await using AlarmWebhook webhook = Webhook();
+        webhook.Offer(Line(AlarmChange.Raise, active: true));
+        webhook.Offer(Line(AlarmChange.Acknowledge, active: true));
+        webhook.Offer(Line(AlarmChange.Clear, active: false));
+        JsonElement firing = await Next(), resolved = await Next();
+        Assert.Equal(("4", "firing", "crew"), (Text(firing, "version"), Text(firing, "status"), Text(firing, "receiver")));
+        JsonElement alert = Assert.Single(firing.GetProperty("alerts").EnumerateArray());
+        Assert.Equal("electron-peak", Text(alert.GetProperty("labels"), "alertname"));
+        Assert.Equal("high", Text(alert.GetProperty("labels"), "severity"));
+        Assert.Equal("Peak at 95 GeV.", Text(alert.GetProperty("annotations"), "description"));
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_530_000_000), alert.GetProperty("startsAt").GetDateTimeOffset());
+        Assert.Equal("0001-01-01T00:00:00+00:00", Text(alert, "endsAt"));
+        Assert.Equal("resolved", Text(resolved, "status"));
+        JsonElement end = Assert.Single(resolved.GetProperty("alerts").EnumerateArray());
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_530_000_060), end.GetProperty("endsAt").GetDateTimeOffset());
+        Assert.Equal(Text(alert, "fingerprint"), Text(end, "fingerprint"));
+        foreach (string name in new[] { "groupKey", "truncatedAlerts", "groupLabels", "commonLabels", "commonAnnotations", "externalURL" })
+            Assert.True(firing.TryGetProperty(name, out _), name);
+    }
+
+    [Fact]
+    public async Task What_fails_is_sent_again_and_what_is_refused_is_given_up()
+    {
+        // Twice out of order, then taken; the second alarm is refused for good; the third is taken.
+        lock (_answers) foreach (int status in new[] { 503, 429, 200, 400, 200 }) _answers.Enqueue(status);
+        await using AlarmWebhook webhook = Webhook();
+        foreach (string id in new[] { "electron-peak", "resolution", "time-alignment" }) webhook.Offer(Line(AlarmChange.Raise, active: true) with { Id = id });
+        string[] names = [];
+        for (int i = 0; i < 5; i++) names = [.. names, Text((await Next()).GetProperty("groupLabels"), "alertname")];
+        Assert.Equal(["electron-peak", "electron-peak", "electron-peak", "resolution", "time-alignment"], names);
+    }
+
+    [Fact]
+    public async Task Shelved_suppressed_and_less_important_alarms_are_not_sent()
+    {
+        await using AlarmWebhook webhook = Webhook();
+        webhook.Offer(Line(AlarmChange.Raise, active: true) with { State = AlarmState.Shelved });
+        webhook.Offer(Line(AlarmChange.Suppress, active: true) with { State = AlarmState.Suppressed });
+        webhook.Offer(Line(AlarmChange.Raise, active: true) with { Priority = AlarmPriority.Low });
+        webhook.Offer(Line(AlarmChange.Raise, active: true) with { Id = "books" });
+        Assert.Equal("books", Text((await Next()).GetProperty("groupLabels"), "alertname"));
+    }
+
+    [Theory]
+    [InlineData("http://alerts.example.org/hook")]
+    [InlineData("ftp://127.0.0.1/hook")]
+    [InlineData("alerts")]
+    public void Addresses_that_would_send_in_the_clear_are_refused(string url) =>
+        Assert.Contains("must be https, or http on this machine", Assert.Single(new AlarmOptions { Webhook = new() { Url = url } }.Problems()));
+
+    private AlarmWebhook Webhook() => new(
+        new WebhookOptions { Url = _url, Receiver = "crew", FirstRetry = TimeSpan.FromMilliseconds(10), LongestRetry = TimeSpan.FromMilliseconds(20) },
+        _metrics, TimeProvider.System, NullLogger.Instance);
+
+    private async Task<JsonElement> Next()
+    {
+        using var deadline = new CancellationTokenSource(TestService.Patience);
+        return await _received.Reader.ReadAsync(deadline.Token);
+    }
+
+    private async Task ServeAsync()
+    {
+        while (_server.IsListening)
+        {
+            HttpListenerContext context = await _server.GetContextAsync();
+            using JsonDocument body = await JsonDocument.ParseAsync(context.Request.InputStream);
+            lock (_answers) context.Response.StatusCode = _answers.TryDequeue(out int status) ? status : 200;
+            context.Response.Close();
+            _received.Writer.TryWrite(body.RootElement.Clone());
+        }
+    }
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
+
+    private static AlarmRecord Line(AlarmChange change, bool active) => new()
+    {
+        Provenance = TestRecords.Provenance(TestRecords.Host), Id = "electron-peak", Change = change, Active = active, Acknowledged = false, Priority = AlarmPriority.High,
+        Text = "Peak at 95 GeV.", By = "", Run = 1, Spill = 2, TimeUnixMs = 1_530_000_060_000, RaisedUnixMs = 1_530_000_000_000,
+        State = active ? AlarmState.UnacknowledgedActive : AlarmState.ClearedUnacknowledged, Code = 401, Title = "The electron peak is off", Cause = "Gain.", Action = "Look.",
+    };
+}
