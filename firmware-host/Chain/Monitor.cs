@@ -8,6 +8,7 @@ using EdgeMon.Signal.Pipeline;
 using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Signal.Spills;
 using EdgeMon.Telemetry;
+using EdgeMon.Telemetry.Alarms;
 using EdgeMon.Telemetry.Broker;
 using EdgeMon.Telemetry.HistogramExports;
 using EdgeMon.Telemetry.Ledger;
@@ -51,7 +52,9 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
                 outlook.Offer(update);
             };
         }
-        await using WebApplication page = await StartPageAsync(view, cancellation).ConfigureAwait(false);
+        view.OnAlarms(telemetry.Alarms.Standing);
+        telemetry.Alarms.Changed += _ => view.OnAlarms(telemetry.Alarms.Standing);
+        await using WebApplication page = await StartPageAsync(view, telemetry.Alarms, cancellation).ConfigureAwait(false);
         string address = PageServer.AddressOf(page);
         MonitorLog.Started(log, address, telemetry.BrokerPort);
         Started?.Invoke(address, telemetry.BrokerPort);
@@ -151,9 +154,9 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         catch (BrokerException problem) { throw new VerbException(ExitCode.Unavailable, problem.Message); }
     }
 
-    private async Task<WebApplication> StartPageAsync(LiveView view, CancellationToken cancellation)
+    private async Task<WebApplication> StartPageAsync(LiveView view, AlarmJournal alarms, CancellationToken cancellation)
     {
-        try { return await PageServer.StartAsync(view, time, log, cancellation: cancellation).ConfigureAwait(false); }
+        try { return await PageServer.StartAsync(view, time, log, app => AlarmEndpoints.Map(app, alarms, () => view.Blinding.IsBlinded), cancellation).ConfigureAwait(false); }
         catch (IOException problem) { throw new VerbException(ExitCode.Unavailable, $"page: {problem.Message} Set page.port to a free port."); }
     }
 

@@ -45,10 +45,10 @@ internal static class LedgerTables
     }
 
     /// <summary>A line per change of an alarm.</summary>
-    public static void Alarms(LedgerReader reader, TextWriter output)
+    public static void Alarms(LedgerReader reader, TextWriter output, int? last = null)
     {
         output.WriteLine("sequence,host,id,change,active,acknowledged,priority,time_unix_ms,run,spill,by,text");
-        foreach (RecordedAlarm entry in reader.Alarms())
+        foreach (RecordedAlarm entry in reader.Alarms(last: last))
         {
             var alarm = entry.Alarm;
             output.WriteLine(Line(entry.Sequence, alarm.Provenance.Host, alarm.Id, alarm.Change, alarm.Active, alarm.Acknowledged, alarm.Priority, alarm.TimeUnixMs, alarm.Run, alarm.Spill, alarm.By, alarm.Text));

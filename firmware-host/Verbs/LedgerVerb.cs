@@ -31,7 +31,7 @@ internal static class LedgerVerb
         Add("candidates", "A line per candidate.", [run], (parsed, reader, output) => LedgerTables.Candidates(reader, parsed.GetValue(run), output));
         Add("alarms", "The alarm journal.", [last], (parsed, reader, output) =>
         {
-            foreach (RecordedAlarm entry in reader.Alarms(last: parsed.GetValue(last))) output.WriteLine(entry.Alarm.ToString());
+            LedgerTables.Alarms(reader, output, parsed.GetValue(last));
         });
         Add("totals", "Sums over all spills.", [], (_, reader, output) => LedgerTables.Totals(reader, output));
         Add("parked", "Records that the broker refused for good: counted, but not published.", [], (_, reader, output) => LedgerTables.Parked(reader, output));

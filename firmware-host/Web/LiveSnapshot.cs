@@ -46,4 +46,5 @@ internal sealed record LiveSnapshot
     public required ChannelHistory? Channels { get; init; }
     public required bool Blinded { get; init; }
     public required Stamped<HostVitals>? Host { get; init; }
+    public required AlarmSummary? Alarms { get; init; }
 }

@@ -5,6 +5,7 @@ using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Pipeline;
 using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Signal.Spills;
+using EdgeMon.Telemetry.Alarms;
 
 namespace EdgeMon.Host.Web;
 
@@ -36,6 +37,7 @@ public sealed class LiveView
     private Stamped<HistogramShelf>? _histograms;
     private HistogramReference? _reference;
     private Stamped<HostVitals>? _host;
+    private AlarmSummary? _alarms;
     private ChannelHistory? _channels;
     private RunSetup? _setup;
 
@@ -221,6 +223,16 @@ public sealed class LiveView
         }
     }
 
+    /// <summary>The alarms on a person's list changed.</summary>
+    public void OnAlarms(IReadOnlyList<AlarmStatus> standing)
+    {
+        lock (_gate)
+        {
+            _alarms = AlarmSummary.Of(standing, (_alarms?.Version ?? 0) + 1);
+            Changed();
+        }
+    }
+
     /// <summary>How a part of the host is ("ledger", "broker", "disk"). A failed part makes <c>/readyz</c> answer 503.</summary>
     public void OnHealth(string part, HealthLevel level, string text)
     {
@@ -264,6 +276,7 @@ public sealed class LiveView
                 Channels = _channels,
                 Blinded = false,
                 Host = _host,
+                Alarms = _alarms,
             };
         }
     }

@@ -34,6 +34,7 @@ internal static class StateBuilder
             SignalBox = view.SignalBox,
             Blinded = view.Blinded,
             Host = Stamped<HostVitals>.Read(view.Host, now, options.SourceStaleAfterSeconds),
+            Alarms = view.Alarms,
             Health = [.. view.Health.Select(part => Stamped<HealthPart>.Read(part, now, options.SpillStaleAfterSeconds))],
         };
     }

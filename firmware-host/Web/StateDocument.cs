@@ -85,6 +85,8 @@ public sealed record StateDocument
     public required bool Blinded { get; init; }
     /// <summary>The machine.</summary>
     public required Reading<HostVitals> Host { get; init; }
+    /// <summary>The alarms in short; null until they are known.</summary>
+    public required AlarmSummary? Alarms { get; init; }
     /// <summary>Parts of the host.</summary>
     public required IReadOnlyList<Reading<HealthPart>> Health { get; init; }
 }

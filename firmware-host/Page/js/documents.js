@@ -73,5 +73,7 @@ export const documents = {
   physics: new LiveDocument('api/physics', state => state.versions.spills),
   histogramRows: new LiveDocument('api/histograms', state => state.versions.histograms),
   candidates: new LiveDocument('api/candidates', state => state.versions.candidates),
+  alarms: new LiveDocument('api/alarms', state => state.alarms?.version ?? 0),
+  alarmHistory: new LiveDocument('api/alarms/history', state => state.alarms?.version ?? 0),
   histograms: new LiveDocument('h.json', state => `${state.versions.histograms}/${state.versions.limits}`),
 };

@@ -8,6 +8,7 @@ import { tickAll } from './quality.js';
 import { Stream } from './stream.js';
 import { loadSession, session, watchSession } from './session.js';
 import { askToLogIn, startAccount } from './log-in.js';
+import { startAlarmPanel } from './alarm-panel.js';
 import { startTheme } from './theme.js';
 import { startZone } from './zone.js';
 import { overview } from './views/overview.js';
@@ -18,18 +19,21 @@ import { detectorsView } from './views/detectors.js';
 import { eventsView } from './views/events.js';
 import { daqView } from './views/daq.js';
 import { histogramsView } from './views/histograms.js';
+import { alarmsView } from './views/alarms.js';
 
-const views = [overview, spillsView, detectorsView, eventsView, physicsView, limitsView, daqView, histogramsView];
+const views = [overview, alarmsView, spillsView, detectorsView, eventsView, physicsView, limitsView, daqView, histogramsView];
 const main = document.getElementById('main');
 let state = emptyState;
 let shown = null;
 
 startTheme(document.getElementById('theme'));
 startZone(document.getElementById('zone'), () => { show(); tick(); });
+const alarmPanel = startAlarmPanel(document.getElementById('alarm-panel'), document.getElementById('alarm-mute'));
 const stream = new Stream(newest => {
   state = newest;
   showHeader(state);
   tickHeader(stream);
+  alarmPanel.update(state);
   for (const source of Object.values(documents)) source.offer(state);
   shown?.update(state);
 }, (text, tone) => showConnection(text, tone), () => toBeAllowed());
@@ -70,5 +74,6 @@ async function toBeAllowed() {
 
 function tick() {
   tickHeader(stream);
+  alarmPanel.tick();
   tickAll();
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LiveDocument, NewestWins } from '../../../firmware-host/Page/js/documents.js';
+import { Sounder } from '../../../firmware-host/Page/js/alarm-sound.js';
 import * as format from '../../../firmware-host/Page/js/format.js';
 import { qualityNow } from '../../../firmware-host/Page/js/quality.js';
 
@@ -73,4 +74,25 @@ test('a document is fetched for a viewer only, once per version, and again after
   source.offer({ version: 1, startedUnixMs: 1 });
   await settle();
   assert.deepEqual(seen, [1, 2, 3, 4]);
+});
+
+test('the sounder repeats by priority, and a mute ends by itself or when something worse comes', () => {
+  let now = 0;
+  const sounder = new Sounder(() => now);
+  let played = 0;
+  sounder.play = () => played++;
+  assert.equal(sounder.tick(null), false);
+  assert.equal(sounder.tick('HIGH'), true);
+  now = 7;
+  assert.equal(sounder.tick('HIGH'), false);
+  now = 8;
+  assert.equal(sounder.tick('HIGH'), true);
+  sounder.mute(300);
+  now = 300;
+  assert.equal(sounder.tick('HIGH'), false);
+  assert.equal(sounder.tick('CRITICAL'), true);
+  sounder.mute(300);
+  now = 601;
+  assert.equal(sounder.tick('CRITICAL'), true);
+  assert.equal(played, 4);
 });
