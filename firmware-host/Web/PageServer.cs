@@ -21,6 +21,7 @@ public static class PageServer
         new EventStream(view, access).Map(app);
         ApiEndpoints.Map(app, view);
         DetectorEndpoints.Map(app, view);
+        BlindingEndpoints.Map(app, view);
         RootEndpoints.Map(app, view);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using EdgeMon.EndToEnd.Tests.Access;
 using EdgeMon.Host.Web;
 using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Pipeline;
@@ -73,6 +74,23 @@ public class BlindingTests
         Assert.True(new Blinding(true, journal, new ManualTime()).IsBlinded);
         Assert.False(new Blinding(false, journal, new ManualTime()).IsBlinded);
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Only_a_coordinator_opens_the_box_with_a_reason_and_once()
+    {
+        using var people = new PagePeople();
+        await using var page = await PageFixture.StartAsync(history: 1, options: new PageOptions { Blinded = true, Access = people.Options });
+        using var shifter = new PageBrowser(page.Address);
+        await shifter.LogIn("shifter");
+        Assert.Equal(HttpStatusCode.Forbidden, (await shifter.Post(BlindingEndpoints.UnblindPath, new { reason = "curious" })).StatusCode);
+        using var coordinator = new PageBrowser(page.Address);
+        await coordinator.LogIn("coordinator");
+        Assert.Equal(HttpStatusCode.BadRequest, (await coordinator.Post(BlindingEndpoints.UnblindPath, new { reason = " " })).StatusCode);
+        Assert.True(page.View.Blinding.IsBlinded);
+        Assert.Equal(HttpStatusCode.OK, (await coordinator.Post(BlindingEndpoints.UnblindPath, new { reason = "collaboration meeting" })).StatusCode);
+        Assert.False(page.View.Blinding.IsBlinded);
+        Assert.Equal(HttpStatusCode.Conflict, (await coordinator.Post(BlindingEndpoints.UnblindPath, new { reason = "again" })).StatusCode);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 // What a shift looks at for eight hours.
 import { el, setText } from '../dom.js';
 import { fixed, integer, none, percent, rate, small } from '../format.js';
+import { mayAs, postAction } from '../session.js';
 import { qualityNow, showQuality } from '../quality.js';
 import { limitPane } from '../plots/limit-plot.js';
 import { planePane } from '../plots/plane.js';
@@ -18,6 +19,9 @@ function mount(root, context) {
   const eot = eotTile('span-6', stream);
   const live = tile('Live fraction', 'span-3.quarter.big', stream);
   const candidates = tile('Candidates, run', 'span-2.big', stream, { watch: true });
+  // Only a coordinator sees the way to open the box; the server asks for the role all the same.
+  const open = el('button.button', { type: 'button', hidden: true, onclick: unblind }, 'Unblind …');
+  candidates.section.append(open);
   const background = tile('Background expected, run', 'span-2.big', stream);
   const limits = benchmarkMassesMeV.map(mass => limitTile(mass, 'span-2', stream));
   const strip = statusStrip(stream);
@@ -34,10 +38,18 @@ function mount(root, context) {
       candidates.show(state.run, state.blinded ? 'blinded' : integer(run?.candidates), state.blinded ? 'until a coordinator unblinds' : campaign ? `campaign ${integer(campaign.candidates)}` : '');
       background.show(state.run, small(run?.background), run && campaign
         ? `± ${small(run.backgroundUncertainty)}; campaign ${small(campaign.background)} ± ${small(campaign.backgroundUncertainty)}` : '');
+      open.hidden = !(state.blinded && mayAs('coordinator'));
       for (const part of [...limits, ...panes]) part.update(state);
     },
     unmount() { beam.close(); for (const pane of panes) pane.close(); },
   };
+}
+
+async function unblind() {
+  const reason = prompt('Open the signal box for everybody? Your name and this reason are written down:');
+  if (!reason?.trim()) return;
+  const { done, text } = await postAction('api/blinding/unblind', { reason: reason.trim() });
+  if (!done) alert(text);
 }
 
 // One line: what the source, the pipeline, the machine and the parts of the host say of themselves, each with its age.
