@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EdgeMon.Signal.Kernels;
 
 /// <summary>What the samples of one channel say. Amplitudes and pedestals in thirds of an ADC count.</summary>
@@ -33,6 +35,7 @@ internal static class PulseMeter
     public const int MaximumSamples = 511;
 
     /// <summary>Measures, recovers a saturated amplitude, subtracts the tail of an earlier pulse.</summary>
+    [SkipLocalsInit] // the 2 kB of work space are written before they are read
     public static PulseMeasurement Measure<TWidth>(ReadOnlySpan<short> samples, in PulseMeterSettings settings, PulseShape shape)
         where TWidth : struct, IVectorWidth
     {
