@@ -32,6 +32,10 @@ internal static class LedgerConnection
         }
     }
 
+    /// <summary>Whether commits wait for the disk from now on. Not inside a transaction.</summary>
+    internal static void WaitForDisk(SqliteConnection writer, bool wait) =>
+        LedgerSchema.Run(writer, wait ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+
     /// <summary>A new database that a copy goes into.</summary>
     internal static SqliteConnection OpenCopy(string path)
     {

@@ -24,6 +24,8 @@ namespace EdgeMon.Host.Verbs;
 internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settings, string folder)
 {
     private const int LongestPauseMilliseconds = 1;
+    /// <summary>What is sent before does not count [s]: maps are read when the run begins, and the compiler is still at its first tier.</summary>
+    private const double WarmUpSeconds = 3;
     /// <summary>How long what was sent may take to come out before it is given up.</summary>
     private static readonly TimeSpan Stragglers = TimeSpan.FromSeconds(2);
 
@@ -85,7 +87,7 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
         socket.Connect(IPAddress.Loopback, port);
         var run = new RepeatedRun(input.Bytes.AsMemory(0, input.Stream.Length));
         long start = Stopwatch.GetTimestamp(), sent = 0;
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds && !cancellation.IsCancellationRequested)
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds + seconds && !cancellation.IsCancellationRequested)
         {
             if (sent > Stopwatch.GetElapsedTime(start).TotalSeconds * eventsPerSecond)
             {
@@ -98,7 +100,11 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
             {
                 while (bytes.Length > 0) bytes = bytes[socket.Send(bytes)..];
                 long now = Stopwatch.GetTimestamp();
-                if (type == EventType.EndOfBurst) _ended[spill] = now;
+                if (Stopwatch.GetElapsedTime(start, now).TotalSeconds < WarmUpSeconds)
+                {
+                    // Not asked for.
+                }
+                else if (type == EventType.EndOfBurst) _ended[spill] = now;
                 else if (type == EventType.Physics) _sent[(spill, eventInSpill)] = now;
             }
             sent++;
