@@ -41,6 +41,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         var view = new LiveView(_settings.Page, time, _settings.Signal, _settings.Input.Format, OpenBlinding());
         if (_settings.Page.Reference is { } reference) view.OnReference(ReadReference(reference));
         ShowHistory(view, telemetry);
+        await using SensorWatch sensors = SensorWatch.Start(_settings.Hardware.Sensors, view, time);
         if (telemetry.Limits is { } limits && _limits is { } engine)
         {
             view.LimitPage.Connect(limits.History, engine.Compute, _settings.Telemetry.Limits.AlphaD);

@@ -100,6 +100,7 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
             yield return new(0, "signal.selection.srdModulesInWindow", $"= {selection.SrdModulesInWindow} must not be above srdModules = {selection.SrdModules}.");
         foreach (var (path, text) in SignalOptionsCheck.Problems(settings.Signal)) yield return new(0, "signal." + path, text);
         foreach (var (path, text) in AccessCheck.Problems(settings.Page)) yield return new(0, path, text);
+        foreach (var (path, text) in settings.Hardware.Sensors.Problems()) yield return new(0, "hardware.sensors." + path, text);
         if (settings.Page.Port == settings.Telemetry.BrokerPort && settings.Telemetry.Broker == BrokerMode.Private)
             yield return new(0, "page.port", $"= {settings.Page.Port} is the private broker's port too. Use another one (default 8080).");
     }

@@ -26,6 +26,8 @@ public sealed record EdgeMonConfiguration
     public TelemetryOptions Telemetry { get; init; } = new();
     /// <summary>The web page.</summary>
     public PageOptions Page { get; init; } = new();
+    /// <summary>Devices beside the detector's data.</summary>
+    public HardwareConfiguration Hardware { get; init; } = new();
 }
 
 /// <summary>Where raw data come from, and how much is taken at a time.</summary>

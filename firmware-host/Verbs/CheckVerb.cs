@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using EdgeMon.Calibration;
+using EdgeMon.Hardware.Sensors;
 using EdgeMon.Host.Chain;
 using EdgeMon.Host.Configuration;
 using EdgeMon.Host.HostChecks;
@@ -92,11 +94,23 @@ internal static class CheckVerb
     {
         HostFinding[] findings =
         [
-            .. new HostInspection().Findings(), ClockCheck.Find(), .. DeviceCheck.Find(), MqttClient(), LibSerialPort(), Broker(settings.Telemetry),
+            .. new HostInspection().Findings(), ClockCheck.Find(), .. DeviceCheck.Find(), MqttClient(), LibSerialPort(), .. Sensors(settings.Hardware.Sensors), Broker(settings.Telemetry),
             StateDirectory(settings.Telemetry.StateDirectory),
         ];
         foreach (HostFinding finding in findings) Tell(output, finding);
         return findings.All(finding => finding.Level != FindingLevel.Failed);
+    }
+
+    private static IEnumerable<HostFinding> Sensors(SensorsOptions options)
+    {
+        string[] offered = [.. KernelChannel.Find().Select(channel => $"{channel.Chip}/{(channel.Label.Length > 0 ? channel.Label : channel.Channel)}")];
+        if (offered.Length > 0) yield return HostFinding.Ok("sensors", string.Join(", ", offered));
+        foreach (SensorOptions sensor in options.List)
+        {
+            yield return new KernelSensor(sensor).TryRead(out double value, out string problem)
+                ? HostFinding.Ok(sensor.Name, string.Create(CultureInfo.InvariantCulture, $"{sensor.Quantity.ToString().ToLowerInvariant()} {value:0.###}"))
+                : HostFinding.Warning(sensor.Name, $"{problem}. Load its driver (modprobe), or correct hardware.sensors.");
+        }
     }
 
     private static HostFinding MqttClient() => MqttLibrary.Missing is { } missing

@@ -1,0 +1,10 @@
+using EdgeMon.Hardware.Sensors;
+
+namespace EdgeMon.Host.Configuration;
+
+/// <summary>Devices beside the detector's data.</summary>
+public sealed record HardwareConfiguration
+{
+    /// <summary>Temperatures, humidity, pressure and supply voltages.</summary>
+    public SensorsOptions Sensors { get; init; } = new();
+}
