@@ -16,6 +16,13 @@ internal sealed record SoakOptions
     public int Seed { get; init; } = 1;
     /// <summary>Time from spill to spill [s]; the accelerator's is the nominal rate.</summary>
     public double SpillPeriodSeconds { get; init; } = 14.4;
+    /// <summary>
+    /// The first quarter, five minutes at most: spills come ten times faster, so that compiler, collector and bounded buffers have settled when
+    /// the rest is looked at.
+    /// </summary>
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Math.Min(300, Duration.TotalSeconds / 4));
+    /// <summary>Time from spill to spill in the warm-up [s].</summary>
+    public double WarmUpPeriodSeconds => Math.Min(SpillPeriodSeconds, 1.44);
     /// <summary>Mean time between faults [s].</summary>
     public double FaultSeconds { get; init; } = 20;
     /// <summary>Told what happens.</summary>
@@ -41,10 +48,11 @@ internal static class SoakRun
             int brokerPort = await monitor.StartedAsync();
             using var reader = new SpillReader(brokerPort);
             using var link = new FaultyLink(monitor.Input, new Random(options.Seed));
-            var feed = new VirtualDetectorFeed(
-                new VirtualDetectorOptions { Seed = (ulong)options.Seed }, new VirtualDetectorFeedOptions { Port = link.Port, SpillPeriodSeconds = options.SpillPeriodSeconds, ReconnectSeconds = 0.05 });
+            VirtualDetectorFeed Feed(int run, double period) => new(
+                new VirtualDetectorOptions { Seed = (ulong)options.Seed, Run = run }, new VirtualDetectorFeedOptions { Port = link.Port, SpillPeriodSeconds = period, ReconnectSeconds = 0.05 });
+            VirtualDetectorFeed warmUp = Feed(1, options.WarmUpPeriodSeconds), nominal = Feed(2, options.SpillPeriodSeconds);
             var faults = new FaultSchedule(link, monitor.Id, new Random(options.Seed), options.FaultSeconds, options.Log);
-            List<ProcessSample> samples = await TakeDataAsync(options, monitor, link, feed, faults);
+            List<ProcessSample> samples = await TakeDataAsync(options, monitor, link, warmUp, nominal, faults);
 
             // What waits for the broker goes out; then the end, as systemd asks for it.
             IReadOnlyList<SpillRecord> SpillsInLedger()
@@ -59,7 +67,7 @@ internal static class SoakRun
             IReadOnlyList<SpillRecord> spills = SpillsInLedger();
             using LedgerReader closed = LedgerReader.Open(Path.Combine(monitor.State, LedgerOptions.FileName));
             var report = new SoakReport(options, exitCode, link.WholeFrames, link.Pieces, monitor.FramesIn, spills, closed.Verify(),
-                spills.SkipLast(1).Count(spill => !reader.HasSeen(spill.Run, spill.Spill)), reader.Messages, feed.SpillsSent, link.Connections, faults.Counts, samples);
+                spills.SkipLast(1).Count(spill => !reader.HasSeen(spill.Run, spill.Spill)), reader.Messages, warmUp.SpillsSent + nominal.SpillsSent, link.Connections, faults.Counts, samples);
             if (report.Problems(AllowedGrowth, AllowedHandles).Count > 0) foreach (string line in monitor.Lines.TakeLast(60)) options.Log(line);
             return report;
         }
@@ -72,12 +80,12 @@ internal static class SoakRun
     /// <summary>What is wrong, a line each.</summary>
     public static IReadOnlyList<string> Problems(SoakReport report) => report.Problems(AllowedGrowth, AllowedHandles);
 
-    private static async Task<List<ProcessSample>> TakeDataAsync(SoakOptions options, MonitorProcess monitor, FaultyLink link, VirtualDetectorFeed feed, FaultSchedule faults)
+    private static async Task<List<ProcessSample>> TakeDataAsync(SoakOptions options, MonitorProcess monitor, FaultyLink link, VirtualDetectorFeed warmUp, VirtualDetectorFeed nominal, FaultSchedule faults)
     {
         using var stopFaults = new CancellationTokenSource();
         using var stopFeed = new CancellationTokenSource();
         using var stopLink = new CancellationTokenSource();
-        Task linking = link.RunAsync(stopLink.Token), feeding = feed.RunAsync(stopFeed.Token), failing = faults.RunAsync(stopFaults.Token);
+        Task linking = link.RunAsync(stopLink.Token), feeding = FeedAsync(), failing = faults.RunAsync(stopFaults.Token);
         var samples = new List<ProcessSample>();
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < options.Duration && !monitor.HasExited && !linking.IsCompleted)
@@ -94,5 +102,15 @@ internal static class SoakRun
         await stopLink.CancelAsync();
         await linking; // a link that failed fails the soak
         return samples;
+
+        async Task FeedAsync()
+        {
+            using (var settled = CancellationTokenSource.CreateLinkedTokenSource(stopFeed.Token))
+            {
+                settled.CancelAfter(options.WarmUp);
+                await warmUp.RunAsync(settled.Token);
+            }
+            if (!stopFeed.IsCancellationRequested) await nominal.RunAsync(stopFeed.Token);
+        }
     }
 }
