@@ -61,12 +61,31 @@ internal sealed class BenchChain(RunSetups setups, EdgeMonConfiguration settings
         start = Stopwatch.GetTimestamp();
         var passes = new List<Pass>();
         while (passes.Count < FewestPasses || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds) passes.Add(Checked(pass));
+        return TimesOf(passes);
+    }
+
+    private static PassTimes TimesOf(List<Pass> passes)
+    {
         double[] times = [.. passes.Select(item => item.Seconds).Order()];
         Pass first = passes[0];
         if (first.Events == 0) return new PassTimes(0, 0, 0, 0, 0);
         return new PassTimes(
             first.Events, (double)first.Bytes / first.Events, first.Events / times[0], first.Events / times[times.Length / 2],
             passes.Min(item => item.ProcessorSeconds) / first.Events * 1e9);
+    }
+
+    /// <summary>Passes of one worker over two inputs by turns, so that a machine that gets busier meets both.</summary>
+    /// <param name="seconds">For how long [s]; at least three passes of each.</param>
+    /// <param name="first">An input in memory.</param>
+    /// <param name="second">Another one.</param>
+    public (PassTimes First, PassTimes Second) MeasureBoth(double seconds, BenchInput first, BenchInput second)
+    {
+        var passes = new List<(Pass First, Pass Second)>();
+        Measure(0, () => OverMemory(second, 1)); // warms up
+        long start = Stopwatch.GetTimestamp();
+        while (passes.Count < FewestPasses || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds)
+            passes.Add((Checked(() => OverMemory(first, 1)), Checked(() => OverMemory(second, 1))));
+        return (TimesOf([.. passes.Select(pair => pair.First)]), TimesOf([.. passes.Select(pair => pair.Second)]));
     }
 
     /// <summary>A pass over the bytes in memory, without a copy.</summary>

@@ -72,6 +72,10 @@ internal sealed class BenchInput : IDisposable
         Bytes = bytes;
     }
 
+    /// <summary>The same run with some of its events damaged, in memory.</summary>
+    /// <param name="fraction">Share of the events.</param>
+    public BenchInput Damaged(double fraction) => new(Name, Path, isTemporary: false) { Bytes = BenchDamage.Of(Bytes, Bytes.Length - Padding, fraction, out _) };
+
     /// <summary>Deletes the file if it was written for the measurement.</summary>
     public void Dispose()
     {

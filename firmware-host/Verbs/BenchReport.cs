@@ -47,6 +47,10 @@ internal sealed record BenchReport
     public required double FromFile { get; init; }
     /// <summary>From a connection on loopback, one worker [events/s].</summary>
     public double? FromTcp { get; init; }
+    /// <summary>Share of damaged events in the run that <see cref="DamagedRatio"/> compares.</summary>
+    public required double DamagedFraction { get; init; }
+    /// <summary>Processor time of the clean run over that of the damaged one, in memory with one worker, least of passes by turns: 1 when damage costs nothing.</summary>
+    public required double DamagedRatio { get; init; }
     /// <summary>Rate of two workers over that of one, in memory.</summary>
     public double? TwoWorkersRatio { get; init; }
     /// <summary>Rate of two workers over that of one, from the file.</summary>
@@ -71,6 +75,7 @@ internal sealed record BenchReport
         Row(table, "from file", Rate(FromFile), "events/s, page cache, one worker");
         Row(table, "from TCP", Rate(FromTcp), "events/s, loopback, one worker");
         Row(table, "two workers", Ratio(TwoWorkersRatio), $"times one worker, in memory; from file {Ratio(TwoWorkersRatioFromFile)}");
+        Row(table, "damaged", Text($"{DamagedRatio:0.000}"), Text($"throughput with {100 * DamagedFraction:0.##} % bad events, over that of the clean run"));
         Row(table, "allocated", Text($"{AllocatedBytesPerEvent:0.###} B"), Text($"per event inside a spill; {AllocatedBytesPerSpill:0} B per spill record"));
         Row(table, "resident", Text($"{ResidentBytes / 1e6:0} MB"), "memory of the process when it has read the file");
         console.Write(table);

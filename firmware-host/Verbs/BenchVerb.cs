@@ -24,11 +24,12 @@ internal static class BenchVerb
         var workers = new Option<int>("--workers") { Description = "Worker threads of the main figure, which is given per worker.", HelpName = "W", DefaultValueFactory = _ => 1 };
         var batch = new Option<int>("--batch") { Description = "Events handed to a worker at a time.", HelpName = "N", DefaultValueFactory = _ => new InputConfiguration().BatchEvents };
         var seconds = new Option<double>("--seconds") { Description = "Time for each figure.", HelpName = "S", DefaultValueFactory = _ => 2 };
+        var damaged = new Option<double>("--damaged") { Description = "Share of damaged events in the figure that compares a damaged run with the clean one.", HelpName = "F", DefaultValueFactory = _ => 0.01 };
         var latency = new Option<bool>("--latency") { Description = "Measure in place of rates how long candidates and spill records take to an MQTT subscriber." };
         var offered = new Option<double>("--offered") { Description = "Events offered over TCP while latencies are measured.", HelpName = "N/s", DefaultValueFactory = _ => 10_000 };
         var state = new Option<string?>("--state") { Description = "Folder for the ledger while latencies are measured: a record is published when it is safe on this disk. That of temporary files by default.", HelpName = "DIR" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object in place of a table." };
-        var command = new Command("bench", "Measures the chain on this machine: events per second and core, time of each stage, share of the memory's read rate.") { file, maps, calibration, events, workers, batch, seconds, latency, offered, state, json };
+        var command = new Command("bench", "Measures the chain on this machine: events per second and core, time of each stage, share of the memory's read rate.") { file, maps, calibration, events, workers, batch, seconds, damaged, latency, offered, state, json };
         command.SetAction((parsed, cancellation) => RunAsync(
             new BenchRequest
             {
@@ -41,6 +42,7 @@ internal static class BenchVerb
                 Workers = Ranges.Whole(parsed.GetValue(workers), 1, 64, "--workers"),
                 BatchEvents = Ranges.Whole(parsed.GetValue(batch), 1, 65_536, "--batch"),
                 Seconds = Ranges.Number(parsed.GetValue(seconds), 0.01, 600, "--seconds", "s"),
+                Damaged = Ranges.Number(parsed.GetValue(damaged), 0, 1, "--damaged"),
             },
             parsed.GetValue(json), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
         return command;
@@ -100,6 +102,7 @@ internal static class BenchVerb
 
         input.Load();
         PassTimes memory = chain.Measure(request.Seconds, () => chain.OverMemory(input, request.Workers));
+        (PassTimes clean, PassTimes damaged) = chain.MeasureBoth(request.Seconds, input, input.Damaged(request.Damaged));
         double readRate = BenchMemory.ReadBytesPerSecond(request.Seconds);
         PassTimes? memoryOfTwo = twoCores && request.Workers == 1 ? chain.Measure(request.Seconds, () => chain.OverMemory(input, 2)) : null;
         IReadOnlyDictionary<string, double> stages = chain.Stages(input, request.Seconds);
@@ -125,6 +128,8 @@ internal static class BenchVerb
             InstructionsPerSample = chain.InstructionsPerSample(input),
             FromFile = fromFile.BestPerSecond,
             FromTcp = tcp?.BestPerSecond,
+            DamagedFraction = request.Damaged,
+            DamagedRatio = clean.ProcessorNanosecondsPerEvent * clean.Events / (damaged.ProcessorNanosecondsPerEvent * damaged.Events),
             TwoWorkersRatio = memoryOfTwo?.BestPerSecond / memory.BestPerSecond,
             TwoWorkersRatioFromFile = fileOfTwo?.BestPerSecond / fromFile.BestPerSecond,
         };
@@ -152,4 +157,6 @@ internal sealed record BenchRequest
     public required int BatchEvents { get; init; }
     /// <summary>Time for each figure [s].</summary>
     public required double Seconds { get; init; }
+    /// <summary>Share of damaged events.</summary>
+    public required double Damaged { get; init; }
 }

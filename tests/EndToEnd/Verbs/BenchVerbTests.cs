@@ -9,10 +9,10 @@ public sealed class BenchVerbTests
     [Fact]
     public async Task Bench_reports_every_figure_and_no_event_allocates()
     {
-        CommandLineResult result = await CommandLine.Run("bench", "--events", "2000", "--seconds", "0.05", "--json");
+        CommandLineResult result = await CommandLine.Run("bench", "--events", "2000", "--seconds", "0.05", "--damaged", "0.2", "--json");
         Assert.Equal(0, result.ExitCode);
         JsonElement report = JsonDocument.Parse(result.Output).RootElement;
-        foreach (string name in new[] { "eventsPerSecondPerCore", "memoryReadBytesPerSecond", "fractionOfReadRate", "bytesPerEvent", "fromFile", "residentBytes" })
+        foreach (string name in new[] { "eventsPerSecondPerCore", "memoryReadBytesPerSecond", "fractionOfReadRate", "bytesPerEvent", "fromFile", "residentBytes", "damagedRatio" })
             Assert.True(report.GetProperty(name).GetDouble() > 0, name);
         if (Environment.ProcessorCount > 1)
             foreach (string name in new[] { "fromTcp", "twoWorkersRatio", "twoWorkersRatioFromFile" })
@@ -39,6 +39,18 @@ public sealed class BenchVerbTests
             Assert.InRange(delays.GetProperty("median").GetDouble(), 0.01, delays.GetProperty("p99").GetDouble());
             Assert.InRange(delays.GetProperty("p999").GetDouble(), delays.GetProperty("p99").GetDouble(), delays.GetProperty("largest").GetDouble());
         }
+    }
+
+    [Fact]
+    public void A_damaged_run_has_the_asked_share_of_damage_and_one_without_is_the_same()
+    {
+        byte[] stream = new byte[1000 * 400 + 64];
+        for (int i = 0; i < 1000; i++) BitConverter.TryWriteBytes(stream.AsSpan(400 * i), 400);
+        Assert.Equal(stream, Host.Verbs.BenchDamage.Of(stream, stream.Length - 64, 0, out int none));
+        Assert.Equal(0, none);
+        byte[] damaged = Host.Verbs.BenchDamage.Of(stream, stream.Length - 64, 0.1, out int some);
+        Assert.InRange(some, 60, 140);
+        Assert.InRange(damaged.Length, stream.Length - some * 400, stream.Length - some * 20);
     }
 
     [Fact]
