@@ -63,13 +63,14 @@ internal sealed class FaultyLink : IDisposable
                 using var monitor = new Socket(SocketType.Stream, ProtocolType.Tcp);
                 await monitor.ConnectAsync(_monitor, cancellation);
                 Connections++;
-                await PassOnAsync(detector, monitor);
+                await PassOnAsync(detector, monitor).WaitAsync(cancellation);
                 _frames.End();
             }
         }
         catch (OperationCanceledException)
         {
-            // No connection is open.
+            // The detector has ended before, and its connection with it; one that was being made is not waited for.
+            _frames.End();
         }
     }
 

@@ -22,8 +22,8 @@ internal sealed record SoakReport(
     SoakOptions Options, int ExitCode, long FramesSent, long PiecesSent, long FramesIn, IReadOnlyList<SpillRecord> Spills, LedgerVerdict Verdict, int SpillsNotRead, int Messages,
     long SpillsSent, int Connections, IReadOnlyDictionary<string, int> Faults, IReadOnlyList<ProcessSample> Samples)
 {
-    /// <summary>A collector's heap goes up and down by so much [bytes]: less time than an hour tells nothing about growth below it.</summary>
-    private const double HeapStepBytes = 8e6;
+    /// <summary>A collector's heap goes up and down by so much [bytes], or this share of it: less time than an hour tells nothing about growth below that.</summary>
+    private const double HeapStepBytes = 32e6, HeapStepShare = 0.15;
 
     private ProcessSample[] Settled => [.. Samples.Where(sample => sample.Seconds >= Options.WarmUp.TotalSeconds)];
 
@@ -53,7 +53,7 @@ internal sealed record SoakReport(
         problems.AddRange(Verdict.Defects.Select(defect => $"ledger: {defect.Text}"));
         if (SpillsNotRead > 0) problems.Add($"{SpillsNotRead} spills did not reach the reader");
         double hours = (Options.Duration - Options.WarmUp).TotalHours;
-        if (Memory.Exceeds(allowedGrowth) && (hours > 0.9 || Memory.PerHour * hours > HeapStepBytes)) problems.Add(string.Create(CultureInfo.InvariantCulture, $"resident memory grows by {Memory.PerHour / 1e6:F1} +- {Memory.Uncertainty / 1e6:F1} MB/h"));
+        if (Memory.Exceeds(allowedGrowth) && (hours > 0.9 || Memory.PerHour * hours > Math.Max(HeapStepBytes, HeapStepShare * Samples[^1].ResidentBytes))) problems.Add(string.Create(CultureInfo.InvariantCulture, $"resident memory grows by {Memory.PerHour / 1e6:F1} +- {Memory.Uncertainty / 1e6:F1} MB/h"));
         if (Math.Abs(Change(sample => sample.Handles)) > allowedHandles) problems.Add($"handles change by {Change(sample => sample.Handles)}");
         if (Math.Abs(Change(sample => sample.Threads)) > allowedHandles) problems.Add($"threads change by {Change(sample => sample.Threads)}");
         return problems;

@@ -99,6 +99,7 @@ internal static class SoakRun
         await failing;
         await stopFeed.CancelAsync();
         await feeding;
+        await Task.Delay(500); // the end of the last connection goes through the link
         await stopLink.CancelAsync();
         await linking; // a link that failed fails the soak
         return samples;

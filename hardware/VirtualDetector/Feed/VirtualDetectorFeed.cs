@@ -135,6 +135,12 @@ public sealed class VirtualDetectorFeed
             connection.Dispose();
             return null;
         }
+        catch (OperationCanceledException)
+        {
+            // The peer is told: it would wait for the rest of a spill that nobody sends.
+            connection.Dispose();
+            throw;
+        }
     }
 
     private async Task<TcpClient> ConnectAsync(CancellationToken cancellation)
