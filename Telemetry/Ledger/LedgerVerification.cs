@@ -55,8 +55,17 @@ internal static class LedgerVerification
         long records = 0;
         try
         {
-            CheckDatabase(connection, defects);
-            if (defects.Count == 0) records = Walk(connection, defects);
+            // One picture of the ledger for all that is read: beside a process that writes, its end would be newer than its records.
+            LedgerSchema.Run(connection, "BEGIN");
+            try
+            {
+                CheckDatabase(connection, defects);
+                if (defects.Count == 0) records = Walk(connection, defects);
+            }
+            finally
+            {
+                LedgerSchema.Run(connection, "ROLLBACK");
+            }
         }
         catch (SqliteException damage)
         {
