@@ -103,7 +103,12 @@ internal sealed class FaultyLink : IDisposable
             else
             {
                 monitor.Shutdown(SocketShutdown.Send);
+                // The monitor serves one peer at a time: the next one comes when it has let go of this one.
+                try { await monitor.ReceiveAsync(buffer, SocketFlags.None).WaitAsync(TimeSpan.FromSeconds(10)); }
+                catch (Exception late) when (late is SocketException or TimeoutException) { }
             }
+            if (cut == Cut.Reset) monitor.Close();
+            await Task.Delay(300);
             return;
         }
     }
