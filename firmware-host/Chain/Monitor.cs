@@ -22,6 +22,7 @@ namespace EdgeMon.Host.Chain;
 /// </summary>
 internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger log)
 {
+    private const double PipelineStuckSeconds = 10;
     private static readonly TimeSpan HealthPeriod = TimeSpan.FromSeconds(1);
     private readonly EdgeMonConfiguration _settings = file.Settings;
 
@@ -36,7 +37,9 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     /// <returns>An exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        using IByteSource source = OpenSource();
+        var service = new ServiceManager(time);
+        using var metrics = new ChainMetrics(time);
+        using IByteSource source = new WatchedSource(OpenSource(), service, metrics);
         await using TelemetryService telemetry = await OpenTelemetryAsync().ConfigureAwait(false);
         var view = new LiveView(_settings.Page, time, _settings.Signal, _settings.Input.Format, OpenBlinding());
         if (_settings.Page.Reference is { } reference) view.OnReference(ReadReference(reference));
@@ -60,15 +63,19 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         MonitorLog.Started(log, address, telemetry.BrokerPort);
         Started?.Invoke(address, telemetry.BrokerPort);
         telemetry.PublishState("waiting", 0);
+        metrics.Watch(telemetry);
+        service.Ready();
+        using CancellationTokenRegistration stopping = cancellation.Register(service.Stopping);
 
         using var stopHealth = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var alarms = new AlarmWatch(telemetry, _settings.Telemetry.Alarms, _settings.Signal.Selection.BeamEnergyGeV, () => view.Blinding.IsBlinded, time);
-        Task health = WatchHealthAsync(view, source, telemetry, alarms, stopHealth.Token);
+        Task health = WatchHealthAsync(view, source, telemetry, alarms, service, metrics, stopHealth.Token);
         try
         {
-            var recorder = new SpillRecorder(telemetry, view, alarms, time, log, cancellation);
+            var recorder = new SpillRecorder(telemetry, view, alarms, time, log, service, metrics, cancellation);
             PipelineTotals totals = await Task.Factory.StartNew(
                 () => RunPipeline(source, recorder, alarms, view, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            service.Stopping();
             recorder.InputEnded();
             alarms.InputEnded();
             MonitorLog.InputEnded(log, totals.Books.FramesIn, totals.Spills, totals.Eot);
@@ -173,13 +180,16 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         if (telemetry.Limits is { } limits && limits.Current.Curves.Count > 0) view.OnLimits(limits.Current.Curves, madeAt);
     }
 
-    private async Task WatchHealthAsync(LiveView view, IByteSource source, TelemetryService telemetry, AlarmWatch alarms, CancellationToken cancellation)
+    private async Task WatchHealthAsync(LiveView view, IByteSource source, TelemetryService telemetry, AlarmWatch alarms, ServiceManager service, ChainMetrics metrics, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(HealthPeriod, time);
         var vitals = new VitalsReader(_settings.Telemetry.StateDirectory, time);
         do
         {
             view.OnSourceState(source.State);
+            service.Status(source.State);
+            view.OnHealth("pipeline", metrics.LoopAgeSeconds < PipelineStuckSeconds ? HealthLevel.Ok : HealthLevel.Failed,
+                metrics.LoopAgeSeconds < PipelineStuckSeconds ? "running" : FormattableString.Invariant($"has not come round for {metrics.LoopAgeSeconds:0} s"));
             TelemetryStatus status = telemetry.Status;
             alarms.OnSecond(source, status);
             view.OnHost(vitals.Read(status.OutboxDepth));

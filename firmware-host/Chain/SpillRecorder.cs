@@ -13,7 +13,7 @@ namespace EdgeMon.Host.Chain;
 /// What happens to a spill when it closes: the ledger first, then MQTT, then the page. Called by the pipeline in the order of
 /// the stream.
 /// </summary>
-internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, AlarmWatch alarms, TimeProvider time, ILogger log, CancellationToken cancellation) : ISpillObserver
+internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, AlarmWatch alarms, TimeProvider time, ILogger log, ServiceManager service, ChainMetrics metrics, CancellationToken cancellation) : ISpillObserver
 {
     private static readonly TimeSpan RoomPoll = TimeSpan.FromSeconds(1);
     private static readonly string[] PublishedHistograms = ["Physics/ecal", "Physics/ecal_beam", "Physics/hcal", "Physics/ecal_hcal_selected", "Physics/missing_energy"];
@@ -59,6 +59,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
         MonitorLog.SpillClosed(log, spill.Run, spill.Spill, spill.Quality.ToString().ToUpperInvariant(), spill.Eot.Eot, spill.Eot.EotUncertainty, books.Accepted, books.FramesIn, spill.Candidates);
 
         alarms.OnSpill(spill, histograms.LastSpill);
+        metrics.SpillRecorded(spill);
         view.OnSpill(spill, candidates);
         LedgerTotals totals = telemetry.Totals;
         view.OnTotals(LiveTotalsOf(totals.ThisRun), LiveTotalsOf(totals.Campaign));
@@ -86,6 +87,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
         {
             LatencyMilliseconds = progress.ArrivalTicks == 0 ? null : Math.Round(Stopwatch.GetElapsedTime(progress.ArrivalTicks).TotalMilliseconds, 1),
         });
+        metrics.Progress(progress);
         (_lastTicks, _lastFrames, _lastBytes) = (now, progress.FramesIn, progress.Bytes);
     }
 
@@ -107,6 +109,8 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
             catch (LedgerFullException) when (!cancellation.IsCancellationRequested)
             {
                 MonitorLog.LedgerFull(log, run, spill);
+                service.Beat(); // waiting for room is no standstill: a restart would find the same disk
+                metrics.CameRound();
                 cancellation.WaitHandle.WaitOne(RoomPoll);
             }
         }

@@ -77,7 +77,7 @@ internal static class DemoVerb
             detector with { Run = NextRun(state) },
             new VirtualDetectorFeedOptions { Port = framesPort, SpillPeriodSeconds = period });
         Task feeding = Task.CompletedTask;
-        var monitor = new Chain.Monitor(file, TimeProvider.System, logging.CreateLogger("EdgeMon"))
+        var monitor = new Chain.Monitor(file, TimeProvider.System, Logging.Monitor(logging, TimeProvider.System))
         {
             Started = (address, port) =>
             {

@@ -15,7 +15,7 @@ internal static class RunVerb
         {
             ConfigurationFile file = ConfigurationFile.Load(parsed.GetValue(config)!);
             using ILoggerFactory logging = Logging.ToStandardError();
-            return await new Chain.Monitor(file, TimeProvider.System, logging.CreateLogger("EdgeMon")).RunAsync(cancellation).ConfigureAwait(false);
+            return await new Chain.Monitor(file, TimeProvider.System, Logging.Monitor(logging, TimeProvider.System)).RunAsync(cancellation).ConfigureAwait(false);
         });
         return command;
     }

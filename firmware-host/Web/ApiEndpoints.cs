@@ -1,5 +1,7 @@
 using System.Globalization;
 
+using EdgeMon.Host.Web.Access;
+
 namespace EdgeMon.Host.Web;
 
 /// <summary>The JSON documents under <c>/api</c>, and the two answers that supervisors ask for.</summary>
@@ -34,7 +36,7 @@ internal static class ApiEndpoints
             var ready = ApiDocuments.Ready(view.Snapshot(), view.Options);
             context.Response.StatusCode = ready.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
             return Json(context, ready);
-        });
+        }).RequireAuthorization(PageAccess.Supervisors);
     }
 
     private static Task Json<T>(HttpContext context, T document) => Answer.Json(context, PageJson.ToBytes(document));

@@ -20,6 +20,7 @@ public static class PageServer
         new PageFiles().Map(app);
         new EventStream(view, access).Map(app);
         ApiEndpoints.Map(app, view);
+        MetricsEndpoint.Map(app);
         DetectorEndpoints.Map(app, view);
         BlindingEndpoints.Map(app, view);
         RootEndpoints.Map(app, view);

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -10,6 +11,9 @@ namespace EdgeMon.Host.Web.Access;
 /// </summary>
 internal sealed class PageAccess
 {
+    /// <summary>Policy of what supervisors ask for: open to programs of this machine, and to those who may look.</summary>
+    public const string Supervisors = "Supervisors";
+
     private const string Scheme = "edgemon";
     private readonly PageOptions _page;
 
@@ -61,6 +65,8 @@ internal sealed class PageAccess
         {
             foreach (PageRole role in Enum.GetValues<PageRole>())
                 policies.AddPolicy(role.ToString(), policy => policy.RequireAuthenticatedUser().RequireAssertion(asked => Person.Of(asked.User)?.Role >= role));
+            policies.AddPolicy(Supervisors, policy => policy.RequireAssertion(asked => !ReadingNeedsLogIn || Person.Of(asked.User) is not null
+                || asked.Resource is HttpContext { Connection.RemoteIpAddress: { } peer } && IPAddress.IsLoopback(peer)));
             // What says nothing else needs it: a route that was forgotten is closed.
             if (ReadingNeedsLogIn) policies.FallbackPolicy = policies.GetPolicy(nameof(PageRole.Viewer));
         });
@@ -118,5 +124,5 @@ internal sealed class PageAccess
     }
 
     private static string RoleOf(HttpContext context) =>
-        (context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy ?? nameof(PageRole.Viewer)).ToLowerInvariant();
+        (context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy is { } policy and not Supervisors ? policy : nameof(PageRole.Viewer)).ToLowerInvariant();
 }

@@ -41,8 +41,8 @@ public sealed class NetworkPageTests : IDisposable
         await using PageFixture page = await PageFixture.StartAsync(history: 1, options: options);
         Assert.Equal("https", page.Address.Scheme);
         using var browser = new PageBrowser(Reached(page));
-        foreach (string path in new[] { "/", "/js/main.js", "/css/parts.css", "/healthz", "/api/session" }) Assert.Equal(HttpStatusCode.OK, (await browser.Client.GetAsync(path)).StatusCode);
-        string[] closed = ["/api/state", "/api/spills", "/api/limits", "/api/candidates", "/events", "/h.json", "/Physics/ecal_hcal/root.json", "/readyz", "/nothing"];
+        foreach (string path in new[] { "/", "/js/main.js", "/css/parts.css", "/healthz", "/metrics", "/api/session" }) Assert.Equal(HttpStatusCode.OK, (await browser.Client.GetAsync(path)).StatusCode);
+        string[] closed = ["/api/state", "/api/spills", "/api/limits", "/api/candidates", "/events", "/h.json", "/Physics/ecal_hcal/root.json", "/nothing"];
         foreach (string path in closed) Assert.Equal(HttpStatusCode.Unauthorized, (await browser.Client.GetAsync(path)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.Post("/multi.json", new StringContent("Physics/ecal_hcal/root.json\n"))).StatusCode);
 
@@ -50,7 +50,7 @@ public sealed class NetworkPageTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         string cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), line => line.StartsWith("__Host-edgemon-session", StringComparison.Ordinal) && !line.Contains("1970", StringComparison.Ordinal));
         foreach (string flag in new[] { "; secure", "; httponly", "; samesite=strict", "; path=/" }) Assert.Contains(flag, cookie, StringComparison.OrdinalIgnoreCase);
-        foreach (string path in closed.Except(["/events", "/nothing", "/readyz"])) Assert.Equal(HttpStatusCode.OK, (await browser.Client.GetAsync(path)).StatusCode);
+        foreach (string path in closed.Except(["/events", "/nothing"])) Assert.Equal(HttpStatusCode.OK, (await browser.Client.GetAsync(path)).StatusCode);
         using HttpResponseMessage events = await browser.Client.GetAsync("/events", HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(HttpStatusCode.OK, events.StatusCode);
 

@@ -38,9 +38,9 @@ public partial class ServiceUnitTests
         ILookup<string, string> settings = Settings();
         Assert.Empty(settings["MemoryDenyWriteExecute"]);
         Assert.Equal([$"{ExitCode.Usage} {ExitCode.LedgerFailed} {ExitCode.Configuration}"], settings["RestartPreventExitStatus"]);
-        // Type=notify or a watchdog without a program that answers would end it again and again.
-        Assert.Equal(["exec"], settings["Type"]);
-        Assert.Empty(settings["WatchdogSec"]);
+        // ServiceManagerTests hold that the program answers both.
+        Assert.Equal(["notify"], settings["Type"]);
+        Assert.Equal(["30"], settings["WatchdogSec"]);
         Assert.Equal(["/usr/bin/dotnet /opt/edgemon/edgemon.dll run --config /etc/edgemon/edgemon.json"], settings["ExecStart"]);
     }
 

@@ -110,6 +110,48 @@ public sealed class PrivateBrokerTests : IDisposable
     }
 
     [Fact]
+    public async Task Hundreds_of_idle_sockets_are_bounded_and_hold_up_nobody_who_is_connected()
+    {
+        const int limit = 40;
+        await using PrivateBroker broker = await PrivateBroker.StartAsync(Options() with { MaximumConnections = limit }, _metrics);
+        await using IMqttLink writer = await Link(broker, broker.Writer);
+        var idle = new List<System.Net.Sockets.Socket>();
+        try
+        {
+            for (int i = 0; i < 500; i++)
+            {
+                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+                idle.Add(socket);
+                try { await socket.ConnectAsync("127.0.0.1", broker.Port); }
+                catch (System.Net.Sockets.SocketException) { /* turned away: as good */ }
+            }
+            for (int i = 0; i < 20; i++) Assert.True((await writer.PublishAsync(Message("edgemon/v1/a/b/spill"))).IsSuccess);
+            // Each connection that it keeps is a handle of the broker; those above the limit are closed.
+            int handles = Directory.GetFiles($"/proc/{broker.ProcessId}/fd").Length;
+            TestContext.Current.TestOutputHelper?.WriteLine($"{handles} handles with 500 idle sockets");
+            Assert.InRange(handles, 1, limit + 30);
+        }
+        finally
+        {
+            idle.ForEach(socket => socket.Dispose());
+        }
+        for (int attempt = 0; ; attempt++)
+        {
+            // The broker notices that they are gone in its own time.
+            try
+            {
+                await using IMqttLink another = await Link(broker, broker.Writer);
+                break;
+            }
+            catch (MqttException) when (attempt < 500)
+            {
+                await Task.Delay(20);
+            }
+        }
+        Assert.Equal(0, broker.Restarts);
+    }
+
+    [Fact]
     public async Task A_broker_that_dies_is_started_again_with_the_same_users_and_counted()
     {
         await using PrivateBroker broker = await PrivateBroker.StartAsync(Options() with { InitialBackoff = TimeSpan.FromMilliseconds(20) }, _metrics);

@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+using EdgeMon.EndToEnd.Tests.Chain.Faults;
+
+namespace EdgeMon.EndToEnd.Tests.Service;
+
+/// <summary>What Prometheus is told, and that dashboard and alert rules ask for nothing else.</summary>
+public sealed partial class MetricsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("edgemon-metrics-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Every_metric_of_the_dashboard_and_the_alert_rules_is_served_and_none_tells_of_candidates()
+    {
+        using ProgramProcess program = ProgramProcess.EdgeMon("demo", "--state", _folder, "--page-port", "0", "--broker-port", "0", "--spill-period", "1");
+        await ChainRun.Until(() => program.HasExited || program.Lines.Count(line => line.Contains(" Spill ")) >= 2, "two spills");
+        Assert.False(program.HasExited, string.Join('\n', program.Lines));
+        string page = program.Lines.First(line => line.StartsWith("  page", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        using var client = new HttpClient { BaseAddress = new Uri(page) };
+        HttpResponseMessage answer = await client.GetAsync("/metrics");
+        Assert.Equal("text/plain", answer.Content.Headers.ContentType!.MediaType);
+        string text = await answer.Content.ReadAsStringAsync();
+        HashSet<string> served = [.. text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('{', ' ')[0])];
+
+        string[] asked = [.. new[] { "grafana/edgemon.json", "prometheus/edgemon.rules.yml" }
+            .SelectMany(file => Metric().Matches(File.ReadAllText(Path.Combine(Repository.Root, "hardware", file))).Select(match => match.Value)).Distinct()];
+        Assert.True(asked.Length >= 12, string.Join(", ", asked));
+        string[] missing = [.. asked.Where(metric => !served.Contains(metric))];
+        Assert.True(missing.Length == 0, $"{string.Join(", ", missing)} not among {string.Join(", ", served.Order())}");
+        Assert.DoesNotContain(served, metric => metric.Contains("candidate", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(text.Split('\n'), line => line.StartsWith("edgemon_eot_total", StringComparison.Ordinal) && double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) > 1e5);
+
+        Assert.Contains("\"ready\":true", await client.GetStringAsync("/readyz"));
+    }
+
+    [GeneratedRegex(@"\b(edgemon|dotnet)_[a-z_]+\b")]
+    private static partial Regex Metric();
+}
