@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using EdgeMon.EndToEnd.Tests.Access;
 using EdgeMon.Host.Web;
+using EdgeMon.Host.Web.Access;
 using EdgeMon.Signal.Histograms;
 
 namespace EdgeMon.EndToEnd.Tests.Browser;
@@ -74,6 +76,28 @@ public class HostileRequestTests
             HttpResponseMessage multi = await page.Client.PostAsync("/multi.json", content);
             Harmless(markup, multi, await multi.Content.ReadAsStringAsync());
         }
+    }
+
+    [Fact]
+    public async Task Markup_and_traversals_in_log_ins_and_actions_come_to_nothing()
+    {
+        using var people = new PagePeople();
+        var log = new KeptLog();
+        await using var page = await PageFixture.StartAsync(options: new PageOptions { Access = people.Options }, log: log,
+            routes: app => app.MapAction("/api/alarms/{id}/shelve", PageRole.Shifter, request => throw new ActionRefusedException(404, "there is no such alarm")));
+        using var nobody = new PageBrowser(page.Address);
+        using var shifter = new PageBrowser(page.Address);
+        Assert.Equal(HttpStatusCode.OK, (await shifter.LogIn("shifter")).StatusCode);
+        foreach (string hostile in (string[])[.. Markup, .. Traversals])
+        {
+            HttpResponseMessage logIn = await nobody.LogIn(hostile, hostile);
+            Assert.Contains(logIn.StatusCode, new[] { HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests });
+            Harmless(hostile, logIn, await logIn.Content.ReadAsStringAsync());
+            HttpResponseMessage action = await shifter.Post($"/api/alarms/{Uri.EscapeDataString(hostile)}/shelve", new { });
+            Assert.Equal(HttpStatusCode.NotFound, action.StatusCode);
+            Harmless(hostile, action, await action.Content.ReadAsStringAsync());
+        }
+        Assert.All(log.Lines, line => Assert.DoesNotContain("<", line));
     }
 
     [Fact]

@@ -122,6 +122,8 @@ public sealed class PrivateBrokerTests : IDisposable
             {
                 var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
                 idle.Add(socket);
+                // From an address of their own: they must not take a port that another test keeps for its broker.
+                socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Parse("127.0.0.2"), 0));
                 try { await socket.ConnectAsync("127.0.0.1", broker.Port); }
                 catch (System.Net.Sockets.SocketException) { /* turned away: as good */ }
             }
