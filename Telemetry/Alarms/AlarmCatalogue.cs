@@ -87,7 +87,7 @@ public static class AlarmCatalogue
         Alarm(403, "spill-start", Medium, Spill, 0, 0, "The response differs at the start of the spill",
             "Phototubes sag under the load at the start of the extraction (p348-daq 95): false missing energy.",
             "Lower the intensity or ask for a smoother extraction; candidates early in the spill are suspect.", deadBand: 0.2, explains: ["electron-peak", "resolution"]),
-        Alarm(404, "time-alignment", High, Spill, 0, 0, "A detector is out of time",
+        Alarm(404, "time-alignment", High, Spill, 1, 0, "A detector is out of time",
             "A trigger cable, a delay or a clock changed: energies fall out of the time window.",
             "Look for changes of cabling and delays. Take new time constants.", deadBand: 0.2, explains: ["punch-through", "dimuon-rate", "veto-rate", "srd-efficiency", "electron-peak"]),
         Alarm(405, "saturation", Medium, Spill, 0, 0, "Samples are saturated",

@@ -120,9 +120,9 @@ public sealed record SpillAlarmLimits
     /// <summary>Dimuons per electron on target: largest change against the spills before, relative.</summary>
     [Range(0.1, 10)]
     public double DimuonChange { get; init; } = 0.5;
-    /// <summary>Share of physics events with a saturated channel.</summary>
+    /// <summary>Share of physics events with a saturated channel; pile-up at full intensity makes 5 %.</summary>
     [Range(0.001, 1)]
-    public double SaturatedShare { get; init; } = 0.05;
+    public double SaturatedShare { get; init; } = 0.2;
     /// <summary>Defects of one source per event.</summary>
     [Range(0.0001, 1)]
     public double DefectShare { get; init; } = 0.002;
