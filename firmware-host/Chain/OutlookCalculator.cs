@@ -6,7 +6,7 @@ using EdgeMon.Physics.Showers;
 
 namespace EdgeMon.Host.Chain;
 
-/// <summary>Projections and the EOT that the g-2 band needs, for electrons and positrons. Takes a second or so: not for the thread of an update.</summary>
+/// <summary>Projections and the EOT that the g-2 band needs, for electrons and positrons. Takes seconds: not for the thread of an update.</summary>
 /// <param name="engines">Limit engine of each beam.</param>
 /// <param name="models">Models; null stands for vanilla.</param>
 /// <param name="limits">Limits on signal events for a counting.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeMon.Host.Web;
 using EdgeMon.Physics.Limits;
 using EdgeMon.Telemetry.Limits;
@@ -7,7 +8,9 @@ namespace EdgeMon.Host.Chain;
 /// <summary>Keeps the outlook of the limit page up to date, on a thread of low priority and not more often than a shift looks at it.</summary>
 internal sealed class OutlookLoop
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(20);
+    /// <summary>The pause is at least so many times as long as the computation: it takes at most 3 % of a core.</summary>
+    private const int PauseShare = 30;
 
     private readonly EngineLimits _engine;
     private readonly LiveView _view;
@@ -41,8 +44,10 @@ internal sealed class OutlookLoop
             _wake.WaitOne();
             // Until the tables are there a spill or so passes: the next one asks again.
             if (_stop.IsCancellationRequested || _newest is not { } counted || _engine.Outlook is not { } calculator) continue;
+            long began = Stopwatch.GetTimestamp();
             _view.OnLimitOutlook(calculator.Compute(counted));
-            _stop.WaitHandle.WaitOne(Pause);
+            TimeSpan pause = PauseShare * Stopwatch.GetElapsedTime(began);
+            _stop.WaitHandle.WaitOne(pause > ShortestPause ? pause : ShortestPause);
         }
     }
 }

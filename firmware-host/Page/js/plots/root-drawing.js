@@ -105,8 +105,9 @@ export class RootDrawing {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       if (this.closed) return;
-      globalThis.JSROOT.resize(this.element);
-      this.drawn?.(this.painter);
+      // Margins are shares of the size: they are made anew for another one.
+      this.drawnKind = null;
+      this.again();
     }, 120);
   }
 
