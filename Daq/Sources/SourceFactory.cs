@@ -9,6 +9,9 @@ public static class SourceFactory
     /// <summary>The forms of <see cref="SourceOptions.Inputs"/>, for help and messages.</summary>
     public const string Forms = "a path, tail:path, folder:path, tcp-listen:[address:]port, tcp:host:port, or - for standard input";
 
+    /// <summary>What the sources of digitisers on serial lines begin with; their port is opened by the room that knows devices.</summary>
+    public const string SerialPrefix = "serial:";
+
     /// <summary>Opens one source, with the default options of its kind.</summary>
     /// <exception cref="SourceException">The text is of no known form, or what it names cannot be opened.</exception>
     public static IByteSource Open(string input) => Open(new SourceOptions { Inputs = [input] });

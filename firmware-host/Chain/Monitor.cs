@@ -1,6 +1,8 @@
 using EdgeMon.Calibration;
 using EdgeMon.Daq.Reading;
+using EdgeMon.Daq.Serial;
 using EdgeMon.Daq.Sources;
+using EdgeMon.Hardware.Serial;
 using EdgeMon.Host.Configuration;
 using EdgeMon.Host.Web;
 using EdgeMon.Signal.Histograms;
@@ -144,6 +146,9 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
 
     private IByteSource OpenSource()
     {
+        // A line that is not there yet is a state, not an error: it is opened at the first read, and again after each loss.
+        if (_settings.Input.Source.StartsWith(SourceFactory.SerialPrefix, StringComparison.Ordinal))
+            return new SerialFrameSource(new SerialLine(_settings.Input.Source[SourceFactory.SerialPrefix.Length..], _settings.Input.Serial));
         try { return SourceFactory.Open(_settings.Input.ToSourceOptions(_settings.Input.Source)); }
         catch (SourceException problem) { throw new VerbException(ExitCode.Unavailable, $"input.source: {problem.Message}"); }
     }

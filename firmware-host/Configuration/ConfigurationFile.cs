@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeMon.Daq.Sources;
 using EdgeMon.Host.Web.Access;
 using EdgeMon.Signal;
 using EdgeMon.Telemetry;
@@ -109,6 +110,6 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
     {
         foreach (string kind in new[] { "tail:", "folder:" })
             if (source.StartsWith(kind, StringComparison.Ordinal)) return kind + System.IO.Path.Combine(folder, source[kind.Length..]);
-        return source == "-" || source.StartsWith("tcp", StringComparison.Ordinal) ? source : System.IO.Path.Combine(folder, source);
+        return source == "-" || source.StartsWith("tcp", StringComparison.Ordinal) || source.StartsWith(SourceFactory.SerialPrefix, StringComparison.Ordinal) ? source : System.IO.Path.Combine(folder, source);
     }
 }

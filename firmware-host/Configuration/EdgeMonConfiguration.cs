@@ -3,6 +3,7 @@ using EdgeMon.Calibration;
 using EdgeMon.Daq;
 using EdgeMon.Daq.Reading;
 using EdgeMon.Daq.Sources;
+using EdgeMon.Hardware.Serial;
 using EdgeMon.Host.Web;
 using EdgeMon.Signal;
 using EdgeMon.Telemetry;
@@ -34,7 +35,8 @@ public sealed record EdgeMonConfiguration
 public sealed record InputConfiguration
 {
     /// <summary>
-    /// A path, tail:PATH (a growing file), folder:PATH (chunks of a run), tcp-listen:PORT or tcp-listen:ADDRESS:PORT, tcp:HOST:PORT, or - (standard input).
+    /// A path, tail:PATH (a growing file), folder:PATH (chunks of a run), tcp-listen:PORT or tcp-listen:ADDRESS:PORT, tcp:HOST:PORT,
+    /// serial:/dev/serial/by-id/NAME (a digitiser on a serial line, hardware/boards/serial-digitiser.md), or - (standard input).
     /// </summary>
     [MinLength(1)]
     public string Source { get; init; } = "tcp-listen:127.0.0.1:5555";
@@ -57,6 +59,8 @@ public sealed record InputConfiguration
     public TcpListenOptions TcpListen { get; init; } = new();
     /// <summary>For sources written tcp:.</summary>
     public TcpConnectOptions TcpConnect { get; init; } = new();
+    /// <summary>For sources written serial:.</summary>
+    public SerialOptions Serial { get; init; } = new();
 
     /// <summary>The room's options for the source, with the path completed.</summary>
     /// <param name="source">The source, its path made absolute.</param>

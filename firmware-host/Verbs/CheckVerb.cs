@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeMon.Calibration;
+using EdgeMon.Daq.Sources;
 using EdgeMon.Hardware.Sensors;
+using EdgeMon.Hardware.Serial;
 using EdgeMon.Host.Chain;
 using EdgeMon.Host.Configuration;
 using EdgeMon.Host.HostChecks;
@@ -94,7 +96,7 @@ internal static class CheckVerb
     {
         HostFinding[] findings =
         [
-            .. new HostInspection().Findings(), ClockCheck.Find(), .. DeviceCheck.Find(), MqttClient(), LibSerialPort(), .. Sensors(settings.Hardware.Sensors), Broker(settings.Telemetry),
+            .. new HostInspection().Findings(), ClockCheck.Find(), .. DeviceCheck.Find(), MqttClient(), .. SerialLines(settings.Input.Source), .. Sensors(settings.Hardware.Sensors), Broker(settings.Telemetry),
             StateDirectory(settings.Telemetry.StateDirectory),
         ];
         foreach (HostFinding finding in findings) Tell(output, finding);
@@ -117,9 +119,15 @@ internal static class CheckVerb
         ? HostFinding.Failed(MqttLibrary.Name, missing)
         : HostFinding.Ok(MqttLibrary.Name, InstalledPrograms.VersionOf(MqttLibrary.Name) ?? "found");
 
-    private static HostFinding LibSerialPort() => InstalledPrograms.VersionOf("libserialport") is { } version
-        ? HostFinding.Ok("libserialport", version)
-        : HostFinding.Warning("libserialport", "libserialport.so.0 is not installed; only serial lines need it. Run: sudo apt-get install -y libserialport0");
+    /// <summary>Looks whether the port is there, without opening it: another program may be using it.</summary>
+    private static HostFinding[] SerialLines(string source)
+    {
+        if (!source.StartsWith(SourceFactory.SerialPrefix, StringComparison.Ordinal)) return [];
+        string port = source[SourceFactory.SerialPrefix.Length..];
+        return [File.Exists(port)
+            ? HostFinding.Ok("serial line", $"{port}, over {SerialPorts.Library}")
+            : HostFinding.Warning("serial line", $"{port} is not there; it is opened when it appears. Names are in /dev/serial/by-id.")];
+    }
 
     private static HostFinding Broker(TelemetryOptions options)
     {

@@ -14,7 +14,8 @@ public sealed class SerialLine : IByteSource
     private const int SliceMilliseconds = 50;
 
     private readonly SerialOptions _options;
-    private readonly Func<SerialOptions, Stream> _open;
+    private readonly string _port;
+    private readonly Func<string, SerialOptions, Stream> _open;
     private readonly TimeProvider _time;
     private Stream? _stream;
     private long _silentSince, _nextAttempt;
@@ -22,16 +23,17 @@ public sealed class SerialLine : IByteSource
     private long _opened, _interrupted, _failed;
 
     /// <summary>A line that opens at its first read.</summary>
-    /// <param name="options">Port and settings.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="options">Its settings; the defaults when null.</param>
     /// <param name="open">Opens a port; that of this build when null.</param>
     /// <param name="time">Clock of waits and deadlines.</param>
-    public SerialLine(SerialOptions options, Func<SerialOptions, Stream>? open = null, TimeProvider? time = null)
+    public SerialLine(string port, SerialOptions? options = null, Func<string, SerialOptions, Stream>? open = null, TimeProvider? time = null)
     {
-        (_options, _open, _time) = (options, open ?? SerialPorts.Open, time ?? TimeProvider.System);
-        _retryMilliseconds = options.FirstRetryMilliseconds;
+        (_port, _options, _open, _time) = (port, options ?? new SerialOptions(), open ?? SerialPorts.Open, time ?? TimeProvider.System);
+        _retryMilliseconds = _options.FirstRetryMilliseconds;
         _nextAttempt = _time.GetTimestamp();
-        Name = "serial:" + options.Port;
-        State = options.Port + " not opened yet";
+        Name = "serial:" + port;
+        State = port + " not opened yet";
     }
 
     /// <inheritdoc/>
@@ -110,7 +112,7 @@ public sealed class SerialLine : IByteSource
         }
         try
         {
-            _stream = _open(_options);
+            _stream = _open(_port, _options);
         }
         catch (IOException failure)
         {
@@ -122,7 +124,7 @@ public sealed class SerialLine : IByteSource
         _opened++;
         Position = 0;
         _silentSince = _time.GetTimestamp();
-        State = $"reading from {_options.Port}";
+        State = $"reading from {_port}";
         return true;
     }
 
@@ -130,7 +132,7 @@ public sealed class SerialLine : IByteSource
     {
         Close();
         _interrupted++;
-        State = $"{_options.Port} {because}; opening again";
+        State = $"{_port} {because}; opening again";
         Postpone();
         return new(ReadStatus.Boundary, 0);
     }

@@ -24,12 +24,9 @@ public enum SerialFlowControl
     XonXoff,
 }
 
-/// <summary>A serial line: which port, how it is set, and when it counts as lost.</summary>
+/// <summary>A serial line: how it is set, and when it counts as lost.</summary>
 public sealed record SerialOptions
 {
-    /// <summary>The port, best by its name in /dev/serial/by-id, which stays the same whichever socket the cable is put into.</summary>
-    [Required, MinLength(1)]
-    public string Port { get; init; } = "/dev/ttyUSB0";
     /// <summary>Speed [baud]: 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800 or 921600.</summary>
     [Range(1200, 921600)]
     public int Baud { get; init; } = 115200;

@@ -10,6 +10,8 @@ public static class SerialPorts
     /// Opens a port for this process alone. The stream's read throws <see cref="TimeoutException"/> after its ReadTimeout without a byte;
     /// a device that is gone shows as <see cref="IOException"/> or as an end (0 bytes).
     /// </summary>
+    /// <param name="port">The port, best by its name in /dev/serial/by-id, which stays the same whichever socket the cable is put into.</param>
+    /// <param name="options">Its settings.</param>
     /// <exception cref="IOException">The port is absent, in use, not permitted or no serial port, or does not take the settings.</exception>
-    public static Stream Open(SerialOptions options) => TerminalStream.Open(options);
+    public static Stream Open(string port, SerialOptions options) => TerminalStream.Open(port, options);
 }

@@ -16,13 +16,13 @@ internal sealed unsafe class TerminalStream : Stream
 
     /// <summary>Opens and sets a port, and forgets what came before.</summary>
     /// <exception cref="IOException">With the port and the system's reason.</exception>
-    internal static TerminalStream Open(SerialOptions options)
+    internal static TerminalStream Open(string port, SerialOptions options)
     {
         uint speed = SpeedCode(options.Baud);
-        if (speed == 0) throw new IOException($"{options.Port}: {options.Baud} baud is no speed of the system");
-        int descriptor = open(options.Port, OpenReadWrite | OpenNoControllingTerminal | OpenNonBlocking | OpenCloseOnExec, 0);
-        if (descriptor < 0) throw Failure(options.Port, "cannot be opened");
-        var stream = new TerminalStream(options.Port, descriptor);
+        if (speed == 0) throw new IOException($"{port}: {options.Baud} baud is no speed of the system");
+        int descriptor = open(port, OpenReadWrite | OpenNoControllingTerminal | OpenNonBlocking | OpenCloseOnExec, 0);
+        if (descriptor < 0) throw Failure(port, "cannot be opened");
+        var stream = new TerminalStream(port, descriptor);
         try
         {
             stream.Configure(options, speed);

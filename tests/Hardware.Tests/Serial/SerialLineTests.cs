@@ -11,7 +11,7 @@ public sealed class SerialLineTests : IDisposable
 
     public void Dispose() => _cable.Dispose();
 
-    private SerialOptions Options => new() { Port = _cable.Port, FirstRetryMilliseconds = 5, LongestRetryMilliseconds = 20 };
+    private static SerialOptions Options => new() { FirstRetryMilliseconds = 5, LongestRetryMilliseconds = 20 };
 
     /// <summary>Reads until something other than silence, or so many bytes.</summary>
     private static (ReadStatus Status, byte[] Bytes) Next(SerialLine line, int bytes = 1)
@@ -31,7 +31,7 @@ public sealed class SerialLineTests : IDisposable
     [Fact]
     public void Every_byte_passes_unchanged_in_both_directions()
     {
-        using var line = new SerialLine(Options);
+        using var line = new SerialLine(_cable.Port, Options);
         line.Read(new byte[1], TimeSpan.Zero, CancellationToken.None);
         Assert.True(line.IsOpen, line.State);
         byte[] all = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
@@ -47,7 +47,7 @@ public sealed class SerialLineTests : IDisposable
     [Fact]
     public void Silence_is_idle_and_not_a_loss()
     {
-        using var line = new SerialLine(Options);
+        using var line = new SerialLine(_cable.Port, Options);
         Assert.Equal(ReadStatus.Idle, line.Read(new byte[16], TimeSpan.FromMilliseconds(30), CancellationToken.None).Status);
         Assert.True(line.IsOpen, line.State);
         Assert.Equal(0, line.Counters.Interrupted);
@@ -56,7 +56,7 @@ public sealed class SerialLineTests : IDisposable
     [Fact]
     public void A_line_pulled_in_the_middle_is_a_boundary_and_is_read_again_when_it_is_back()
     {
-        using var line = new SerialLine(Options);
+        using var line = new SerialLine(_cable.Port, Options);
         line.Read(new byte[1], TimeSpan.Zero, CancellationToken.None);
         for (int cycle = 1; cycle <= 3; cycle++)
         {
@@ -81,7 +81,7 @@ public sealed class SerialLineTests : IDisposable
     [Fact]
     public void A_line_silent_beyond_its_deadline_is_closed_and_opened_again()
     {
-        using var line = new SerialLine(Options with { SilenceDeadlineSeconds = 0.05 });
+        using var line = new SerialLine(_cable.Port, Options with { SilenceDeadlineSeconds = 0.05 });
         Assert.Equal(ReadStatus.Boundary, Next(line).Status);
         Assert.Contains("was silent for 0.05 s", line.State);
     }
@@ -89,7 +89,7 @@ public sealed class SerialLineTests : IDisposable
     [Fact]
     public void An_absent_port_is_a_state_with_the_reason_and_waits_grow_to_their_limit()
     {
-        using var line = new SerialLine(Options with { Port = "/dev/serial/by-id/usb-nobody", FirstRetryMilliseconds = 1, LongestRetryMilliseconds = 4 });
+        using var line = new SerialLine("/dev/serial/by-id/usb-nobody", Options with { FirstRetryMilliseconds = 1, LongestRetryMilliseconds = 4 });
         for (int i = 0; i < 20; i++) Assert.Equal(ReadStatus.Idle, line.Read(new byte[1], TimeSpan.FromMilliseconds(5), CancellationToken.None).Status);
         Assert.Contains("usb-nobody", line.State);
         Assert.Contains("next attempt in", line.State);
@@ -100,7 +100,7 @@ public sealed class SerialLineTests : IDisposable
     [Fact]
     public void A_file_that_is_no_serial_port_is_refused()
     {
-        using var line = new SerialLine(Options with { Port = "/dev/null" });
+        using var line = new SerialLine("/dev/null", Options);
         line.Read(new byte[1], TimeSpan.Zero, CancellationToken.None);
         Assert.StartsWith("cannot open: /dev/null", line.State);
     }
@@ -112,10 +112,10 @@ public sealed class SerialLineTests : IDisposable
         {
             foreach (SerialParity parity in Enum.GetValues<SerialParity>())
             {
-                using Stream port = SerialPorts.Open(Options with { Baud = baud, Parity = parity, StopBits = 2, FlowControl = SerialFlowControl.XonXoff });
+                using Stream port = SerialPorts.Open(_cable.Port, Options with { Baud = baud, Parity = parity, StopBits = 2, FlowControl = SerialFlowControl.XonXoff });
                 Assert.True(port.CanRead);
             }
         }
-        if (Environment.UserName != "root") Assert.Throws<IOException>(() => { using Stream one = SerialPorts.Open(Options); SerialPorts.Open(Options); });
+        if (Environment.UserName != "root") Assert.Throws<IOException>(() => { using Stream one = SerialPorts.Open(_cable.Port, Options); SerialPorts.Open(_cable.Port, Options); });
     }
 }
