@@ -1,0 +1,159 @@
+using System.Text;
+using EdgeMon.Daq.Sources;
+using EdgeMon.Hardware.Serial;
+
+namespace EdgeMon.Hardware.HighVoltage;
+
+/// <summary>What one channel said.</summary>
+/// <param name="Channel">Channel of the module.</param>
+/// <param name="Volts">Voltage measured, without sign [V].</param>
+/// <param name="MicroAmperes">Current measured [uA].</param>
+/// <param name="SetVolts">Voltage asked for [V].</param>
+/// <param name="Flags">Status bits.</param>
+public readonly record struct HighVoltageReading(int Channel, double Volts, double MicroAmperes, double SetVolts, HighVoltageFlags Flags);
+
+/// <summary>How questions to a module ended.</summary>
+/// <param name="Answered">With a value.</param>
+/// <param name="Refused">With an error of the module.</param>
+/// <param name="Silent">Without an answer in time.</param>
+/// <param name="Garbled">With a line that is no answer, or no value of its kind.</param>
+/// <param name="Unasked">Lines that came without a question, too late or twice.</param>
+public readonly record struct N1470Counters(long Answered, long Refused, long Silent, long Garbled, long Unasked);
+
+/// <summary>
+/// Reads an N1470 supply over a serial line; it sends questions only and cannot set anything. Answers do not name their question: after a
+/// missing or garbled answer the line must be quiet for one reply time before the next question, so that a late answer is never taken for another's.
+/// Used by one thread of its own, outside the path of events.
+/// </summary>
+public sealed class N1470Module
+{
+    private readonly SerialLine _line;
+    private readonly int _board;
+    private readonly TimeSpan _replyTime;
+    private readonly TimeProvider _time;
+    private readonly byte[] _bytes = new byte[256];
+    private readonly StringBuilder _text = new();
+    private readonly Queue<string> _lines = new();
+    private bool _mustBeQuiet = true;
+    private long _answered, _refused, _silent, _garbled, _unasked;
+
+    /// <summary>A module on a line.</summary>
+    /// <param name="line">The line, owned by the caller.</param>
+    /// <param name="board">Number of the board, 0..31.</param>
+    /// <param name="replyTime">Longest time to an answer.</param>
+    /// <param name="time">Clock of the waits.</param>
+    public N1470Module(SerialLine line, int board, TimeSpan replyTime, TimeProvider? time = null) =>
+        (_line, _board, _replyTime, _time) = (line, board, replyTime, time ?? TimeProvider.System);
+
+    /// <summary>Counts since the module was made.</summary>
+    public N1470Counters Counters => new(_answered, _refused, _silent, _garbled, _unasked);
+
+    /// <summary>Reads a channel whole; null when one of its answers was missing, refused or garbled.</summary>
+    public HighVoltageReading? TryRead(int channel, CancellationToken cancellation)
+    {
+        if (Ask(channel, "VMON", cancellation) is not { } volts || !Number(volts, out double measured)) return null;
+        if (Ask(channel, "IMON", cancellation) is not { } current || !Number(current, out double microAmperes)) return null;
+        if (Ask(channel, "VSET", cancellation) is not { } set || !Number(set, out double setVolts)) return null;
+        if (Ask(channel, "STAT", cancellation) is not { } status) return null;
+        if (!N1470Protocol.TryFlags(status, out HighVoltageFlags flags))
+        {
+            Garbled();
+            return null;
+        }
+        return new(channel, measured, microAmperes, setVolts, flags);
+    }
+
+    private bool Number(string text, out double number)
+    {
+        if (N1470Protocol.TryNumber(text, out number)) return true;
+        Garbled();
+        return false;
+    }
+
+    private void Garbled()
+    {
+        (_answered, _garbled) = (_answered - 1, _garbled + 1);
+        _mustBeQuiet = true;
+    }
+
+    private string? Ask(int channel, string parameter, CancellationToken cancellation)
+    {
+        if (_mustBeQuiet && !BecomeQuiet(cancellation)) return null;
+        Receive(TimeSpan.Zero, cancellation);
+        DropUnasked();
+        if (!_line.TryWrite(Encoding.ASCII.GetBytes(N1470Protocol.Ask(_board, channel, parameter)))) return Unanswered();
+        long began = _time.GetTimestamp();
+        while (_lines.Count == 0)
+        {
+            TimeSpan left = _replyTime - _time.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero || cancellation.IsCancellationRequested || !Receive(left, cancellation)) return Unanswered();
+        }
+        N1470Answer answer = N1470Protocol.Read(_board, _lines.Dequeue(), out ReadOnlySpan<char> value);
+        if (answer == N1470Answer.Ok && value.Length > 0)
+        {
+            _answered++;
+            return value.ToString();
+        }
+        if (answer == N1470Answer.Refused)
+        {
+            _refused++;
+            return null;
+        }
+        _garbled++;
+        _mustBeQuiet = true;
+        return null;
+    }
+
+    private string? Unanswered()
+    {
+        _silent++;
+        _mustBeQuiet = true;
+        return null;
+    }
+
+    /// <summary>Waits until nothing has come for one reply time; gives up when the line chatters for ten.</summary>
+    private bool BecomeQuiet(CancellationToken cancellation)
+    {
+        long began = _time.GetTimestamp(), last = began;
+        while (_time.GetElapsedTime(last) < _replyTime)
+        {
+            long before = _line.Position;
+            Receive(_replyTime - _time.GetElapsedTime(last), cancellation);
+            if (_line.Position != before) last = _time.GetTimestamp();
+            if (cancellation.IsCancellationRequested || _time.GetElapsedTime(began) > 10 * _replyTime) return false;
+        }
+        DropUnasked();
+        _text.Clear();
+        return !(_mustBeQuiet = false);
+    }
+
+    private void DropUnasked()
+    {
+        _unasked += _lines.Count;
+        _lines.Clear();
+    }
+
+    /// <summary>Takes what is there into lines; false when the line was lost.</summary>
+    private bool Receive(TimeSpan wait, CancellationToken cancellation)
+    {
+        ReadResult read = _line.Read(_bytes, wait, cancellation);
+        if (read.Status is ReadStatus.Boundary or ReadStatus.End)
+        {
+            _text.Clear();
+            return false;
+        }
+        foreach (byte value in _bytes.AsSpan(0, read.Bytes))
+        {
+            if (value is (byte)'\r' or (byte)'\n')
+            {
+                if (_text.Length > 0) _lines.Enqueue(_text.ToString());
+                _text.Clear();
+            }
+            else if (_text.Length < N1470Protocol.LongestLine)
+            {
+                _text.Append(value < 0x80 ? (char)value : '?');
+            }
+        }
+        return true;
+    }
+}
