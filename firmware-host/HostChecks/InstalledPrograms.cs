@@ -5,19 +5,14 @@ using System.Text.RegularExpressions;
 
 namespace EdgeMon.Host.HostChecks;
 
-/// <summary>Versions of the broker and of the libraries that the device adapters of the default build load.</summary>
+/// <summary>Versions of the broker and of the library that the MQTT adapter of the default build loads.</summary>
 internal static partial class InstalledPrograms
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Version of a library that a device adapter loads, "2.0.11"; null when it cannot be loaded or is not one of them.</summary>
-    /// <param name="library">libmosquitto or libserialport.</param>
-    public static string? VersionOf(string library) => library switch
-    {
-        "libmosquitto" => LibMosquitto(),
-        "libserialport" => LibSerialPort(),
-        _ => null,
-    };
+    /// <summary>Version of the MQTT library, "2.0.11"; null when it cannot be loaded, or is a package of the build.</summary>
+    /// <param name="library">Name of the library; libmosquitto alone is loaded from the host.</param>
+    public static string? VersionOf(string library) => library == "libmosquitto" ? LibMosquitto() : null;
 
     private static string? LibMosquitto()
     {
@@ -25,13 +20,6 @@ internal static partial class InstalledPrograms
         if (!NativeLibrary.TryGetExport(library, "mosquitto_lib_version", out nint entry)) return "of unknown version";
         Marshal.GetDelegateForFunctionPointer<MosquittoVersion>(entry)(out int major, out int minor, out int revision);
         return $"{major}.{minor}.{revision}";
-    }
-
-    private static string? LibSerialPort()
-    {
-        if (!NativeLibrary.TryLoad("libserialport.so.0", out nint library)) return null;
-        if (!NativeLibrary.TryGetExport(library, "sp_get_package_version_string", out nint entry)) return "of unknown version";
-        return Marshal.PtrToStringUTF8(Marshal.GetDelegateForFunctionPointer<TextVersion>(entry)());
     }
 
     /// <summary>Version that a mosquitto prints with its help, "2.0.11"; null when it does not.</summary>
@@ -57,8 +45,6 @@ internal static partial class InstalledPrograms
     }
 
     private delegate int MosquittoVersion(out int major, out int minor, out int revision);
-
-    private delegate nint TextVersion();
 
     [GeneratedRegex(@"mosquitto version (\S+)")]
     private static partial Regex VersionLine();

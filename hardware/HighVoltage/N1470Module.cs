@@ -22,7 +22,8 @@ public readonly record struct N1470Counters(long Answered, long Refused, long Si
 
 /// <summary>
 /// Reads an N1470 supply over a serial line; it sends questions only and cannot set anything. Answers do not name their question: after a
-/// missing or garbled answer the line must be quiet for one reply time before the next question, so that a late answer is never taken for another's.
+/// missing or garbled answer the line must be quiet for one reply time before the next question, so that a late answer is not
+/// taken for another's. What cannot be told: a second copy of an answer that arrives after the next question was sent.
 /// Used by one thread of its own, outside the path of events.
 /// </summary>
 public sealed class N1470Module
