@@ -15,6 +15,7 @@ const pages = {
   physics: ['#view-physics .drawing [objtype^="TH2"]', '#view-physics tbody tr'],
   limits: ['#view-limits .plot.limit canvas', '#view-limits tbody tr'],
   histograms: ['#view-histograms .drawing svg [objtype]'],
+  alarms: ['#view-alarms'],
   spills: ['#view-spills tbody tr', '#view-spills .trends canvas'],
 };
 
