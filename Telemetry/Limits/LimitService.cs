@@ -14,7 +14,7 @@ namespace EdgeMon.Telemetry.Limits;
 /// <remarks>
 /// After a restart the sums come from the local ledger, when there is one, and from the retained totals of every host
 /// (<see cref="SpillMerger"/>): no session is kept at the broker, and nothing of the service's own is stored. When spills arrive faster than limits are
-/// computed, one update covers all that have arrived.
+/// computed, one update covers all that have arrived; the history has a point for each of them all the same.
 /// </remarks>
 public sealed class LimitService
 {
@@ -32,11 +32,15 @@ public sealed class LimitService
     private readonly SpillMerger _merger = new();
     private readonly LinkSupervisor _supervisor;
     private LastSpillMessage? _lastSpill;
+    /// <summary>The newest spill that totals told of.</summary>
+    private LastSpillMessage? _lastOfTotals;
     private volatile LimitUpdate _current;
     /// <summary>How long a spill that only the totals speak of may still be on its way.</summary>
-    private static readonly TimeSpan SpillPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SpillPatience = TimeSpan.FromSeconds(5);
 
     private long _sequence;
+    /// <summary>Spills in the sums of the newest point of the history.</summary>
+    private long _spillsNoted;
     private long _duplicates;
     private long _refused;
 
@@ -64,7 +68,10 @@ public sealed class LimitService
     /// <summary>True while connected to the broker.</summary>
     public bool IsConnected => _supervisor.IsConnected;
 
-    /// <summary>What had been counted after each spill, thinned. After a restart from this host's ledger: spills of other hosts enter it with their next one.</summary>
+    /// <summary>
+    /// What had been counted after each spill, thinned. Spills that are known from totals alone, because they were published before this service
+    /// listened, are one point. After a restart from this host's ledger: spills of other hosts enter it with their next one.
+    /// </summary>
     public LimitHistory History { get; } = new();
 
     /// <summary>Called with every new result, on the thread of the service: copy and return.</summary>
@@ -80,6 +87,7 @@ public sealed class LimitService
             sums = sums.Plus(spill);
             if (spill.Counted) History.Add(new LimitHistoryPoint(spill.Run, spill.Spill, endTimeUnix, sums.Spills, LimitHistory.CountingOf(sums, LargestCount)));
         }
+        _spillsNoted = sums.Spills;
         _current = Compute();
     }
 
@@ -105,6 +113,7 @@ public sealed class LimitService
             {
                 // The spill was published before this service listened: the totals that hold it take its place.
                 _merger.TakeTotalsAhead();
+                NoteTotals();
                 await PublishAsync(link).ConfigureAwait(false);
                 continue;
             }
@@ -156,6 +165,7 @@ public sealed class LimitService
         }
         _metrics.Merged(counted.Counted ? "counted" : "excluded");
         _lastSpill = new LastSpillMessage(spill.Run, spill.Spill, spill.EndTimeUnix, spill.Quality, counted.Eot, counted.Candidates);
+        if (counted.Counted) NoteHistory(_lastSpill);
         return true;
     }
 
@@ -163,9 +173,24 @@ public sealed class LimitService
     {
         TotalsMessage totals = PayloadJson.Read<TotalsMessage>(TopicTable.Totals, message.Payload.Span).Payload;
         RequireOwn(totals.Provenance, host);
+        if (totals.LastSpill is { } last && (_lastOfTotals is null || last.EndTimeUnix >= _lastOfTotals.EndTimeUnix)) _lastOfTotals = last;
         bool changed = _merger.TakeTotals(host, totals.LedgerId, totals.Campaign.ToTotals(), totals.LastSpillSequence);
-        if (changed) _lastSpill ??= totals.LastSpill;
+        if (changed) NoteTotals();
         return changed;
+    }
+
+    /// <summary>Totals took the place of spills that never came: one point for all of them.</summary>
+    private void NoteTotals()
+    {
+        if (_lastOfTotals is { } last && (_lastSpill is null || last.EndTimeUnix > _lastSpill.EndTimeUnix)) _lastSpill = last;
+        if (_lastSpill is { } newest && _merger.Sum().Spills != _spillsNoted) NoteHistory(newest);
+    }
+
+    private void NoteHistory(LastSpillMessage last)
+    {
+        CountingTotals sums = _merger.Sum();
+        History.Add(new LimitHistoryPoint(last.Run, last.Spill, last.EndTimeUnix, sums.Spills, LimitHistory.CountingOf(sums, LargestCount)));
+        _spillsNoted = sums.Spills;
     }
 
     private void RequireOwn(Provenance provenance, string host)
@@ -200,8 +225,6 @@ public sealed class LimitService
     private async Task PublishAsync(IMqttLink link)
     {
         LimitUpdate update = Compute();
-        if (update.LastSpill is { } last && update.Sums.Spills != _current.Sums.Spills)
-            History.Add(new LimitHistoryPoint(last.Run, last.Spill, last.EndTimeUnix, update.Sums.Spills, LimitHistory.CountingOf(update.Sums, LargestCount)));
         _current = update;
         Updated?.Invoke(update);
         _sequence++;

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using EdgeMon.EndToEnd.Tests.Access;
 using EdgeMon.EndToEnd.Tests.Browser;
+using EdgeMon.Hardware.VirtualDetectors;
 using EdgeMon.Hardware.VirtualDetectors.Feed;
 using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Telemetry.Mqtt;
@@ -44,9 +45,16 @@ public sealed class AlarmPageTests
         {
             string url = $"http://127.0.0.1:{pagePort}/";
             await AnswersAsync(url + "healthz", log);
-            var detector = AlarmRun.SmallSpills with { Scenario = "pedestal-jump", ScenarioSpills = 30 };
-            feed = new VirtualDetectorFeed(detector, new VirtualDetectorFeedOptions { Port = framesPort, SpillPeriodSeconds = 1 }).RunAsync(feeding.Token);
-            IReadOnlyList<string> lines = await BrowserRun.ToEndAsync("alarms.mjs", url, Path.Combine(BrowserRun.Artifacts, "alarms"), Alarm, "shifter", PagePeople.Password);
+            // The fault lasts until the person has acknowledged it; then a run without it follows.
+            using var faulty = CancellationTokenSource.CreateLinkedTokenSource(feeding.Token);
+            Task Feed(VirtualDetectorOptions detector, CancellationToken stop) => new VirtualDetectorFeed(detector, new VirtualDetectorFeedOptions { Port = framesPort, SpillPeriodSeconds = 1 }).RunAsync(stop);
+            feed = Feed(AlarmRun.SmallSpills with { Scenario = "pedestal-jump", ScenarioSpills = 3000 }, faulty.Token);
+            await using BrowserRun person = await BrowserRun.StartAsync("alarms.mjs", url, Path.Combine(BrowserRun.Artifacts, "alarms"), Alarm, "shifter", PagePeople.Password);
+            await person.LineAsync("ACKNOWLEDGED");
+            await faulty.CancelAsync();
+            await feed;
+            feed = Feed(AlarmRun.SmallSpills with { Run = AlarmRun.SmallSpills.Run + 1 }, feeding.Token);
+            IReadOnlyList<string> lines = await person.EndAsync();
             string[][] onPage = [.. JsonSerializer.Deserialize<string[][]>(lines[^1])!.Reverse()];
             Assert.Equal([["raise", ""], ["shelve", "shifter"], ["unshelve", "shifter"], ["acknowledge", "shifter"], ["clear", ""]], onPage);
 

@@ -33,8 +33,7 @@ internal sealed class BrowserRun : IAsyncDisposable
     public static async Task<IReadOnlyList<string>> ToEndAsync(string script, params string[] arguments)
     {
         await using var run = await StartAsync(script, arguments);
-        await run.EndAsync();
-        return run._lines;
+        return await run.EndAsync();
     }
 
     /// <summary>Waits until the script says a line.</summary>
@@ -59,18 +58,19 @@ internal sealed class BrowserRun : IAsyncDisposable
     }
 
     /// <summary>Tells the script that nothing more comes, and waits for a good end.</summary>
-    public Task EndInputAsync()
+    public Task<IReadOnlyList<string>> EndInputAsync()
     {
         _node.StandardInput.Close();
         return EndAsync();
     }
 
-    /// <summary>Waits for the end of the script, which must be a good one.</summary>
-    public async Task EndAsync()
+    /// <summary>Waits for the end of the script, which must be a good one; returns all that it said.</summary>
+    public async Task<IReadOnlyList<string>> EndAsync()
     {
         while (await _node.StandardOutput.ReadLineAsync() is { } line) _lines.Add(line);
         await _node.WaitForExitAsync();
         Assert.True(_node.ExitCode == 0, string.Join('\n', _lines) + "\n" + await _errors);
+        return _lines;
     }
 
     public async ValueTask DisposeAsync()

@@ -34,12 +34,14 @@ public class LiveClientsTests
         {
             without.Add(Measure(file, page.View));
             using var stop = new CancellationTokenSource();
-            Task<long>[] readers = [.. Enumerable.Range(0, Clients).Select(_ => ReadAsync(page.Address, stop.Token))];
-            await Task.Delay(200, TestContext.Current.CancellationToken);
+            Reader[] readers = [.. Enumerable.Range(0, Clients).Select(_ => new Reader(page.Address, stop.Token))];
+            await Task.WhenAll(readers.Select(reader => reader.MoreThanAsync(0)));
+            long[] before = [.. readers.Select(reader => reader.Bytes)];
             with.Add(Measure(file, page.View));
-            await Task.Delay(400, TestContext.Current.CancellationToken);
+            await Task.WhenAll(readers.Select((reader, i) => reader.MoreThanAsync(before[i])));
             await stop.CancelAsync();
-            received += (await Task.WhenAll(readers)).Sum();
+            await Task.WhenAll(readers.Select(reader => reader.Ended));
+            received += readers.Sum(reader => reader.Bytes);
         }
         Directory.Delete(folder, recursive: true);
         string Line(string name, List<double> times) => string.Create(CultureInfo.InvariantCulture,
@@ -72,24 +74,38 @@ public class LiveClientsTests
     // Of this thread, as the scheduler counts it (proc(5), schedstat).
     private static long ProcessorTimeNs() => long.Parse(File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[0], CultureInfo.InvariantCulture);
 
-    private static async Task<long> ReadAsync(Uri address, CancellationToken stop)
+    /// <summary>A page that only receives.</summary>
+    private sealed class Reader
     {
-        long bytes = 0;
-        try
+        private long _bytes;
+
+        public Reader(Uri address, CancellationToken stop) => Ended = ReadAsync(address, stop);
+
+        public long Bytes => Interlocked.Read(ref _bytes);
+        public Task Ended { get; }
+
+        public async Task MoreThanAsync(long bytes)
         {
-            using var client = new HttpClient { BaseAddress = address };
-            using var stream = await client.GetStreamAsync("/events", stop);
-            var buffer = new byte[65536];
-            while (true)
+            while (Bytes <= bytes)
             {
-                int count = await stream.ReadAsync(buffer, stop);
-                if (count == 0) return bytes;
-                bytes += count;
+                if (Ended.IsCompleted) Assert.Fail($"the stream of a page ended: {Ended.Exception?.InnerException?.Message}");
+                await Task.Delay(10, TestContext.Current.CancellationToken);
             }
         }
-        catch (OperationCanceledException)
+
+        private async Task ReadAsync(Uri address, CancellationToken stop)
         {
-            return bytes;
+            try
+            {
+                using var client = new HttpClient { BaseAddress = address };
+                using var stream = await client.GetStreamAsync("/events", stop);
+                var buffer = new byte[65536];
+                while (await stream.ReadAsync(buffer, stop) is > 0 and int count) Interlocked.Add(ref _bytes, count);
+            }
+            catch (OperationCanceledException)
+            {
+                // The test has what it needs.
+            }
         }
     }
 

@@ -39,6 +39,7 @@ await withBrowser(url, async (browser, witness) => {
   await page.locator('[data-act="unshelve"]').click();
   await entry.locator('[data-act="acknowledge"]').click();
   await page.waitForFunction(id => document.querySelector(`li.alarm[data-id="${id}"]`)?.dataset.state === 'ACKNOWLEDGED_ACTIVE', alarm);
+  console.log('ACKNOWLEDGED'); // the test ends the fault
   await entry.waitFor({ state: 'detached' });
   await page.waitForFunction(id => [...document.querySelectorAll('table tbody tr')].some(row => row.cells[1]?.textContent === id && row.cells[2]?.textContent === 'clear'), alarm);
   await page.screenshot({ path: join(folder, 'alarms-history-1920.png') });

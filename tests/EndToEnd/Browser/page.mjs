@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { withBrowser } from './browser.mjs';
 
 const [url, folder, cycle = '2'] = process.argv.slice(2);
-const patience = Math.max(30, 4 * Number(cycle)) * 1000;
+const patience = Math.max(90, 4 * Number(cycle)) * 1000;
 mkdirSync(folder, { recursive: true });
 
 // What must be there on each page before it counts as shown.
@@ -99,15 +99,16 @@ async function detectors(page, witness) {
     await page.getByRole('button', { name: button, exact: true }).click();
     await inspect(page, witness, `detectors, ${button}`);
   }
-  const wrong = await page.evaluate(async () => {
-    for (let attempt = 0; attempt < 50; attempt++) {
+  const wrong = await page.evaluate(async patience => {
+    const end = Date.now() + patience;
+    while (true) {
       const { cells } = await (await fetch('api/detectors?span=run')).json();
       await new Promise(resolve => setTimeout(resolve, 100));
       const different = cells.filter(cell => document.querySelector(`.cell[data-index="${cell.index}"] b`)?.textContent !== (cell.pedestalAdc === null ? '–' : cell.pedestalAdc.toFixed(1)));
       if (different.length === 0) return '';
-      if (attempt === 49) return different.map(cell => cell.index).join();
+      if (Date.now() > end) return different.map(cell => cell.index).join();
     }
-  });
+  }, patience);
   witness.check(wrong === '', `cells show another pedestal than the server: ${wrong}`);
 }
 
@@ -163,5 +164,5 @@ async function keyboard(page, witness) {
   witness.check(await page.evaluate(() => document.activeElement.classList.contains('skip')), 'the first Tab does not reach the skip link');
   for (let i = 0; i < 12 && !await page.evaluate(() => document.activeElement.getAttribute('href') === '#daq'); i++) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await page.waitForSelector('#view-daq', { timeout: 5000 });
+  await page.waitForSelector('#view-daq', { timeout: patience });
 }

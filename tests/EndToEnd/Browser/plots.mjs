@@ -134,6 +134,8 @@ async function readPhysics(page) {
 async function readLimits(page) {
   await open(page, 'limits');
   await page.waitForFunction(() => document.querySelectorAll('[aria-labelledby="pane-as-a-table"] tbody tr').length === 15, null, { timeout: patience });
+  // The history is a document of its own.
+  await page.waitForFunction(() => Number(document.querySelector('input[aria-label^="History"]').max) > 0, null, { timeout: patience });
   return page.evaluate(() => ({
     eot: document.querySelector('#view-limits .key-figures dd').textContent,
     candidates: document.querySelectorAll('#view-limits .key-figures dd')[1].textContent,

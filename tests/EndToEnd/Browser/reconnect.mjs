@@ -9,7 +9,7 @@ await withBrowser(url, async (browser, witness) => {
   const says = text => page.waitForFunction(wanted => document.getElementById('connection').textContent.startsWith(wanted), text, { timeout: 60000 });
   await page.goto(url);
   await says('live');
-  await page.waitForFunction(() => [...document.querySelectorAll('.tile > .quality b')].some(badge => badge.textContent === 'GOOD'), null, { timeout: 30000 });
+  await page.waitForFunction(() => [...document.querySelectorAll('.tile > .quality b')].some(badge => badge.textContent === 'GOOD'), null, { timeout: 60000 });
   witness.serverMayBeGone = true;
   console.log('LIVE');
   await says('reconnecting');
@@ -20,7 +20,7 @@ await withBrowser(url, async (browser, witness) => {
   witness.check(tiles.length > 5 && tiles.every(word => word === 'STALE' || word === 'INVALID'), `tiles while the server is gone: ${tiles}`);
   console.log('GONE');
   await says('live');
-  await page.waitForSelector('#offline', { state: 'hidden', timeout: 10000 });
-  await page.waitForFunction(() => [...document.querySelectorAll('.tile .quality b')].some(badge => badge.textContent === 'GOOD'), null, { timeout: 30000 });
+  await page.waitForSelector('#offline', { state: 'hidden', timeout: 60000 });
+  await page.waitForFunction(() => [...document.querySelectorAll('.tile .quality b')].some(badge => badge.textContent === 'GOOD'), null, { timeout: 60000 });
   console.log('BACK');
 });

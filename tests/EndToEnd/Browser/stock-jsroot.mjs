@@ -44,7 +44,7 @@ await withBrowser(url, async (browser, witness) => {
     await painter.display(name);
     const read = () => Number(document.querySelector('#draw svg').textContent.match(/Entries\s*([0-9.e+]+)/)?.[1]);
     const before = read();
-    for (let attempt = 0; attempt < 40; attempt++) {
+    for (const end = Date.now() + 90_000; Date.now() < end;) {
       await new Promise(resolve => setTimeout(resolve, 500));
       await painter.updateItems(false);
       if (read() !== before) break;

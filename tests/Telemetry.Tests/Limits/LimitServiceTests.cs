@@ -2,6 +2,7 @@ using System.Text;
 using EdgeMon.Physics.Limits;
 using EdgeMon.Signal.Spills;
 using EdgeMon.Telemetry.Contracts;
+using EdgeMon.Telemetry.Limits;
 using EdgeMon.Telemetry.Mqtt;
 using EdgeMon.Telemetry.Totals;
 using EdgeMon.Telemetry.Tests.Support;
@@ -154,6 +155,46 @@ public sealed class LimitServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Spills_that_are_taken_in_one_go_are_a_point_of_the_history_each()
+    {
+        const int Spills = 12;
+        using var calculator = new HeldLimits();
+        TelemetryOptions options = TestService.Options(_folder);
+        await using TelemetryService service = await TelemetryService.OpenAsync(options, TestRecords.Provenance(), calculator);
+        await using IMqttLink reader = await TestService.Reader(service.BrokerPort);
+        await TestService.Next(reader, message => message.Topic.EndsWith("/sensitivity", StringComparison.Ordinal)); // it listens
+        calculator.Hold();
+        for (int spill = 1; spill <= Spills; spill++)
+            service.RecordSpill(TestRecords.Spill(1, spill, eot: 1e6, quality: spill == 5 ? SpillQuality.Invalid : SpillQuality.Good), []);
+        // Held after the first: all others arrive while its limits are computed.
+        await TestService.Next(reader, message => message.Topic.EndsWith("/spill", StringComparison.Ordinal) && Sequence(message) == Spills);
+        calculator.Release();
+        await TestService.Until(() => service.Limits!.Current.Sums is { Spills: Spills - 1, ExcludedSpills: 1 }, "all spills");
+        Assert.Equal(Enumerable.Range(1, Spills).Where(spill => spill != 5), service.Limits!.History.Points.Select(point => point.Spill));
+        Assert.Equal(Enumerable.Range(1, Spills - 1).Select(count => (count, 1e6 * count)), service.Limits.History.Points.Select(point => ((int)point.Spills, point.Counting.Eot)));
+    }
+
+    [Fact]
+    public async Task Spills_from_before_the_service_listened_are_one_point_and_those_after_it_one_each()
+    {
+        using var broker = new TestBroker();
+        await using (TelemetryService early = await TestService.Open(TestService.External(_other, broker.Port) with { Host = "daq02", LimitService = false }))
+        {
+            for (int spill = 1; spill <= 5; spill++) early.RecordSpill(TestRecords.Spill(1, spill, eot: 2e6, host: "daq02"), []);
+            Assert.True(await early.FlushAsync(TestService.Patience));
+            await using TelemetryService service = await TestService.Open(TestService.External(_folder, broker.Port));
+            await TestService.Until(() => service.Limits!.Current.Sums.Spills == 5, "totals");
+            Assert.Equal([(5, 5L, 1e7)], service.Limits!.History.Points.Select(point => (point.Spill, point.Spills, point.Counting.Eot)));
+            early.RecordSpill(TestRecords.Spill(1, 6, eot: 2e6, host: "daq02"), []);
+            early.RecordSpill(TestRecords.Spill(1, 7, eot: 2e6, host: "daq02"), []);
+            await TestService.Until(() => service.Limits.Current.Sums.Spills == 7, "both spills");
+            Assert.Equal([5, 6, 7], service.Limits.History.Points.Select(point => point.Spill));
+        }
+    }
+
+    private static long Sequence(MqttMessage message) => PayloadJson.Read<SpillRecord>(TopicTable.Spill, message.Payload.Span).Sequence;
+
+    [Fact]
     public async Task Invalid_spills_are_shown_but_do_not_enter_the_limit()
     {
         await using TelemetryService service = await TestService.Open(TestService.Options(_folder));
@@ -162,5 +203,30 @@ public sealed class LimitServiceTests : IDisposable
         await TestService.Until(() => service.Limits!.Current.Sums is { Spills: 1, ExcludedSpills: 1 }, "both spills");
         var sums = service.Limits!.Current.Sums;
         Assert.Equal((1e6, 0, 1, 3), (sums.Eot, sums.Candidates, sums.PartialSpills, sums.ExcludedCandidates));
+    }
+}
+
+/// <summary>The recast, kept from answering for a while.</summary>
+internal sealed class HeldLimits : ILimitCalculator, IDisposable
+{
+    private readonly ILimitCalculator _limits = new RadiativeOnlyLimits();
+    private readonly ManualResetEventSlim _open = new(true);
+
+    public string Label => _limits.Label;
+
+    public void Hold() => _open.Reset();
+
+    public void Release() => _open.Set();
+
+    public IReadOnlyList<LimitCurve> Compute(CountingResult counting)
+    {
+        _open.Wait(TestService.Patience);
+        return _limits.Compute(counting);
+    }
+
+    public void Dispose()
+    {
+        _open.Set();
+        _open.Dispose();
     }
 }
