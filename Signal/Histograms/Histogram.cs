@@ -8,7 +8,10 @@ namespace EdgeMon.Signal.Histograms;
 public sealed record HistogramAxis(string Title, int Bins, double Low, double High)
 {
     /// <summary>Bin of a value: 0 underflow, 1..<see cref="Bins"/>, <see cref="Bins"/> + 1 overflow. NaN goes to overflow.</summary>
-    public int FindBin(double value) => FindBin(value, Low, Bins / (High - Low), Bins);
+    public int FindBin(double value) => FindBin(value, Low, BinsPerUnit, Bins);
+
+    /// <summary>What a distance is multiplied with to count it in bins.</summary>
+    internal double BinsPerUnit => Bins / (High - Low);
 
     /// <summary>The same with the scale computed beforehand: a division per fill would cost more than the fill.</summary>
     internal static int FindBin(double value, double low, double binsPerUnit, int bins)
@@ -44,8 +47,8 @@ public sealed class Histogram
         Y = y;
         Counts = new long[(x.Bins + 2) * (y is null ? 1 : y.Bins + 2)];
         _filled = new FilledBlocks(Counts.Length);
-        (_xLow, _xScale, _xBins) = (x.Low, x.Bins / (x.High - x.Low), x.Bins);
-        if (y is not null) (_yLow, _yScale, _yBins) = (y.Low, y.Bins / (y.High - y.Low), y.Bins);
+        (_xLow, _xScale, _xBins) = (x.Low, x.BinsPerUnit, x.Bins);
+        if (y is not null) (_yLow, _yScale, _yBins) = (y.Low, y.BinsPerUnit, y.Bins);
     }
 
     /// <summary>Folder and name.</summary>

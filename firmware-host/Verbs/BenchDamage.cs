@@ -18,6 +18,7 @@ internal static class BenchDamage
     {
         var random = new Random(Seed);
         byte[] copy = GC.AllocateUninitializedArray<byte>(bytes.Length, pinned: true);
+        HugePages.AskFor(copy);
         int written = 0;
         damaged = 0;
         for (int at = 0; at + HeaderBytes <= streamBytes;)
