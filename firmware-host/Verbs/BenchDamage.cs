@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EdgeMon.Daq.Reading;
 
 namespace EdgeMon.Host.Verbs;
 
