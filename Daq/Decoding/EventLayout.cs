@@ -22,7 +22,6 @@ internal sealed class EventLayout
     public const int LargestEvent = 1 << 20;
 
     private readonly LayoutRegions _regions = new();
-    private readonly List<int> _sameEvent = [];
     private readonly List<ChannelRun> _runs = [];
     private readonly List<uint> _channelHeaders = [];
     private readonly List<(int First, int Second)> _scalerWords = [];
@@ -54,7 +53,6 @@ internal sealed class EventLayout
         WasUsed = false;
         _unlearnable = false;
         _regions.Clear();
-        _sameEvent.Clear();
         _runs.Clear();
         _channelHeaders.Clear();
         _scalerWords.Clear();
@@ -97,13 +95,7 @@ internal sealed class EventLayout
     /// <summary>True when all other words of an event of <see cref="SizeBytes"/> agree with this layout.</summary>
     /// <param name="bytes">The event.</param>
     /// <param name="pattern">Its number, as <see cref="EventScan{TRecorder}.Pattern"/>.</param>
-    public bool MatchesHeaders(ReadOnlySpan<byte> bytes, uint pattern)
-    {
-        if (!_regions.Match<DetectedIsa>(bytes, pattern)) return false;
-        foreach (int offset in _sameEvent)
-            if (!EventHeaders.AreSameEvent(bytes, bytes[offset..])) return false;
-        return true;
-    }
+    public bool MatchesHeaders(ReadOnlySpan<byte> bytes, uint pattern) => _regions.Match<DetectedIsa>(bytes, pattern);
 
     /// <summary>Writes the result for an event that agrees.</summary>
     public void Apply(ReadOnlySpan<byte> bytes, long streamOffset, in EventHeader header, DecodedEvent result)
@@ -156,7 +148,7 @@ internal sealed class EventLayout
 
     internal void AddWord(int offset, uint mask, uint patternMask) => _regions.Add(offset, mask, patternMask);
 
-    internal void AddSameEvent(int offset) => _sameEvent.Add(offset);
+    internal void AddSameEvent(int offset) => _regions.AddSameEvent(offset);
 
     internal void AddScaler(int first, int second) => _scalerWords.Add((first, second));
 

@@ -6,98 +6,122 @@ using EdgeMon.Daq.Samples;
 namespace EdgeMon.Daq.Decoding;
 
 /// <summary>
-/// The words of a layout that are not channels (event, equipment, S-Link and ADC headers, scaler blocks), as regions of consecutive
-/// words, so that they are compared by vectors. Word w of an event agrees when
+/// The words of a layout that are not channels (event, equipment, S-Link and ADC headers, scaler blocks), as blocks of sixteen
+/// consecutive words, so that they are compared by whole vectors. Word w of an event agrees when
 /// <c>((w ^ pattern &amp; patternMask) &amp; mask) == value</c>; words that decide nothing have mask 0.
+/// Headers that must name the same event as the event's own are compared with it directly.
 /// </summary>
 internal sealed class LayoutRegions
 {
-    /// <summary>Regions closer than this are joined: comparing a word that decides nothing is cheaper than a new region [words].</summary>
-    private const int LargestGap = 16;
+    private const int BlockWords = 16, BlockBytes = 4 * BlockWords;
 
     private readonly List<(int Offset, uint Mask, uint PatternMask)> _recorded = [];
-    private readonly List<Region> _regions = [];
+    private readonly List<int> _sameEvent = [];
+    private readonly List<int> _blocks = [];
     private readonly List<uint> _masks = [], _patternMasks = [], _values = [];
 
     /// <summary>Forgets everything.</summary>
-    public void Clear() => _recorded.Clear();
+    public void Clear()
+    {
+        _recorded.Clear();
+        _sameEvent.Clear();
+    }
 
     /// <summary>Adds a word; a word may be added several times.</summary>
     public void Add(int offset, uint mask, uint patternMask) => _recorded.Add((offset, mask, patternMask));
 
+    /// <summary>Adds a header that must name the same event as the event's own (<see cref="EventHeaders.AreSameEvent"/>).</summary>
+    public void AddSameEvent(int offset) => _sameEvent.Add(offset);
+
     /// <summary>Takes the values from the event that was parsed. False when a word does not follow the event's number as it should.</summary>
     public bool TryComplete(ReadOnlySpan<byte> bytes, uint pattern)
     {
-        _regions.Clear();
+        _blocks.Clear();
         _masks.Clear();
         _patternMasks.Clear();
         _values.Clear();
+        // Every event has a header of at least a block, so that the last block can end where the event ends.
+        if (bytes.Length < BlockBytes) return false;
         _recorded.Sort(static (a, b) => a.Offset.CompareTo(b.Offset));
-        int next = 0; // offset behind the last word
         foreach (var (offset, mask, patternMask) in _recorded)
         {
-            int words = (offset - next) / 4;
-            if (_regions.Count == 0 || words > LargestGap)
-            {
-                _regions.Add(new Region { Offset = offset });
-                next = offset;
-            }
-            for (; next <= offset; next += 4) AppendWord();
-            _masks[^1] |= mask;
-            _patternMasks[^1] |= patternMask & mask;
+            if (_blocks.Count == 0 || offset >= _blocks[^1] + BlockBytes) AddBlock(Math.Min(offset, bytes.Length - BlockBytes));
+            int index = BlockWords * (_blocks.Count - 1) + (offset - _blocks[^1]) / 4;
+            _masks[index] |= mask;
+            _patternMasks[index] |= patternMask & mask;
         }
-        int index = 0;
-        foreach (Region region in _regions)
-            for (int i = 0; i < region.Words; i++, index++)
-            {
-                uint difference = EventHeaders.Word(bytes, region.Offset + 4 * i) ^ pattern & _patternMasks[index];
-                if ((difference & _patternMasks[index]) != 0) return false;
-                _values[index] = difference & _masks[index];
-            }
+        for (int index = 0; index < _masks.Count; index++)
+        {
+            uint difference = EventHeaders.Word(bytes, _blocks[index / BlockWords] + 4 * (index % BlockWords)) ^ pattern & _patternMasks[index];
+            if ((difference & _patternMasks[index]) != 0) return false;
+            _values[index] = difference & _masks[index];
+        }
         return true;
     }
 
     /// <summary>True when all words of the event agree. The event has the size of the one that was learnt from.</summary>
-    public bool Match<TIsa>(ReadOnlySpan<byte> bytes, uint pattern) where TIsa : struct, IIsa
+    public bool Match<TIsa>(ReadOnlySpan<byte> bytes, uint pattern) where TIsa : struct, IIsa =>
+        (TIsa.Has512 ? Match512(bytes, pattern) : TIsa.Has256 ? Match256(bytes, pattern) : MatchWords(bytes, pattern)) && NamesOneEvent(bytes);
+
+    private bool Match512(ReadOnlySpan<byte> bytes, uint pattern)
+    {
+        // Offsets were taken from an event of this size, inside it; so in the methods below.
+        ref byte start = ref MemoryMarshal.GetReference(bytes);
+        ref uint mask = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_masks));
+        ref uint patternMask = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_patternMasks));
+        ref uint value = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_values));
+        Vector512<uint> differences = Vector512<uint>.Zero, number = Vector512.Create(pattern);
+        nuint index = 0;
+        foreach (int block in CollectionsMarshal.AsSpan(_blocks))
+        {
+            Vector512<uint> words = Vector512.LoadUnsafe(ref Unsafe.Add(ref start, block)).AsUInt32();
+            differences |= (words ^ number & Vector512.LoadUnsafe(ref patternMask, index)) & Vector512.LoadUnsafe(ref mask, index) ^ Vector512.LoadUnsafe(ref value, index);
+            index += BlockWords;
+        }
+        return differences == Vector512<uint>.Zero;
+    }
+
+    private bool Match256(ReadOnlySpan<byte> bytes, uint pattern)
     {
         ref byte start = ref MemoryMarshal.GetReference(bytes);
         ref uint mask = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_masks));
         ref uint patternMask = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_patternMasks));
         ref uint value = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_values));
-        uint difference = 0;
-        var differences = Vector256<uint>.Zero;
+        Vector256<uint> differences = Vector256<uint>.Zero, number = Vector256.Create(pattern);
         nuint index = 0;
-        foreach (ref readonly Region region in CollectionsMarshal.AsSpan(_regions))
-        {
-            // Offsets and sizes were taken from an event of this size, inside it.
-            ref byte words = ref Unsafe.Add(ref start, region.Offset);
-            int i = 0;
-            if (TIsa.Has256)
-                for (; i <= region.Words - Vector256<uint>.Count; i += Vector256<uint>.Count, index += (nuint)Vector256<uint>.Count)
-                {
-                    var number = Vector256.Create(pattern) & Vector256.LoadUnsafe(ref patternMask, index);
-                    var word = Vector256.LoadUnsafe(ref Unsafe.Add(ref words, 4 * i)).AsUInt32();
-                    differences |= (word ^ number) & Vector256.LoadUnsafe(ref mask, index) ^ Vector256.LoadUnsafe(ref value, index);
-                }
-            for (; i < region.Words; i++, index++)
+        foreach (int block in CollectionsMarshal.AsSpan(_blocks))
+            for (int half = 0; half < BlockBytes; half += BlockBytes / 2)
             {
-                uint word = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref words, 4 * i));
-                difference |= (word ^ pattern & Unsafe.Add(ref patternMask, index)) & Unsafe.Add(ref mask, index) ^ Unsafe.Add(ref value, index);
+                Vector256<uint> words = Vector256.LoadUnsafe(ref Unsafe.Add(ref start, block + half)).AsUInt32();
+                differences |= (words ^ number & Vector256.LoadUnsafe(ref patternMask, index)) & Vector256.LoadUnsafe(ref mask, index) ^ Vector256.LoadUnsafe(ref value, index);
+                index += BlockWords / 2;
             }
+        return differences == Vector256<uint>.Zero;
+    }
+
+    private bool MatchWords(ReadOnlySpan<byte> bytes, uint pattern)
+    {
+        for (int index = 0; index < _masks.Count; index++)
+        {
+            uint word = EventHeaders.Word(bytes, _blocks[index / BlockWords] + 4 * (index % BlockWords));
+            if (((word ^ pattern & _patternMasks[index]) & _masks[index]) != _values[index]) return false;
         }
-        return difference == 0 && differences == Vector256<uint>.Zero;
+        return true;
     }
 
-    private void AppendWord()
+    private bool NamesOneEvent(ReadOnlySpan<byte> bytes)
     {
-        CollectionsMarshal.AsSpan(_regions)[^1].Words++;
-        _masks.Add(0);
-        _patternMasks.Add(0);
-        _values.Add(0);
+        foreach (int offset in CollectionsMarshal.AsSpan(_sameEvent))
+            if (!EventHeaders.AreSameEvent(bytes, bytes[offset..])) return false;
+        return true;
     }
 
-    private struct Region
+    private void AddBlock(int offset)
     {
-        public int Offset, Words;
+        _blocks.Add(offset);
+        foreach (List<uint> words in (ReadOnlySpan<List<uint>>)[_masks, _patternMasks, _values])
+            CollectionsMarshal.SetCount(words, words.Count + BlockWords);
+        CollectionsMarshal.AsSpan(_masks)[^BlockWords..].Clear();
+        CollectionsMarshal.AsSpan(_patternMasks)[^BlockWords..].Clear();
     }
 }

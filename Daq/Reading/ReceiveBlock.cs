@@ -14,7 +14,7 @@ internal sealed class ReceiveBlock
 
     /// <summary>A block of its own bytes.</summary>
     public ReceiveBlock(int capacity, Action<ReceiveBlock> giveBack)
-        : this(GC.AllocateUninitializedArray<byte>(capacity + Padding, pinned: true), giveBack) { }
+        : this(GC.AllocateUninitializedArray<byte>(capacity + Padding, pinned: true), giveBack) => HugePages.AskFor(Bytes);
 
     /// <summary>A block of bytes that are there already; the last <see cref="Padding"/> of them are padding.</summary>
     public ReceiveBlock(byte[] bytes, Action<ReceiveBlock> giveBack)

@@ -8,7 +8,10 @@ namespace EdgeMon.Signal.Histograms;
 public sealed record HistogramAxis(string Title, int Bins, double Low, double High)
 {
     /// <summary>Bin of a value: 0 underflow, 1..<see cref="Bins"/>, <see cref="Bins"/> + 1 overflow. NaN goes to overflow.</summary>
-    public int FindBin(double value) => FindBin(value, Low, Bins / (High - Low), Bins);
+    public int FindBin(double value) => FindBin(value, Low, BinsPerUnit, Bins);
+
+    /// <summary>What a distance is multiplied with to count it in bins.</summary>
+    internal double BinsPerUnit => Bins / (High - Low);
 
     /// <summary>The same with the scale computed beforehand: a division per fill would cost more than the fill.</summary>
     internal static int FindBin(double value, double low, double binsPerUnit, int bins)
@@ -26,6 +29,7 @@ public sealed class Histogram
 {
     private readonly double _xLow, _xScale, _yLow, _yScale;
     private readonly int _xBins, _yBins;
+    private readonly FilledBlocks _filled;
 
     /// <summary>A histogram over one axis.</summary>
     public Histogram(string path, string title, HistogramAxis x) : this(path, title, x, null) { }
@@ -42,8 +46,9 @@ public sealed class Histogram
         X = x;
         Y = y;
         Counts = new long[(x.Bins + 2) * (y is null ? 1 : y.Bins + 2)];
-        (_xLow, _xScale, _xBins) = (x.Low, x.Bins / (x.High - x.Low), x.Bins);
-        if (y is not null) (_yLow, _yScale, _yBins) = (y.Low, y.Bins / (y.High - y.Low), y.Bins);
+        _filled = new FilledBlocks(Counts.Length);
+        (_xLow, _xScale, _xBins) = (x.Low, x.BinsPerUnit, x.Bins);
+        if (y is not null) (_yLow, _yScale, _yBins) = (y.Low, y.BinsPerUnit, y.Bins);
     }
 
     /// <summary>Folder and name.</summary>
@@ -54,7 +59,7 @@ public sealed class Histogram
     public HistogramAxis X { get; }
     /// <summary>Second axis; null for a histogram of one dimension.</summary>
     public HistogramAxis? Y { get; }
-    /// <summary>Contents with flow bins.</summary>
+    /// <summary>Contents with flow bins; not to be written from outside.</summary>
     public long[] Counts { get; }
     /// <summary>Number of fills.</summary>
     public long Entries { get; private set; }
@@ -64,19 +69,16 @@ public sealed class Histogram
     public HistogramBox? Box { get; init; }
 
     /// <summary>Counts one value.</summary>
-    public void Fill(double x)
-    {
-        Counts[HistogramAxis.FindBin(x, _xLow, _xScale, _xBins)]++;
-        Entries++;
-    }
+    public void Fill(double x) => FillBin(HistogramAxis.FindBin(x, _xLow, _xScale, _xBins));
 
     /// <summary>Counts one pair of values; <see cref="Y"/> must exist.</summary>
-    public void Fill(double x, double y)
-    {
-        int column = HistogramAxis.FindBin(x, _xLow, _xScale, _xBins), row = HistogramAxis.FindBin(y, _yLow, _yScale, _yBins);
-        Counts[column + (_xBins + 2) * row]++;
-        Entries++;
-    }
+    public void Fill(double x, double y) => FillBin(HistogramAxis.FindBin(x, _xLow, _xScale, _xBins), HistogramAxis.FindBin(y, _yLow, _yScale, _yBins));
+
+    /// <summary>Counts one value whose bin is known.</summary>
+    internal void FillBin(int bin) => Add(bin, 1);
+
+    /// <summary>Counts one pair of values whose bins are known.</summary>
+    internal void FillBin(int column, int row) => Add(column + (_xBins + 2) * row, 1);
 
     /// <summary>True when both have the same bins; titles of axes do not matter.</summary>
     public bool HasBinningOf(Histogram other)
@@ -89,8 +91,7 @@ public sealed class Histogram
     /// <summary>Counts one value several times.</summary>
     public void FillTimes(double x, long times)
     {
-        Counts[HistogramAxis.FindBin(x, _xLow, _xScale, _xBins)] += times;
-        Entries += times;
+        Add(HistogramAxis.FindBin(x, _xLow, _xScale, _xBins), times);
     }
 
     /// <summary>A copy of a plane without the bins that begin below both values; entries are those that are left.</summary>
@@ -102,8 +103,7 @@ public sealed class Histogram
             int column = i % (_xBins + 2), row = i / (_xBins + 2);
             bool inside = X.Low + (column - 1) / _xScale < x && (Y is null || Y.Low + (row - 1) / _yScale < y);
             if (inside) continue;
-            copy.Counts[i] = Counts[i];
-            copy.Entries += Counts[i];
+            copy.Add(i, Counts[i]);
         }
         return copy;
     }
@@ -113,14 +113,14 @@ public sealed class Histogram
     {
         if (!HasBinningOf(other))
             throw new ArgumentException($"histogram {other.Path} has another binning than {Path}", nameof(other));
-        HistogramContents.Add(Counts, other.Counts);
+        _filled.AddAll(Counts, other.Counts, other._filled);
         Entries += other.Entries;
     }
 
     /// <summary>Empties the histogram.</summary>
     public void Clear()
     {
-        Array.Clear(Counts);
+        _filled.Clear(Counts);
         Entries = 0;
     }
 
@@ -146,8 +146,7 @@ public sealed class Histogram
         for (int i = 0; i < Counts.Length; i++)
         {
             if (!(LowEdge(X, i % (_xBins + 2)) < box.XBelow) || Y is not null && !(LowEdge(Y, i / (_xBins + 2)) < box.YBelow)) continue;
-            shown.Entries -= shown.Counts[i];
-            shown.Counts[i] = 0;
+            shown.Add(i, -shown.Counts[i]);
         }
         return shown;
     }
@@ -157,14 +156,34 @@ public sealed class Histogram
     public void Load(ReadOnlySpan<long> counts)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(counts.Length, Counts.Length);
-        counts.CopyTo(Counts);
-        Entries = 0;
-        foreach (long count in counts) Entries += count;
+        Clear();
+        for (int i = 0; i < counts.Length; i++)
+            if (counts[i] != 0) Add(i, counts[i]);
     }
 
-    /// <summary>Adds and takes away contents of the same binning: a step of a moving window.</summary>
-    internal void Move(ReadOnlySpan<int> arriving, ReadOnlySpan<int> leaving) => Entries += HistogramContents.Move(Counts, arriving, leaving);
+    /// <summary>Lists the bins that are not empty.</summary>
+    /// <param name="contents">What is found is added to it.</param>
+    /// <exception cref="OverflowException">A content does not fit 32 bits.</exception>
+    internal void ListContents(List<BinContent> contents)
+    {
+        for (int block = _filled.Next(0); block >= 0; block = _filled.Next(block + 1))
+            for (int bin = FilledBlocks.First(block), end = Math.Min(FilledBlocks.First(block + 1), Counts.Length); bin < end; bin++)
+                if (Counts[bin] != 0) contents.Add(new BinContent(bin, checked((int)Counts[bin])));
+    }
+
+    /// <summary>Adds to a bin, or takes away.</summary>
+    internal void Add(int bin, long count)
+    {
+        Counts[bin] += count;
+        _filled.Mark(bin);
+        Entries += count;
+    }
 
     private static double LowEdge(HistogramAxis axis, int bin) =>
         bin == 0 ? double.NegativeInfinity : axis.Low + (bin - 1) * (axis.High - axis.Low) / axis.Bins;
 }
+
+/// <summary>A bin that is not empty.</summary>
+/// <param name="Bin">Its number.</param>
+/// <param name="Count">Its content.</param>
+internal readonly record struct BinContent(int Bin, int Count);

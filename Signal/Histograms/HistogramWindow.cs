@@ -1,15 +1,14 @@
 namespace EdgeMon.Signal.Histograms;
 
 /// <summary>
-/// Sums of histograms over the last spills of a run. Each spill is kept as integers and taken away again when it leaves, so the sums
-/// are exact. Memory is bounded by the number of spills (about 0.3 MB each) and reused: a full window allocates nothing.
+/// Sums of histograms over the last spills of a run. Of each spill the bins that are not empty are kept as integers, and taken away again
+/// when it leaves, so the sums are exact. Memory is bounded by the number of spills and what they fill (some ten kB each), and reused.
 /// </summary>
 public sealed class HistogramWindow
 {
     private readonly Histogram[] _sums;
-    /// <summary>Contents of each spill, [place][histogram][bin]; places are made when first used.</summary>
-    private readonly int[][][] _spills;
-    private readonly int[][] _spare;
+    /// <summary>Contents of each spill, [place][histogram]; places are made when first used.</summary>
+    private readonly List<BinContent>[]?[] _spills;
     private int _next;
 
     /// <summary>An empty window over histograms of a booking.</summary>
@@ -19,8 +18,7 @@ public sealed class HistogramWindow
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _sums = [.. booking.Select(histogram => histogram.EmptyCopy(histogram.Path))];
-        _spills = new int[capacity][][];
-        _spare = [.. _sums.Select(histogram => new int[histogram.Counts.Length])];
+        _spills = new List<BinContent>[]?[capacity];
     }
 
     /// <summary>Sums over the spills in the window, in the order of the booking.</summary>
@@ -36,18 +34,15 @@ public sealed class HistogramWindow
     public void Add(IReadOnlyList<Histogram> spill)
     {
         if (spill.Count != _sums.Length) throw new ArgumentException($"{spill.Count} histograms do not fit a window of {_sums.Length}", nameof(spill));
-        bool isFull = Spills == _spills.Length;
-        int[][] place = _spills[_next] ??= [.. _sums.Select(histogram => new int[histogram.Counts.Length])];
+        List<BinContent>[] place = _spills[_next] ??= [.. _sums.Select(_ => new List<BinContent>())];
         for (int h = 0; h < _sums.Length; h++)
         {
-            // Before a place is overwritten it serves as what leaves; the arriving contents stand in the spare array, and both change places.
-            int[] arriving = _spare[h];
-            long[] counts = spill[h].Counts;
-            HistogramContents.Narrow(counts, arriving);
-            _sums[h].Move(arriving, place[h]);
-            (place[h], _spare[h]) = (arriving, place[h]);
+            foreach (BinContent leaving in place[h]) _sums[h].Add(leaving.Bin, -leaving.Count);
+            place[h].Clear();
+            spill[h].ListContents(place[h]);
+            foreach (BinContent arriving in place[h]) _sums[h].Add(arriving.Bin, arriving.Count);
         }
         _next = (_next + 1) % _spills.Length;
-        if (!isFull) Spills++;
+        if (Spills < _spills.Length) Spills++;
     }
 }

@@ -1,5 +1,4 @@
 using EdgeMon.Calibration;
-using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Signal.Selection;
 
 namespace EdgeMon.Signal.Histograms;
@@ -24,28 +23,25 @@ public sealed class MonitoringHistograms
         _selection = selection ?? new SelectionOptions();
         var box = new HistogramBox(_selection.BoxEcalGeV, _selection.BoxHcalGeV);
         Channels = new ChannelMonitor(channels);
-        double energy = options.EnergyGeV;
-        var ecal = new HistogramAxis("E_{ECAL} [GeV]", 150, 0, energy);
-        var ecalCoarse = new HistogramAxis("E_{ECAL} [GeV]", 100, 0, energy);
-        // Fine enough that the signal box (1 GeV in E_HCAL) is some bins high.
-        var hcalPlane = new HistogramAxis("E_{HCAL} [GeV]", 300, 0, energy);
-        Ecal = new("Physics/ecal", "ECAL energy, in time", ecal);
-        EcalBeam = new("Physics/ecal_beam", "ECAL energy of beam triggers, in time", new HistogramAxis("E_{ECAL} [GeV]", 1500, 0, energy));
-        Hcal = new("Physics/hcal", "HCAL energy, modules of the selection, in time", new HistogramAxis("E_{HCAL} [GeV]", 150, 0, energy));
-        EcalHcalBefore = new("Physics/ecal_hcal", "Energy in ECAL and HCAL before cuts", ecalCoarse, hcalPlane) { Box = box };
-        EcalHcalAfter = new("Physics/ecal_hcal_selected", "Energy in ECAL and HCAL after all cuts but missing energy and signal box", ecalCoarse, hcalPlane) { Box = box };
-        MissingEnergy = new("Physics/missing_energy", "Missing energy, beam - ECAL", new HistogramAxis("E_{miss} [GeV]", 150, -50, energy - 50));
+        HistogramAxis[] axes = EventAxes.Of(options);
+        HistogramAxis Axis(EventAxis axis) => axes[(int)axis];
+        HistogramAxis ecalPlane = Axis(EventAxis.EcalPlane), hcalPlane = Axis(EventAxis.HcalPlane);
+        Ecal = new("Physics/ecal", "ECAL energy, in time", Axis(EventAxis.Ecal));
+        EcalBeam = new("Physics/ecal_beam", "ECAL energy of beam triggers, in time", Axis(EventAxis.EcalFine));
+        Hcal = new("Physics/hcal", "HCAL energy, modules of the selection, in time", Axis(EventAxis.Hcal));
+        EcalHcalBefore = new("Physics/ecal_hcal", "Energy in ECAL and HCAL before cuts", ecalPlane, hcalPlane) { Box = box };
+        EcalHcalAfter = new("Physics/ecal_hcal_selected", "Energy in ECAL and HCAL after all cuts but missing energy and signal box", ecalPlane, hcalPlane) { Box = box };
+        MissingEnergy = new("Physics/missing_energy", "Missing energy, beam - ECAL", Axis(EventAxis.MissingEnergy));
         MissingEnergySelected = new("Physics/missing_energy_selected", "Missing energy after all cuts but missing energy and signal box", MissingEnergy.X) { Box = HistogramBox.Everything };
-        DimuonHcal = new("Physics/dimuon_hcal", "HCAL energy of dimuon events, modules of the selection", new HistogramAxis("E_{HCAL} [GeV]", 80, 0, 40));
-        Preshower = new("Physics/preshower", "Preshower energy, in time", new HistogramAxis("E_{PRS} [GeV]", 100, 0, 40));
-        _srd = [.. Enumerable.Range(0, 3).Select(i => new Histogram($"Physics/srd_{i}", $"SRD module {i}, in time", new HistogramAxis("E_{SRD} [MeV]", 120, 0, 120)))];
-        _veto = [.. Enumerable.Range(0, 3).Select(i => new Histogram($"Physics/veto_{i}", $"VETO plane {i}, in time", new HistogramAxis("E_{VETO} [GeV]", 100, 0, 0.1)))];
-        ShowerChi2 = new("Physics/shower_chi2", "Shower chi2 per cell", new HistogramAxis("#chi^{2}", 100, 0, 20));
-        EcalOutOfTime = new("Physics/ecal_out_of_time", "ECAL energy out of time", new HistogramAxis("E_{ECAL, out} [GeV]", 100, 0, 100));
-        MasterTime = new("Timing/master_time", "Time of the master counter", new HistogramAxis("t [ns]", 210, 0, options.WindowNs));
+        DimuonHcal = new("Physics/dimuon_hcal", "HCAL energy of dimuon events, modules of the selection", Axis(EventAxis.HcalDimuon));
+        Preshower = new("Physics/preshower", "Preshower energy, in time", Axis(EventAxis.Preshower));
+        _srd = [.. Enumerable.Range(0, 3).Select(i => new Histogram($"Physics/srd_{i}", $"SRD module {i}, in time", Axis(EventAxis.Srd0 + i)))];
+        _veto = [.. Enumerable.Range(0, 3).Select(i => new Histogram($"Physics/veto_{i}", $"VETO plane {i}, in time", Axis(EventAxis.Veto0 + i)))];
+        ShowerChi2 = new("Physics/shower_chi2", "Shower chi2 per cell", Axis(EventAxis.ShowerChi2));
+        EcalOutOfTime = new("Physics/ecal_out_of_time", "ECAL energy out of time", Axis(EventAxis.EcalOutOfTime));
+        MasterTime = new("Timing/master_time", "Time of the master counter", Axis(EventAxis.MasterTime));
         SpillProfile = new("Daq/spill_profile", "Beam coincidences against time in spill, from the scaler", new HistogramAxis("time in spill [s]", 120, 0, 6));
-        BeamCellInSpill = new("Physics/beam_cell_in_spill", "Energy of the beam cell against event in spill",
-            new HistogramAxis("event in spill", 100, 0, options.EventsInSpill), new HistogramAxis("E_{cell} [GeV]", 75, 0, energy));
+        BeamCellInSpill = new("Physics/beam_cell_in_spill", "Energy of the beam cell against event in spill", Axis(EventAxis.EventInSpill), Axis(EventAxis.BeamCell));
         _custom = [.. options.Custom.Select(histogram => histogram.Book())];
         All =
         [
@@ -93,30 +89,31 @@ public sealed class MonitoringHistograms
     public Histogram SpillProfile { get; }
 
     /// <summary>Fills an accepted, reconstructed physics event.</summary>
-    /// <param name="e">The event.</param>
+    /// <param name="bins">Its bins (<see cref="EventBins"/>).</param>
     /// <param name="isBeamTrigger">True for the prescaled beam trigger.</param>
-    /// <param name="cutsBeforeMissingEnergy">Number of cuts that must be passed for the plane after cuts.</param>
-    internal void Fill(in EventRecord e, bool isBeamTrigger, int cutsBeforeMissingEnergy)
+    /// <param name="isDimuon">True for the dimuon sample.</param>
+    /// <param name="isSelected">True when it passed all cuts before the missing-energy threshold.</param>
+    internal void Fill(ReadOnlySpan<int> bins, bool isBeamTrigger, bool isDimuon, bool isSelected)
     {
-        Ecal.Fill(e.EcalGeV);
-        Hcal.Fill(e.HcalGeV);
-        EcalHcalBefore.Fill(e.EcalGeV, e.HcalGeV);
-        MissingEnergy.Fill(e.MissingEnergyGeV);
-        Preshower.Fill(e.PreshowerGeV);
+        Ecal.FillBin(bins[(int)EventAxis.Ecal]);
+        Hcal.FillBin(bins[(int)EventAxis.Hcal]);
+        EcalHcalBefore.FillBin(bins[(int)EventAxis.EcalPlane], bins[(int)EventAxis.HcalPlane]);
+        MissingEnergy.FillBin(bins[(int)EventAxis.MissingEnergy]);
+        Preshower.FillBin(bins[(int)EventAxis.Preshower]);
         for (int i = 0; i < 3; i++)
         {
-            _srd[i].Fill(e.SrdMeV[i]);
-            _veto[i].Fill(e.VetoPlanesGeV[i]);
+            _srd[i].FillBin(bins[(int)EventAxis.Srd0 + i]);
+            _veto[i].FillBin(bins[(int)EventAxis.Veto0 + i]);
         }
-        ShowerChi2.Fill(e.ShowerChi2);
-        EcalOutOfTime.Fill(e.EcalOutOfTimeGeV);
-        MasterTime.Fill(e.MasterTimeNs);
-        BeamCellInSpill.Fill(e.EventInSpill, e.BeamCellGeV);
-        if (isBeamTrigger) EcalBeam.Fill(e.EcalGeV);
-        if (e.IsDimuon) DimuonHcal.Fill(e.HcalGeV);
-        if (e.CutsPassed < cutsBeforeMissingEnergy) return;
-        EcalHcalAfter.Fill(e.EcalGeV, e.HcalGeV);
-        MissingEnergySelected.Fill(e.MissingEnergyGeV);
+        ShowerChi2.FillBin(bins[(int)EventAxis.ShowerChi2]);
+        EcalOutOfTime.FillBin(bins[(int)EventAxis.EcalOutOfTime]);
+        MasterTime.FillBin(bins[(int)EventAxis.MasterTime]);
+        BeamCellInSpill.FillBin(bins[(int)EventAxis.EventInSpill], bins[(int)EventAxis.BeamCell]);
+        if (isBeamTrigger) EcalBeam.FillBin(bins[(int)EventAxis.EcalFine]);
+        if (isDimuon) DimuonHcal.FillBin(bins[(int)EventAxis.HcalDimuon]);
+        if (!isSelected) return;
+        EcalHcalAfter.FillBin(bins[(int)EventAxis.EcalPlane], bins[(int)EventAxis.HcalPlane]);
+        MissingEnergySelected.FillBin(bins[(int)EventAxis.MissingEnergy]);
     }
 
     /// <summary>Fills the custom histograms with what the worker evaluated.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace EdgeMon.Signal.Kernels;
 
@@ -55,15 +56,15 @@ internal static class PulseMeter
         PulseFlags flags = PulseFlags.None;
         int slope = ownPedestal ? samples[4] + samples[5] - samples[0] - samples[1] : 0;
         if (Math.Abs(slope) > settings.Limits.SlopeAdc) flags |= PulseFlags.SlopeBeforePulse;
-        if (amplitude >= settings.Limits.SecondPulseThirds && HasSecondGroup(thirds, amplitude)) flags |= PulseFlags.SecondPulse;
+        if (amplitude >= settings.Limits.SecondPulseThirds && HasSecondGroup<TWidth>(thirds, amplitude)) flags |= PulseFlags.SecondPulse;
         if (FirstAtOrAbove(samples, settings.SaturationAdc) >= 0) flags |= PulseFlags.Saturated;
 
-        if ((flags & PulseFlags.SlopeBeforePulse) != 0 && slope < 0 && SubtractTail(thirds, pedestals, slope, settings.ReferencePedestals, shape))
+        if ((flags & PulseFlags.SlopeBeforePulse) != 0 && slope < 0 && SubtractTail<TWidth>(thirds, pedestals, slope, settings.ReferencePedestals, shape))
         {
             flags |= PulseFlags.TailSubtracted;
             (amplitude, peak) = PeakKernel.Find<TWidth>(thirds);
         }
-        if ((flags & (PulseFlags.SecondPulse | PulseFlags.Saturated)) == PulseFlags.SecondPulse && SubtractEarlierPulse(thirds, peak, shape))
+        if ((flags & (PulseFlags.SecondPulse | PulseFlags.Saturated)) == PulseFlags.SecondPulse && SubtractEarlierPulse<TWidth>(thirds, peak, shape))
         {
             flags |= PulseFlags.TailSubtracted;
             (amplitude, peak) = PeakKernel.Find<TWidth>(thirds);
@@ -81,8 +82,15 @@ internal static class PulseMeter
         level > short.MaxValue ? -1 : samples.IndexOfAnyInRange((short)level, short.MaxValue);
 
     /// <summary>True when samples at or above half of the maximum form groups with two or more lower samples between them.</summary>
-    private static bool HasSecondGroup(ReadOnlySpan<int> thirds, int amplitude)
+    private static bool HasSecondGroup<TWidth>(ReadOnlySpan<int> thirds, int amplitude) where TWidth : struct, IVectorWidth
     {
+        if (TWidth.Bits == 512 && thirds.Length == ChannelScanKernel.Samples)
+        {
+            Vector512<int> first = Vector512.Create(thirds), second = Vector512.Create(thirds[Vector512<int>.Count..]), limit = Vector512.Create(amplitude);
+            ulong high = Vector512.GreaterThanOrEqual(first + first, limit).ExtractMostSignificantBits()
+                | Vector512.GreaterThanOrEqual(second + second, limit).ExtractMostSignificantBits() << Vector512<int>.Count;
+            return EdgeKernel.HasSecondGroup((uint)high);
+        }
         int last = -1;
         for (int i = 0; i < thirds.Length; i++)
         {
@@ -97,23 +105,19 @@ internal static class PulseMeter
     /// The pedestal window lies on the falling tail h0 exp(-t / tau) of an earlier pulse. h0 comes from the difference
     /// of the window to the reference pedestals where they are known, else from the fall inside the window.
     /// </summary>
-    private static bool SubtractTail(Span<int> thirds, uint pedestals, int slope, uint reference, PulseShape shape)
+    private static bool SubtractTail<TWidth>(Span<int> thirds, uint pedestals, int slope, uint reference, PulseShape shape) where TWidth : struct, IVectorWidth
     {
         double height = reference != PulseMeterSettings.NoReference
             ? (PedestalKernel.Even(pedestals) + PedestalKernel.Odd(pedestals) - PedestalKernel.Even(reference) - PedestalKernel.Odd(reference))
                 / (shape.TailMeanEven + shape.TailMeanOdd)
             : -1.5 * slope / shape.TailDrop;
         if (!(height > 0)) return false;
-        for (int i = 0; i < thirds.Length; i++)
-        {
-            double inPedestal = (i & 1) == 0 ? shape.TailMeanEven : shape.TailMeanOdd;
-            thirds[i] += (int)Math.Round(height * (inPedestal - shape.Tail(i)));
-        }
+        AddScaledKernel.Add<TWidth>(thirds, shape.TailInPedestal, height);
         return true;
     }
 
     /// <summary>Subtracts a pulse that peaks before the largest one, from its peak on; false when there is none.</summary>
-    private static bool SubtractEarlierPulse(Span<int> thirds, int peak, PulseShape shape)
+    private static bool SubtractEarlierPulse<TWidth>(Span<int> thirds, int peak, PulseShape shape) where TWidth : struct, IVectorWidth
     {
         int half = thirds[peak], earlier = -1;
         int end = peak;
@@ -121,9 +125,7 @@ internal static class PulseMeter
         for (int i = 0; i < end; i++)
             if (2 * thirds[i] >= half && (earlier < 0 || thirds[i] > thirds[earlier])) earlier = i;
         if (earlier < 0) return false;
-        int height = thirds[earlier];
-        for (int i = earlier; i < thirds.Length; i++)
-            thirds[i] -= (int)Math.Round(height * shape.AfterPeak(i - earlier));
+        AddScaledKernel.Add<TWidth>(thirds[earlier..], shape.AfterPeak, -thirds[earlier]);
         // What stands before the earlier peak belongs to the earlier pulse.
         thirds[..earlier].Clear();
         return true;

@@ -11,6 +11,7 @@ internal sealed class PulseShape
 
     private readonly double[] _afterPeak;
     private readonly double[] _tail;
+    private readonly double[] _tailInPedestal;
 
     /// <summary>A shape.</summary>
     /// <param name="widthSamples">w [samples], &gt; 0.</param>
@@ -27,6 +28,7 @@ internal sealed class PulseShape
         }
         TailMeanEven = (_tail[0] + _tail[2] + _tail[4]) / 3;
         TailMeanOdd = (_tail[1] + _tail[3] + _tail[5]) / 3;
+        _tailInPedestal = [.. _tail.Select((tail, i) => ((i & 1) == 0 ? TailMeanEven : TailMeanOdd) - tail)];
         TailDrop = (_tail[0] + _tail[1] - _tail[4] - _tail[5]) / 2;
     }
 
@@ -42,11 +44,11 @@ internal sealed class PulseShape
     /// <summary>Height relative to the peak.</summary>
     public static double Height(double x) => Math.Exp(-(x + Math.Exp(-x)) / 2 + 0.5);
 
-    /// <summary>Height relative to the peak so many whole samples after it, 0..511.</summary>
-    public double AfterPeak(int samples) => _afterPeak[samples];
+    /// <summary>Height relative to the peak 0, 1, ... 511 whole samples after it.</summary>
+    public ReadOnlySpan<double> AfterPeak => _afterPeak;
 
-    /// <summary>Late tail at a sample relative to sample 0, 0..511.</summary>
-    public double Tail(int sample) => _tail[sample];
+    /// <summary>What subtracting the late tail adds to samples 0..511 whose pedestal was taken on it, relative to its height at sample 0.</summary>
+    public ReadOnlySpan<double> TailInPedestal => _tailInPedestal;
 
     /// <summary>
     /// Amplitude and peak position from the unsaturated samples on both sides of a plateau. With a at t1 and b at t2

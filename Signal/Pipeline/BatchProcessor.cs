@@ -147,6 +147,7 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
         ReadOnlySpan<float> inTime = _reconstructor.Pulses.InTime.Span;
         Context.Cuts.Judge(ref record, hcal[0].Cells > 0 ? inTime[hcal[0].Central] : 0, hcal[1].Cells > 0 ? inTime[hcal[1].Central] : 0, _cells);
         if (Context.CustomFills.Count > 0) result.CustomFilled[index] = Context.CustomFills.Evaluate(ref record, _cells, result.CustomValuesOf(index));
+        Context.Bins.Find<TWidth>(record, result.BinsOf(index));
         record.IsReconstructed = true;
         clock.Lap(Stage.SumsAndCuts);
 

@@ -1,5 +1,6 @@
 using EdgeMon.Daq;
 using EdgeMon.Signal.Eot;
+using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Signal.Spills;
 
@@ -21,6 +22,7 @@ internal sealed class BatchResult
     private readonly Dictionary<int, long> _unmapped = [];
     private double[] _customValues = [];
     private int _customPerEvent;
+    private int[] _bins = [];
 
     /// <summary>Sequence number of the batch.</summary>
     public long Sequence { get; set; }
@@ -62,6 +64,9 @@ internal sealed class BatchResult
     /// <summary>Values x and y of each custom histogram for an event.</summary>
     public Span<double> CustomValuesOf(int index) => _customValues.AsSpan(index * _customPerEvent, _customPerEvent);
 
+    /// <summary>Bins of the monitoring histograms of an event; valid where it is reconstructed.</summary>
+    public Span<int> BinsOf(int index) => _bins.AsSpan(index * EventBins.PerEvent, EventBins.PerEvent);
+
     /// <summary>Makes ready for a batch.</summary>
     public void Begin(EventBatch batch, RunContext context)
     {
@@ -74,7 +79,7 @@ internal sealed class BatchResult
         if (custom > 0 && (CustomFilled.Length < batch.Count || _customValues.Length < 2 * custom * batch.Count))
             (CustomFilled, _customValues) = (new ulong[batch.Events.Length], new double[2 * custom * batch.Events.Length]);
         _customPerEvent = 2 * custom;
-        if (Records.Length < batch.Count) Records = new EventRecord[batch.Events.Length];
+        if (Records.Length < batch.Count) (Records, _bins) = (new EventRecord[batch.Events.Length], new int[batch.Events.Length * EventBins.PerEvent]);
         if (!ReferenceEquals(Context, context))
         {
             Context = context;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -251,10 +252,20 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         if ((flags & pileUp) == 0) return;
         record.Flags |= EventFlags.PileUp;
         SlotGroup preshower = Context.Layout.Preshower, main = Context.Layout.Main;
+        int end = main.Start + main.Cells;
         float energy = 0;
-        for (int slot = preshower.Start; slot < main.Start + main.Cells; slot++)
-            if (Pulses.Energies.Pointer[slot] > 0 && (PackedEdge.Flags(Pulses.Shapes.Pointer[slot]) & pileUp) != 0)
-                energy += Pulses.Energies.Pointer[slot];
+        for (int slot = preshower.Start; slot < end; slot += Vector256<int>.Count)
+        {
+            // Eight slots are looked at together, and the few that count are added in their order. Behind the last cell follow other slots, never the end of the arrays.
+            Vector256<int> marked = Vector256.Load(Pulses.Shapes.Pointer + slot).AsInt32() & Vector256.Create((int)pileUp << PackedEdge.FlagShift);
+            Vector256<float> cells = Vector256.Load(Pulses.Energies.Pointer + slot);
+            uint counts = ~Vector256.Equals(marked, Vector256<int>.Zero).ExtractMostSignificantBits() & Vector256.GreaterThan(cells, Vector256<float>.Zero).ExtractMostSignificantBits();
+            for (; counts != 0; counts &= counts - 1)
+            {
+                int counted = slot + BitOperations.TrailingZeroCount(counts);
+                if (counted < end) energy += Pulses.Energies.Pointer[counted];
+            }
+        }
         record.PileUpGeV = energy;
     }
 
@@ -268,7 +279,9 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         for (int j = 0; j < count; j++)
         {
             int slot = job.Above[j];
-            bool flagged = (PackedEdge.Flags(Pulses.Shapes.Pointer[slot]) & NeedsFullPath) != 0;
+            PulseFlags marks = PackedEdge.Flags(Pulses.Shapes.Pointer[slot]);
+            // Where the window only rises there is no tail to subtract: the full path would give what is known already.
+            bool flagged = (marks & PulseFlags.SecondPulse) != 0 || (marks & PulseFlags.SlopeBeforePulse) != 0 && job.Slopes[slot] < 0;
             uint maxima = job.Maxima[slot];
             if (!flagged && (!saturated || Math.Max(maxima & 0xFFFF, maxima >> 16) < Constants.Meters[slot].SaturationAdc)) continue;
             UnpackKernel.Unpack<TWidth>(new ReadOnlySpan<int>(job.Event + job.Offsets[slot], ChannelScanKernel.Samples / 2), samples);

@@ -18,6 +18,7 @@ internal sealed class RunContext
         Profile = new ShowerProfile(options.Reconstruction.Profile, Layout.Preshower);
         Cuts = new CutFlow(options.Selection, options.Reconstruction, setup.Map.TriggerNames);
         CustomFills = new CustomFills(options.Histograms.Custom, new ExpressionScope(setup.Map.TriggerNames, [.. Cuts.Cuts.Select(cut => cut.Name)]));
+        Bins = new EventBins(options.Histograms);
         MasterSlots = FindMasterSlots(setup.Map, Layout, options.Reconstruction.MasterTimeDetectors);
         HcalModules = [.. options.Reconstruction.SelectionHcalModules.Distinct().Order()
             .Where(module => module is >= 0 and < DetectorLayout.MaximumHcalModules && Layout.Hcal[module].Cells > 0)];
@@ -49,6 +50,8 @@ internal sealed class RunContext
     public CutFlow Cuts { get; }
     /// <summary>Expressions of the custom histograms.</summary>
     public CustomFills CustomFills { get; }
+    /// <summary>Bins of the monitoring histograms.</summary>
+    public EventBins Bins { get; }
     /// <summary>Slots that can give the master time, best first.</summary>
     public int[] MasterSlots { get; }
     /// <summary>HCAL modules of the selection, ascending.</summary>

@@ -9,7 +9,6 @@ namespace EdgeMon.Signal.Reconstruction;
 internal sealed class ShowerProfile
 {
     private const int ImpactSteps = 7;
-    private const int CellSteps = 24;
 
     private readonly int _rows;
     private readonly int _slots;
@@ -98,23 +97,20 @@ internal sealed class ShowerProfile
         return (mean, square);
     }
 
-    /// <summary>Share of a cell whose centre lies at (x, y) from the shower axis [mm], by the midpoint rule.</summary>
+    /// <summary>Share of a cell whose centre lies at (x, y) from the shower axis [mm]: the integral of core and halo over the cell.</summary>
     private static double ShareOf(ShowerProfileOptions options, double x, double y)
     {
-        double step = options.CellMm / CellSteps, sum = 0;
-        for (int i = 0; i < CellSteps; i++)
-            for (int j = 0; j < CellSteps; j++)
-            {
-                double dx = x + (i + 0.5 - CellSteps / 2.0) * step, dy = y + (j + 0.5 - CellSteps / 2.0) * step;
-                double r = dx * dx + dy * dy;
-                sum += Density(r, options.CoreMm, options.CoreFraction) + Density(r, options.HaloMm, 1 - options.CoreFraction);
-            }
-        return sum * step * step;
+        double left = x - options.CellMm / 2, right = x + options.CellMm / 2, low = y - options.CellMm / 2, high = y + options.CellMm / 2;
+        return Part(options.CoreMm, options.CoreFraction) + Part(options.HaloMm, 1 - options.CoreFraction);
 
-        static double Density(double squaredDistance, double radius, double fraction)
-        {
-            double sum = squaredDistance + radius * radius;
-            return fraction * radius * radius / (Math.PI * sum * sum);
-        }
+        double Part(double radius, double fraction) =>
+            fraction * (Corner(right, high, radius) - Corner(left, high, radius) - Corner(right, low, radius) + Corner(left, low, radius));
+    }
+
+    /// <summary>Integral of R^2 / (pi (x^2 + y^2 + R^2)^2) over the rectangle between the axis and a corner: a quarter at infinity.</summary>
+    private static double Corner(double x, double y, double radius)
+    {
+        double a = Math.Sqrt(x * x + radius * radius), b = Math.Sqrt(y * y + radius * radius);
+        return (x / a * Math.Atan(y / a) + y / b * Math.Atan(x / b)) / (2 * Math.PI);
     }
 }

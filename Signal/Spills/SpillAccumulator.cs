@@ -144,7 +144,7 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         _spill.Add(e);
         if (e.Verdict != EventVerdict.Accepted || !e.IsReconstructed) return;
         bool beam = _context!.BeamTriggerBit >= 0 && (e.TriggerMask >> _context.BeamTriggerBit & 1) != 0;
-        _spillHistograms!.Fill(e, beam, _context.Cuts.CutsBeforeMissingEnergy);
+        _spillHistograms!.Fill(batch.BinsOf(index), beam, e.IsDimuon, e.CutsPassed >= _context.Cuts.CutsBeforeMissingEnergy);
         if (_context.CustomFills.Count > 0) _spillHistograms.FillCustom(batch.CustomFilled[index], batch.CustomValuesOf(index));
     }
 

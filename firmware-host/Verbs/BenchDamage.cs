@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EdgeMon.Daq.Reading;
 
 namespace EdgeMon.Host.Verbs;
 
@@ -18,6 +19,7 @@ internal static class BenchDamage
     {
         var random = new Random(Seed);
         byte[] copy = GC.AllocateUninitializedArray<byte>(bytes.Length, pinned: true);
+        HugePages.AskFor(copy);
         int written = 0;
         damaged = 0;
         for (int at = 0; at + HeaderBytes <= streamBytes;)

@@ -67,6 +67,7 @@ internal sealed class BenchInput : IDisposable
     {
         using FileStream file = File.OpenRead(Path);
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)file.Length + Padding, pinned: true);
+        HugePages.AskFor(bytes);
         file.ReadExactly(bytes.AsSpan(0, bytes.Length - Padding));
         bytes.AsSpan(bytes.Length - Padding).Clear();
         Bytes = bytes;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using EdgeMon.Daq.Reading;
 
 namespace EdgeMon.Host.Verbs;
 
@@ -17,6 +18,7 @@ internal static class BenchMemory
     public static double ReadBytesPerSecond(double seconds)
     {
         byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferBytes, pinned: true);
+        HugePages.AskFor(buffer);
         buffer.AsSpan().Fill(1); // every page must be one of its own, not the kernel's page of zeros
         double best = double.MaxValue;
         long start = Stopwatch.GetTimestamp();

@@ -96,7 +96,8 @@ internal static class ChainThroughput
     private static byte[] Load(string path)
     {
         using FileStream file = File.OpenRead(path);
-        byte[] bytes = GC.AllocateArray<byte>((int)file.Length + 64, pinned: true);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)file.Length + 64, pinned: true);
+        HugePages.AskFor(bytes);
         file.ReadExactly(bytes.AsSpan(0, (int)file.Length));
         return bytes;
     }

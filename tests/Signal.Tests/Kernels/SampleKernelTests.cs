@@ -67,6 +67,30 @@ public abstract class SampleKernelTests<TWidth> where TWidth : struct, IVectorWi
         Assert.Equal((-7, 0), PeakKernel.Find<TWidth>([-7]));
     }
 
+    [Fact]
+    public void A_scaled_shape_is_added_as_by_the_reference()
+    {
+        using var memory = new GuardedMemory(Longest * 4);
+        using var shapes = new GuardedMemory(Longest * 8);
+        var random = new Xoshiro(3);
+        for (int length = 0; length <= Longest; length++)
+        {
+            Span<int> values = memory.Last<int>(length);
+            Span<double> shape = shapes.Last<double>(length);
+            foreach (ref int value in values) value = random.Below(12286) - 3000;
+            // Halves, which must go to the even side, among others.
+            foreach (ref double part in shape) part = random.Below(4) == 0 ? random.Below(9) / 2.0 - 2 : 2 * random.Uniform() - 1;
+            foreach (double factor in (ReadOnlySpan<double>)[0, 1, -1, 3, 4095 * 3, -11111.125])
+            {
+                int[] expected = values.ToArray();
+                AddScaledKernel.Add<ScalarReference>(expected, shape, factor);
+                AddScaledKernel.Add<TWidth>(values, shape, factor);
+                Assert.True(values.SequenceEqual(expected), $"length {length}, factor {factor}");
+            }
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => AddScaledKernel.Add<TWidth>(new int[32], new double[31], 1));
+    }
+
     internal static void Fill(Span<short> samples, int kind, Xoshiro random)
     {
         int at = random.Below(Math.Max(1, samples.Length));
