@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace EdgeMon.Signal.Histograms;
 
 /// <summary>
@@ -71,6 +73,9 @@ public sealed class ChannelProfiles
 
     private static void AddTo(long[] sums, long[] more)
     {
-        for (int i = 0; i < sums.Length; i++) sums[i] += more[i];
+        int i = 0;
+        for (; i <= sums.Length - Vector256<long>.Count; i += Vector256<long>.Count)
+            (Vector256.Create(sums, i) + Vector256.Create(more, i)).CopyTo(sums, i);
+        for (; i < sums.Length; i++) sums[i] += more[i];
     }
 }

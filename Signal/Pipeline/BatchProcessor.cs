@@ -158,7 +158,7 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
         if (record.EventInRun % (uint)_detailEvery == 0)
         {
             result.Sums.AddPedestals(_reconstructor, bytes);
-            result.Sums.AddTimes(_reconstructor);
+            result.Sums.AddTimes<TWidth>(_reconstructor);
             sampled = record.EventInRun % (uint)_sampleEvery == 0;
             if (sampled) result.Sums.Profiles.Add(_reconstructor, _decoded, bytes);
         }

@@ -91,21 +91,22 @@ internal sealed unsafe class ChannelSums
     }
 
     /// <summary>Adds the times of an event.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void AddTimes(EventReconstructor reconstructor)
+    public void AddTimes<TWidth>(EventReconstructor reconstructor) where TWidth : struct, IVectorWidth
     {
         _detailed++;
         EventPulses pulses = reconstructor.Pulses;
-        for (int slot = 0; slot < _layout.Slots; slot++)
+        TimeSumKernel.Add<TWidth>(new TimeSumKernel.Job
         {
-            if (!(pulses.Energies.Pointer[slot] > 0) || (PackedEdge.Flags(pulses.Shapes.Pointer[slot]) & PulseFlags.NoEdge) != 0) continue;
-            float time = pulses.Times.Pointer[slot];
-            if (!(MathF.Abs(time) < LargestTimeNs)) continue;
-            int units = (int)MathF.Round(time * ChannelMonitor.TimeUnitsPerNs);
-            _times.Pointer[slot] += units;
-            _timeSquares.Pointer[slot] += (long)units * units;
-            _timeEntries.Pointer[slot]++;
-        }
+            Slots = _layout.Slots,
+            Energies = pulses.Energies.Pointer,
+            Shapes = pulses.Shapes.Pointer,
+            Times = pulses.Times.Pointer,
+            LargestTimeNs = LargestTimeNs,
+            UnitsPerNs = ChannelMonitor.TimeUnitsPerNs,
+            Sums = _times.Pointer,
+            Squares = _timeSquares.Pointer,
+            Entries = _timeEntries.Pointer,
+        });
     }
 
     /// <summary>Adds everything to the monitor, energies with the given gains [GeV per 1/3 ADC].</summary>
@@ -116,22 +117,39 @@ internal sealed unsafe class ChannelSums
         Quiet.AddTo(monitor);
         for (int slot = 0; slot < _layout.Slots; slot++)
         {
-            int channel = _layout.ChannelOf(slot);
+            int channel = _layout.ChannelOf(slot), amplitude = _amplitudes.Pointer[slot];
             if (channel < 0) continue;
-            int amplitude = _amplitudes.Pointer[slot];
             monitor.AmplitudeSums[channel] += amplitude;
             if (amplitude != 0) monitor.EnergySumsGeV[channel] += (double)amplitude * gains[slot];
             monitor.Hits[channel] += _hits.Pointer[slot];
-            monitor.PedestalEvenSums[channel] += _even.Pointer[slot];
-            monitor.PedestalOddSums[channel] += _odd.Pointer[slot];
-            monitor.NoiseSquares[channel] += _noise.Pointer[slot];
-            monitor.PedestalEntries[channel] += _pedestalEntries.Pointer[slot];
-            monitor.TimeSums[channel] += _times.Pointer[slot];
-            monitor.TimeSquares[channel] += _timeSquares.Pointer[slot];
-            monitor.TimeEntries[channel] += _timeEntries.Pointer[slot];
-            monitor.LedSums[channel] += _ledAmplitudes.Pointer[slot];
-            monitor.LedEntries[channel] += _ledEntries.Pointer[slot];
         }
+        if (_detailed > 0)
+        {
+            Add(monitor.PedestalEvenSums, _even.Pointer);
+            Add(monitor.PedestalOddSums, _odd.Pointer);
+            Add(monitor.NoiseSquares, _noise.Pointer);
+            Add(monitor.PedestalEntries, _pedestalEntries.Pointer);
+            Add(monitor.TimeSums, _times.Pointer);
+            Add(monitor.TimeSquares, _timeSquares.Pointer);
+            Add(monitor.TimeEntries, _timeEntries.Pointer);
+        }
+        if (_calibrations == 0) return;
+        Add(monitor.LedSums, _ledAmplitudes.Pointer);
+        Add(monitor.LedEntries, _ledEntries.Pointer);
+    }
+
+    private void Add(long[] sums, long* values)
+    {
+        ReadOnlySpan<int> channels = _layout.ChannelOfSlot;
+        for (int slot = 0; slot < channels.Length; slot++)
+            if (channels[slot] >= 0) sums[channels[slot]] += values[slot];
+    }
+
+    private void Add(long[] sums, int* values)
+    {
+        ReadOnlySpan<int> channels = _layout.ChannelOfSlot;
+        for (int slot = 0; slot < channels.Length; slot++)
+            if (channels[slot] >= 0) sums[channels[slot]] += values[slot];
     }
 
     /// <summary>Empties the sums.</summary>

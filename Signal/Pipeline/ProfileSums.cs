@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using EdgeMon.Daq;
 using EdgeMon.Daq.Samples;
 using EdgeMon.Signal.Histograms;
@@ -10,10 +10,7 @@ namespace EdgeMon.Signal.Pipeline;
 /// <summary>Sums of samples and amplitudes over the sampled events of one batch, by slot. Integers: any grouping gives the same.</summary>
 internal sealed unsafe class ProfileSums
 {
-    private const int Half = ChannelProfiles.Samples / 2;
-
     private readonly DetectorLayout _layout;
-    // Per slot: even samples, then odd ones, as they lie in the two halves of the sample words.
     private readonly int[] _samples;
     private readonly int[] _entries;
     private readonly ushort[] _unpacked = new ushort[ushort.MaxValue];
@@ -50,7 +47,7 @@ internal sealed unsafe class ProfileSums
         {
             int count = Math.Min(SampleUnpacker.Unpack(decoded.Channels[position], bytes, _unpacked), ChannelProfiles.Samples);
             Span<int> sums = _samples.AsSpan(slot * ChannelProfiles.Samples, ChannelProfiles.Samples);
-            for (int i = 0; i < count; i++) sums[(i & 1) * Half + i / 2] += _unpacked[i];
+            for (int i = 0; i < count; i++) sums[i] += _unpacked[i];
             AddAmplitude(slot, amplitudes[slot]);
         }
     }
@@ -66,10 +63,11 @@ internal sealed unsafe class ProfileSums
             profiles.EntryCounts[channel] += _entries[slot];
             ReadOnlySpan<int> sums = _samples.AsSpan(slot * ChannelProfiles.Samples, ChannelProfiles.Samples);
             Span<long> target = profiles.SampleSums.AsSpan(channel * ChannelProfiles.Samples, ChannelProfiles.Samples);
-            for (int i = 0; i < Half; i++)
+            for (int i = 0; i < sums.Length; i += Vector256<int>.Count)
             {
-                target[2 * i] += sums[i];
-                target[2 * i + 1] += sums[Half + i];
+                (Vector256<long> low, Vector256<long> high) = Vector256.Widen(Vector256.Create(sums[i..]));
+                (Vector256.Create<long>(target[i..]) + low).CopyTo(target[i..]);
+                (Vector256.Create<long>(target[(i + 4)..]) + high).CopyTo(target[(i + 4)..]);
             }
         }
         foreach (int place in _amplitudes.AsSpan(0, _amplitudeCount))
@@ -95,15 +93,15 @@ internal sealed unsafe class ProfileSums
             _amplitudes[_amplitudeCount++] = slot * ChannelProfiles.AmplitudeBins + ChannelProfiles.AmplitudeBin(amplitudeThirds);
     }
 
-    // Two 12-bit samples in a word, the earlier one below (FRAMES section 4.3).
+    // Two 12-bit samples in a word, the earlier one below (FRAMES section 4.3): 64 bits of both in order.
     private static void AddWords(int* words, int* sums)
     {
-        var mask = new Vector<int>(0xFFF);
-        for (int i = 0; i < Half; i += Vector<int>.Count)
+        for (int i = 0; i < ChannelProfiles.Samples; i += Vector256<int>.Count)
         {
-            Vector<int> word = Vector.Load(words + i);
-            (Vector.Load(sums + i) + (word & mask)).Store(sums + i);
-            (Vector.Load(sums + Half + i) + (word >> 12 & mask)).Store(sums + Half + i);
+            (Vector128<ulong> low, Vector128<ulong> high) = Vector128.Widen(Vector128.Load((uint*)words + i / 2));
+            Vector256<ulong> word = Vector256.Create(low, high);
+            Vector256<int> samples = (word & Vector256.Create(0xFFFUL) | (word & Vector256.Create(0xFFF000UL)) << 20).AsInt32();
+            (Vector256.Load(sums + i) + samples).Store(sums + i);
         }
     }
 }

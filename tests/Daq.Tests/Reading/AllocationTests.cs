@@ -3,6 +3,7 @@ using EdgeMon.Daq.Reading;
 using EdgeMon.Daq.Samples;
 using EdgeMon.Daq.Sources;
 using EdgeMon.Daq.Tests.Support;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.Daq.Tests.Reading;
 

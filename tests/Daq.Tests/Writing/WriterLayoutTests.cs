@@ -1,4 +1,5 @@
 using EdgeMon.Daq.Writing;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.Daq.Tests.Writing;
 
@@ -170,10 +171,10 @@ public class WriterLayoutTests
         var buffer = new FrameBuffer();
         ushort[] samples = new ushort[32];
         Write();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-            Write();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            for (int i = 0; i < 100; i++) Write();
+        }));
 
         void Write()
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using EdgeMon.Host.Web;
 using EdgeMon.Signal.Pipeline;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Browser;
 
@@ -90,9 +91,10 @@ public class DetectorPagesTests
         var buffer = new EventBuffer(sampledKept: 4, notableKept: 2);
         var (_, record, bytes) = FeederDetector.Events[0];
         for (int i = 0; i < 8; i++) Keep();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++) Keep();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            for (int i = 0; i < 1000; i++) Keep();
+        }));
 
         void Keep() => buffer.Keep(new SampledEvent { Setup = FeederDetector.Setup, Run = 1, Spill = 1, Reason = EventSampleReason.Sampled, Record = record, Bytes = bytes });
     }

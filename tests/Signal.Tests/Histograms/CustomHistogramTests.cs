@@ -8,6 +8,7 @@ using EdgeMon.Signal.Selection;
 using EdgeMon.Signal.Spills;
 using EdgeMon.Signal.Tests.Pipeline;
 using EdgeMon.Signal.Tests.Support;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.Signal.Tests.Histograms;
 
@@ -91,9 +92,10 @@ public class CustomHistogramTests
         var accumulator = new SpillAccumulator(new Collector { KeepsSamples = false }, _ => provenance);
         var result = new BatchResult();
         for (int warm = 0; warm < 5; warm++) Once();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++) Once();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            for (int i = 0; i < 20; i++) Once();
+        }));
 
         void Once()
         {

@@ -3,6 +3,7 @@ using EdgeMon.Signal.Pipeline;
 using EdgeMon.Signal.Spills;
 using EdgeMon.Signal.Tests.Pipeline;
 using EdgeMon.Signal.Tests.Support;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.Signal.Tests.Histograms;
 
@@ -44,9 +45,10 @@ public class WindowAndReferenceTests
         Histogram[] booking = [new("a/one", "t", X), new("a/two", "t", X, Y)];
         var window = new HistogramWindow(booking, 3);
         for (int i = 0; i < 4; i++) window.Add(booking);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++) window.Add(booking);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            for (int i = 0; i < 10; i++) window.Add(booking);
+        }));
     }
 
     [Fact]

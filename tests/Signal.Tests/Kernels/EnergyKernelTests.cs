@@ -41,6 +41,36 @@ public abstract unsafe class EnergyKernelTests<TWidth> where TWidth : struct, IV
         });
     }
 
+    [Fact]
+    public void Times_are_summed_as_by_the_reference()
+    {
+        AlignedBuffer<long> sums = new(Slots), squares = new(Slots), expectedSums = new(Slots), expectedSquares = new(Slots);
+        AlignedBuffer<int> entries = new(Slots), expectedEntries = new(Slots);
+        for (ulong seed = 1; seed <= 50; seed++)
+        {
+            var work = new Work(seed);
+            work.Compute<ScalarReference>();
+            var random = new Xoshiro(seed);
+            // Halves of a unit, the limit itself, and what is not a number.
+            foreach (ref float time in work.Times.Span)
+                time = random.Below(10) switch { 0 => 60, 1 => float.NaN, 2 => float.NegativeInfinity, < 6 => (random.Below(400) - 200) / 128f, _ => time };
+            TimeSumKernel.Job job = new()
+            {
+                Slots = Slots, Energies = work.Energies.Pointer, Shapes = work.Shapes.Pointer, Times = work.Times.Pointer, LargestTimeNs = 60, UnitsPerNs = 64,
+                Sums = expectedSums.Pointer, Squares = expectedSquares.Pointer, Entries = expectedEntries.Pointer,
+            };
+            TimeSumKernel.Add<ScalarReference>(job);
+            job.Sums = sums.Pointer;
+            job.Squares = squares.Pointer;
+            job.Entries = entries.Pointer;
+            TimeSumKernel.Add<TWidth>(job);
+        }
+        Assert.True(sums.Span.SequenceEqual(expectedSums.Span));
+        Assert.True(squares.Span.SequenceEqual(expectedSquares.Span));
+        Assert.True(entries.Span.SequenceEqual(expectedEntries.Span));
+        Assert.True(entries.Span.ContainsAnyExcept(0));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

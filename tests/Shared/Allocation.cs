@@ -1,4 +1,4 @@
-namespace EdgeMon.Daq.Tests.Support;
+namespace EdgeMon.Tests.Shared;
 
 /// <summary>Counts allocations of a piece of code on this thread.</summary>
 internal static class Allocation
