@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using EdgeMon.Calibration;
 using EdgeMon.Daq.Reading;
+using EdgeMon.Daq.Sources;
 using EdgeMon.Signal;
 using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Kernels;
@@ -18,7 +19,7 @@ internal static class ChainThroughput
     {
         if (args.Length < 2)
         {
-            Console.Error.WriteLine("usage: chain FILE MAPS [--workers N] [--rounds N] [--width 0|128|256|512] [--threshold ADC] [--batch N] [--calibration PATH]");
+            Console.Error.WriteLine("usage: chain FILE MAPS [--workers N] [--rounds N] [--width 0|128|256|512] [--threshold ADC] [--batch N] [--calibration PATH] [--from-file]");
             return 64;
         }
         byte[] bytes = Load(args[0]);
@@ -27,6 +28,7 @@ internal static class ChainThroughput
         float threshold = (float)Option(args, "--threshold", 3);
         var width = (VectorWidth)(int)Option(args, "--width", (int)VectorWidths.Widest);
         var limits = new EdgeMon.Daq.EventBatchLimits { Events = (int)Option(args, "--batch", 64), Bytes = (int)Option(args, "--bytes", 4 << 20) };
+        bool fromFile = args.Contains("--from-file");
         int calibration = Array.IndexOf(args, "--calibration");
         var setups = new Dictionary<int, RunSetup>();
         RunSetup Setup(int run) => setups.TryGetValue(run, out RunSetup? known) ? known : setups[run] = Read(run);
@@ -49,7 +51,10 @@ internal static class ChainThroughput
         for (long round = 0; round < 2 * rounds; round++)
         {
             StageTimings? timings = round >= rounds ? new StageTimings() : null;
-            using EventBatchReader reader = EventBatchReader.OverMemory("memory", bytes, limits, FrameFormat.Date);
+            using FileSource? file = fromFile ? new FileSource(args[0]) : null;
+            using EventBatchReader reader = file is null
+                ? EventBatchReader.OverMemory("memory", bytes, limits, FrameFormat.Date)
+                : new EventBatchReader(file, limits, FrameFormat.Date);
             var observer = new Silent();
             var pipeline = new EventPipeline(reader, Setup, observer, new PipelineSettings { Workers = workers, Width = width, Timings = timings });
             TimeSpan cpu = Environment.CpuUsage.TotalTime;
