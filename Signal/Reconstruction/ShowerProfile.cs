@@ -10,13 +10,14 @@ internal sealed class ShowerProfile
 {
     private const int ImpactSteps = 7;
 
-    private readonly int _rows;
+    private readonly (int X, int Y)[] _cells;
     private readonly int _slots;
 
     /// <summary>Tables for an ECAL of this shape.</summary>
     public ShowerProfile(ShowerProfileOptions options, SlotGroup ecal)
     {
-        _rows = ecal.Rows;
+        // A division per event would cost more than the table.
+        _cells = [.. Enumerable.Range(0, ecal.Cells).Select(cell => (cell / ecal.Rows, cell % ecal.Rows))];
         _slots = ecal.Padded;
         SamplingVariance = (float)(options.SamplingTerm * options.SamplingTerm);
         NoiseVariance = (float)(options.NoiseGeV * options.NoiseGeV);
@@ -65,7 +66,7 @@ internal sealed class ShowerProfile
     public int RowOf(int cell) => cell * _slots;
 
     /// <summary>Column and row of a cell number.</summary>
-    public (int X, int Y) CellOf(int cell) => (cell / _rows, cell % _rows);
+    public (int X, int Y) CellOf(int cell) => _cells[cell];
 
     /// <summary>Mean and variance of the shares of the cells around the largest one.</summary>
     private static (double[,] Mean, double[,] Variance) Average(ShowerProfileOptions options, int reach)
