@@ -7,7 +7,7 @@ public enum SpillQuality
     Good = 0,
     /// <summary>Usable in part: a source was missing, data were lost or END_OF_BURST was not seen. Its EOT is flagged.</summary>
     Partial = 1,
-    /// <summary>Not usable: no scalers, books out of balance, or a calibration out of its interval.</summary>
+    /// <summary>Not usable: no scalers, books out of balance, a calibration out of its interval, or maps and calibration kept from an earlier run.</summary>
     Invalid = 2,
 }
 
@@ -92,9 +92,9 @@ public sealed record Provenance
     public required bool Simulated { get; init; }
     /// <summary>Hash of the effective configuration.</summary>
     public required string ConfigurationHash { get; init; }
-    /// <summary>Identity of the channel map.</summary>
+    /// <summary>Identity of the channel map; with "kept from run N" behind it when it is of an earlier run.</summary>
     public required string MapIdentity { get; init; }
-    /// <summary>Identity of the calibration.</summary>
+    /// <summary>Identity of the calibration; with "kept from run N" behind it when it is of an earlier run.</summary>
     public required string CalibrationIdentity { get; init; }
     /// <summary>Version of the program.</summary>
     public required string CodeVersion { get; init; }

@@ -104,7 +104,12 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     private PipelineTotals RunPipeline(IByteSource source, SpillRecorder recorder, AlarmWatch alarms, LiveView view, CancellationToken cancellation)
     {
         using var reader = new EventBatchReader(source, _settings.Input.ToBatchLimits(), _settings.Input.Format, time);
-        var setups = new RunSetups(_settings.Maps.Directory, _settings.Maps.Roles, _settings.Calibration.Path, _settings.Calibration.Constants) { Loaded = setup => TellRun(setup, view, alarms) };
+        var setups = new RunSetups(_settings.Maps.Directory, _settings.Maps.Roles, _settings.Calibration.Path, _settings.Calibration.Constants)
+        {
+            OnMapsRefused = _settings.Maps.OnRefusal,
+            OnCalibrationRefused = _settings.Calibration.OnRefusal,
+            Loaded = (run, setup) => TellRun(run, setup, view, alarms),
+        };
         var pipeline = new EventPipeline(reader, setups.For, recorder, new PipelineSettings
         {
             Options = _settings.Signal,
@@ -120,11 +125,12 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         return pipeline.Run(cancellation);
     }
 
-    private void TellRun(RunSetup setup, LiveView view, AlarmWatch alarms)
+    private void TellRun(int run, RunSetup setup, LiveView view, AlarmWatch alarms)
     {
-        alarms.OnRun(setup);
+        alarms.OnRun(run, setup);
         view.OnRun(setup);
-        MonitorLog.RunBegins(log, setup.Map.Run, setup.Map.Identity, setup.Constants.Identity);
+        MonitorLog.RunBegins(log, run, setup.Map.Identity, setup.Constants.Identity);
+        if (setup.KeptFromRun is not null) MonitorLog.LastGoodKept(log, setup.CalibrationDefect);
         foreach (var warning in setup.Map.Warnings) MonitorLog.MapWarning(log, warning.ToString());
     }
 
