@@ -35,13 +35,17 @@ public sealed class Histogram
     /// <param name="title">Title for people.</param>
     /// <param name="x">First axis.</param>
     /// <param name="y">Second axis or null.</param>
-    public Histogram(string path, string title, HistogramAxis x, HistogramAxis? y)
+    public Histogram(string path, string title, HistogramAxis x, HistogramAxis? y) : this(path, title, x, y, new long[BinsOf(x, y)], 0) { }
+
+    /// <summary>A histogram of contents that are there.</summary>
+    internal Histogram(string path, string title, HistogramAxis x, HistogramAxis? y, long[] counts, long entries)
     {
         Path = path;
         Title = title;
         X = x;
         Y = y;
-        Counts = new long[(x.Bins + 2) * (y is null ? 1 : y.Bins + 2)];
+        Counts = counts;
+        Entries = entries;
         (_xLow, _xScale, _xBins) = (x.Low, x.Bins / (x.High - x.Low), x.Bins);
         if (y is not null) (_yLow, _yScale, _yBins) = (y.Low, y.Bins / (y.High - y.Low), y.Bins);
     }
@@ -62,6 +66,9 @@ public sealed class Histogram
     public ReferenceScaling Scaling { get; init; }
     /// <summary>The part that shows the signal box; null when none does.</summary>
     public HistogramBox? Box { get; init; }
+
+    /// <summary>Bins of one or two axes, flow bins included.</summary>
+    internal static int BinsOf(HistogramAxis x, HistogramAxis? y) => (x.Bins + 2) * (y is null ? 1 : y.Bins + 2);
 
     /// <summary>Counts one value.</summary>
     public void Fill(double x)

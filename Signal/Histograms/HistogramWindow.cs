@@ -2,12 +2,12 @@ namespace EdgeMon.Signal.Histograms;
 
 /// <summary>
 /// Sums of histograms over the last spills of a run. Each spill is kept as integers and taken away again when it leaves, so the sums
-/// are exact. Memory is bounded by the number of spills (about 0.3 MB each) and reused: a full window allocates nothing.
+/// are exact. All memory (about 0.3 MB a spill) is taken at the beginning and reused: a spill allocates nothing.
 /// </summary>
 public sealed class HistogramWindow
 {
     private readonly Histogram[] _sums;
-    /// <summary>Contents of each spill, [place][histogram][bin]; places are made when first used.</summary>
+    /// <summary>Contents of each spill, [place][histogram][bin].</summary>
     private readonly int[][][] _spills;
     private readonly int[][] _spare;
     private int _next;
@@ -19,8 +19,8 @@ public sealed class HistogramWindow
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _sums = [.. booking.Select(histogram => histogram.EmptyCopy(histogram.Path))];
-        _spills = new int[capacity][][];
-        _spare = [.. _sums.Select(histogram => new int[histogram.Counts.Length])];
+        _spills = [.. Enumerable.Range(0, capacity).Select(_ => NewPlace())];
+        _spare = NewPlace();
     }
 
     /// <summary>Sums over the spills in the window, in the order of the booking.</summary>
@@ -37,7 +37,7 @@ public sealed class HistogramWindow
     {
         if (spill.Count != _sums.Length) throw new ArgumentException($"{spill.Count} histograms do not fit a window of {_sums.Length}", nameof(spill));
         bool isFull = Spills == _spills.Length;
-        int[][] place = _spills[_next] ??= [.. _sums.Select(histogram => new int[histogram.Counts.Length])];
+        int[][] place = _spills[_next];
         for (int h = 0; h < _sums.Length; h++)
         {
             // Before a place is overwritten it serves as what leaves; the arriving contents stand in the spare array, and both change places.
@@ -50,4 +50,14 @@ public sealed class HistogramWindow
         _next = (_next + 1) % _spills.Length;
         if (!isFull) Spills++;
     }
+
+    /// <summary>Empties the window for another run of the same booking.</summary>
+    public void Clear()
+    {
+        foreach (Histogram sum in _sums) sum.Clear();
+        foreach (int[] bins in _spills.SelectMany(place => place)) Array.Clear(bins);
+        (_next, Spills) = (0, 0);
+    }
+
+    private int[][] NewPlace() => [.. _sums.Select(histogram => new int[histogram.Counts.Length])];
 }

@@ -39,6 +39,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     /// <returns>An exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
+        NativeHeap.Limit();
         var service = new ServiceManager(time);
         using var metrics = new ChainMetrics(time);
         using IByteSource source = new WatchedSource(OpenSource(), service, metrics);
@@ -195,6 +196,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     {
         using var timer = new PeriodicTimer(HealthPeriod, time);
         var vitals = new VitalsReader(_settings.Telemetry.StateDirectory, time);
+        var collector = new QuietCollector(time);
         do
         {
             view.OnSourceState(source.State);
@@ -203,6 +205,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
                 metrics.LoopAgeSeconds < PipelineStuckSeconds ? "running" : FormattableString.Invariant($"has not come round for {metrics.LoopAgeSeconds:0} s"));
             TelemetryStatus status = telemetry.Status;
             alarms.OnSecond(source, status);
+            collector.OnSecond(source.Position);
             view.OnHost(vitals.Read(status.OutboxDepth));
             view.OnHealth("broker", status.BrokerConnected ? HealthLevel.Ok : HealthLevel.Failed,
                 status.BrokerConnected ? $"connected, {status.OutboxDepth} messages waiting" : $"not connected: {status.BrokerReason}");
