@@ -75,6 +75,8 @@ public sealed record SpillRecord
     public required long Bytes { get; init; }
     /// <summary>Event numbers of the run that lie between those that came, and did not come.</summary>
     public long EventNumbersMissing { get; init; }
+    /// <summary>Which these are, as ranges in the order of the stream; the first 64 ranges only, so that a spill in pieces makes no huge record.</summary>
+    public IReadOnlyList<NumberRange> MissingEventNumbers { get; init; } = [];
     /// <summary>Accepted physics events with at least one saturated channel.</summary>
     public long SaturatedEvents { get; init; }
     /// <summary>What prescaled beam triggers show of beam and detectors.</summary>
@@ -193,6 +195,11 @@ public sealed record BeamSample
 /// <param name="Count">How many.</param>
 /// <param name="FirstEventInRun">Event number in the run where it was first seen.</param>
 public sealed record ErrorCount(int Source, string Kind, long Count, uint FirstEventInRun);
+
+/// <summary>Event numbers in the run from first to last.</summary>
+/// <param name="First">The first.</param>
+/// <param name="Last">The last.</param>
+public sealed record NumberRange(uint First, uint Last);
 
 /// <summary>A count per source.</summary>
 /// <param name="Source">S-Link source.</param>

@@ -61,6 +61,7 @@ internal static class SpillRecordWriter
             MissingSources = [.. missing.Select(pair => new SourceCount(pair.Key, pair.Value))],
             Bytes = counts.Bytes,
             EventNumbersMissing = counts.NumbersMissing,
+            MissingEventNumbers = [.. counts.MissingRanges],
             SaturatedEvents = counts.Saturated,
             BeamSample = new BeamSample { Events = counts.Beam.Events, WithSrd = counts.Beam.Srd, WithVeto = counts.Beam.Veto, WithHcal = counts.Beam.Hcal },
         };
