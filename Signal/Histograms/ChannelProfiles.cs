@@ -21,12 +21,13 @@ public sealed class ChannelProfiles
     {
         SampleSums = new long[channels * Samples];
         EntryCounts = new long[channels];
-        Spectra = new long[channels * AmplitudeBins];
+        Spectra = new int[channels * AmplitudeBins];
     }
 
     internal long[] SampleSums { get; }
     internal long[] EntryCounts { get; }
-    internal long[] Spectra { get; }
+    /// <summary>Of sampled events, so that 32 bits last for months; an array of them stays below the size of large objects, of which each spill would leave two.</summary>
+    internal int[] Spectra { get; }
 
     /// <summary>Number of waveforms summed.</summary>
     public long Entries(int channel) => EntryCounts[channel];
@@ -61,7 +62,7 @@ public sealed class ChannelProfiles
     {
         AddTo(SampleSums, other.SampleSums);
         AddTo(EntryCounts, other.EntryCounts);
-        AddTo(Spectra, other.Spectra);
+        for (int i = 0; i < Spectra.Length; i++) Spectra[i] += other.Spectra[i];
     }
 
     internal void Clear()

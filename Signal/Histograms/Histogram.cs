@@ -45,7 +45,7 @@ public sealed class Histogram
         Title = title;
         X = x;
         Y = y;
-        Counts = new long[(x.Bins + 2) * (y is null ? 1 : y.Bins + 2)];
+        Counts = new long[BinsOf(x, y)];
         _filled = new FilledBlocks(Counts.Length);
         (_xLow, _xScale, _xBins) = (x.Low, x.BinsPerUnit, x.Bins);
         if (y is not null) (_yLow, _yScale, _yBins) = (y.Low, y.BinsPerUnit, y.Bins);
@@ -62,11 +62,14 @@ public sealed class Histogram
     /// <summary>Contents with flow bins; not to be written from outside.</summary>
     public long[] Counts { get; }
     /// <summary>Number of fills.</summary>
-    public long Entries { get; private set; }
+    public long Entries { get; internal set; }
     /// <summary>How a reference is scaled to this histogram.</summary>
     public ReferenceScaling Scaling { get; init; }
     /// <summary>The part that shows the signal box; null when none does.</summary>
     public HistogramBox? Box { get; init; }
+
+    /// <summary>Bins of one or two axes, flow bins included.</summary>
+    internal static int BinsOf(HistogramAxis x, HistogramAxis? y) => (x.Bins + 2) * (y is null ? 1 : y.Bins + 2);
 
     /// <summary>Counts one value.</summary>
     public void Fill(double x) => FillBin(HistogramAxis.FindBin(x, _xLow, _xScale, _xBins));
@@ -169,6 +172,15 @@ public sealed class Histogram
         for (int block = _filled.Next(0); block >= 0; block = _filled.Next(block + 1))
             for (int bin = FilledBlocks.First(block), end = Math.Min(FilledBlocks.First(block + 1), Counts.Length); bin < end; bin++)
                 if (Counts[bin] != 0) contents.Add(new BinContent(bin, checked((int)Counts[bin])));
+    }
+
+    /// <summary>Takes contents as they were.</summary>
+    /// <param name="bin">A bin.</param>
+    /// <param name="count">Its content; entries do not follow.</param>
+    internal void Put(int bin, long count)
+    {
+        Counts[bin] = count;
+        _filled.Mark(bin);
     }
 
     /// <summary>Adds to a bin, or takes away.</summary>

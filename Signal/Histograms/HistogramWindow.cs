@@ -45,4 +45,13 @@ public sealed class HistogramWindow
         _next = (_next + 1) % _spills.Length;
         if (Spills < _spills.Length) Spills++;
     }
+
+    /// <summary>Empties the window for another run of the same booking.</summary>
+    public void Clear()
+    {
+        foreach (Histogram sum in _sums) sum.Clear();
+        foreach (List<BinContent>[]? place in _spills)
+            foreach (List<BinContent> contents in place ?? []) contents.Clear();
+        (_next, Spills) = (0, 0);
+    }
 }

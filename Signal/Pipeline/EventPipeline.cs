@@ -63,6 +63,7 @@ public sealed class EventPipeline
     private float[]? _ledRatios;
     private int _spillOfLed = int.MinValue;
     private bool _ended;
+    private Exception? _refusal;
     private long _read;
 
     // Guarded by the merge lock.
@@ -90,7 +91,10 @@ public sealed class EventPipeline
     /// </summary>
     /// <param name="cancellation">Ends reading; what was read is still processed.</param>
     /// <returns>Totals.</returns>
-    /// <exception cref="Exception">The first thing that went wrong in a worker, the setup of a run, or the observer.</exception>
+    /// <exception cref="Exception">
+    /// The first thing that went wrong in a worker, the setup of a run, or the observer. When it was the setup of a run, what came before is
+    /// finished first.
+    /// </exception>
     public PipelineTotals Run(CancellationToken cancellation)
     {
         using CancellationTokenRegistration registration = cancellation.Register(_stop.Cancel);
@@ -103,7 +107,9 @@ public sealed class EventPipeline
         Work();
         foreach (Thread thread in threads) thread.Join();
         if (_failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
-        return _accumulator.Finish();
+        PipelineTotals totals = _accumulator.Finish();
+        if (_refusal is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_refusal);
+        return totals;
     }
 
     private void Work()
@@ -156,11 +162,14 @@ public sealed class EventPipeline
                     _spillOfLed = batch.Spill;
                 }
             }
-            catch
+            catch (Exception refusal)
             {
+                // To the workers the input ends here: other batches of the runs before are still with them.
                 batch.Dispose();
+                batch = null;
+                _refusal = refusal;
                 _ended = true;
-                throw;
+                return false;
             }
             (context, ledRatios) = (_context, _ledRatios);
             Interlocked.Add(ref _read, batch.Count);
@@ -244,8 +253,10 @@ public sealed class EventPipeline
         Host = _settings.Host,
         Simulated = _settings.Simulated,
         ConfigurationHash = _settings.ConfigurationHash,
-        MapIdentity = context.Setup.Map.Identity,
-        CalibrationIdentity = context.Setup.Constants.Identity,
+        MapIdentity = context.Setup.Map.Identity + Kept(context.Setup),
+        CalibrationIdentity = context.Setup.Constants.Identity + Kept(context.Setup),
         CodeVersion = _settings.CodeVersion,
     };
+
+    private static string Kept(RunSetup setup) => setup.KeptFromRun is { } run ? FormattableString.Invariant($" kept from run {run}") : "";
 }

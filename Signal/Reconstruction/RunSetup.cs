@@ -16,4 +16,6 @@ public sealed record RunSetup
     public Func<int, float[]?>? LedRatiosOfSpill { get; init; }
     /// <summary>Why the constants must not be trusted for this run (their interval does not cover it); empty when they may.</summary>
     public string CalibrationDefect { get; init; } = "";
+    /// <summary>The earlier run whose maps and constants these are, because those of the present run were refused; null when they are its own.</summary>
+    public int? KeptFromRun { get; init; }
 }

@@ -105,12 +105,14 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
     private void BeginRun(RunContext context)
     {
         Close(SpillClosedBy.NewRun);
+        bool sameBooking = ReferenceEquals(_context?.Options, context.Options);
         _context = context;
         _provenance = provenanceOf(context);
         _runHistograms = NewHistograms(context);
         _spillHistograms = NewHistograms(context);
         _lastSpillHistograms = NewHistograms(context);
-        _window = new HistogramWindow(_runHistograms.All, context.Options.Histograms.WindowSpills);
+        if (sameBooking) _window!.Clear();
+        else _window = new HistogramWindow(_runHistograms.All, context.Options.Histograms.WindowSpills);
         _runSidebands = default;
         observer.RunStarted(context.Run);
     }

@@ -11,6 +11,7 @@ internal sealed class SpillCounts
 {
     private const int UnnamedTrigger = 32;
     private const uint LargestGap = 100_000;
+    private const int MostRanges = 64;
 
     private readonly long[] _cutsPassed = new long[33];
     private readonly long[] _triggers = new long[33];
@@ -45,6 +46,8 @@ internal sealed class SpillCounts
     public long WithoutMasterTime { get; private set; }
     /// <summary>Event numbers that lie between those that came.</summary>
     public long NumbersMissing { get; private set; }
+    /// <summary>Ranges of these numbers, the first ones.</summary>
+    public List<NumberRange> MissingRanges { get; } = [];
     /// <summary>Accepted physics events with a saturated channel.</summary>
     public long Saturated { get; private set; }
     /// <summary>Accepted beam triggers: all, with SRD, with VETO, with HCAL.</summary>
@@ -67,6 +70,7 @@ internal sealed class SpillCounts
         Scalers.Clear();
         Defects.Clear();
         Unmapped.Clear();
+        MissingRanges.Clear();
         Candidates = [];
         SourceMissing = HasEnd = false;
         Sidebands = default;
@@ -82,7 +86,7 @@ internal sealed class SpillCounts
     {
         if (Books.FramesIn == 0 || EventInRun == default) EventInRun = (e.EventInRun, e.EventInRun);
         // A damaged number is far away from its neighbours: it is no gap.
-        else if (e.EventInRun > EventInRun.Last + 1 && e.EventInRun - EventInRun.Last < LargestGap) NumbersMissing += e.EventInRun - EventInRun.Last - 1;
+        else if (e.EventInRun > EventInRun.Last + 1 && e.EventInRun - EventInRun.Last < LargestGap) Miss(EventInRun.Last + 1, e.EventInRun - 1);
         Books.Arrived();
         Books.Judged(e.Verdict, e.Defect);
         Bytes += e.Bytes;
@@ -119,6 +123,12 @@ internal sealed class SpillCounts
             if (bit is >= 0 and < 32) triggers[name] = triggers.GetValueOrDefault(name) + _triggers[bit];
         if (_triggers[UnnamedTrigger] > 0) triggers["unnamed"] = triggers.GetValueOrDefault("unnamed") + _triggers[UnnamedTrigger];
         return triggers;
+    }
+
+    private void Miss(uint first, uint last)
+    {
+        NumbersMissing += last - first + 1;
+        if (MissingRanges.Count < MostRanges) MissingRanges.Add(new NumberRange(first, last));
     }
 
     private void CountBeam(in EventRecord e)

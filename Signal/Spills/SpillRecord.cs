@@ -7,7 +7,7 @@ public enum SpillQuality
     Good = 0,
     /// <summary>Usable in part: a source was missing, data were lost or END_OF_BURST was not seen. Its EOT is flagged.</summary>
     Partial = 1,
-    /// <summary>Not usable: no scalers, books out of balance, or a calibration out of its interval.</summary>
+    /// <summary>Not usable: no scalers, books out of balance, a calibration out of its interval, or maps and calibration kept from an earlier run.</summary>
     Invalid = 2,
 }
 
@@ -75,6 +75,8 @@ public sealed record SpillRecord
     public required long Bytes { get; init; }
     /// <summary>Event numbers of the run that lie between those that came, and did not come.</summary>
     public long EventNumbersMissing { get; init; }
+    /// <summary>Which these are, as ranges in the order of the stream; the first 64 ranges only, so that a spill in pieces makes no huge record.</summary>
+    public IReadOnlyList<NumberRange> MissingEventNumbers { get; init; } = [];
     /// <summary>Accepted physics events with at least one saturated channel.</summary>
     public long SaturatedEvents { get; init; }
     /// <summary>What prescaled beam triggers show of beam and detectors.</summary>
@@ -92,9 +94,9 @@ public sealed record Provenance
     public required bool Simulated { get; init; }
     /// <summary>Hash of the effective configuration.</summary>
     public required string ConfigurationHash { get; init; }
-    /// <summary>Identity of the channel map.</summary>
+    /// <summary>Identity of the channel map; with "kept from run N" behind it when it is of an earlier run.</summary>
     public required string MapIdentity { get; init; }
-    /// <summary>Identity of the calibration.</summary>
+    /// <summary>Identity of the calibration; with "kept from run N" behind it when it is of an earlier run.</summary>
     public required string CalibrationIdentity { get; init; }
     /// <summary>Version of the program.</summary>
     public required string CodeVersion { get; init; }
@@ -193,6 +195,11 @@ public sealed record BeamSample
 /// <param name="Count">How many.</param>
 /// <param name="FirstEventInRun">Event number in the run where it was first seen.</param>
 public sealed record ErrorCount(int Source, string Kind, long Count, uint FirstEventInRun);
+
+/// <summary>Event numbers in the run from first to last.</summary>
+/// <param name="First">The first.</param>
+/// <param name="Last">The last.</param>
+public sealed record NumberRange(uint First, uint Last);
 
 /// <summary>A count per source.</summary>
 /// <param name="Source">S-Link source.</param>

@@ -61,6 +61,7 @@ internal static class SpillRecordWriter
             MissingSources = [.. missing.Select(pair => new SourceCount(pair.Key, pair.Value))],
             Bytes = counts.Bytes,
             EventNumbersMissing = counts.NumbersMissing,
+            MissingEventNumbers = [.. counts.MissingRanges],
             SaturatedEvents = counts.Saturated,
             BeamSample = new BeamSample { Events = counts.Beam.Events, WithSrd = counts.Beam.Srd, WithVeto = counts.Beam.Veto, WithHcal = counts.Beam.Hcal },
         };
@@ -95,7 +96,8 @@ internal static class SpillRecordWriter
     {
         var invalid = new List<string>();
         if (!books.Balanced) invalid.Add("books out of balance");
-        if (counts.Context.Setup.CalibrationDefect.Length > 0) invalid.Add("calibration out of its interval");
+        if (counts.Context.Setup.KeptFromRun is not null) invalid.Add("maps and calibration of an earlier run");
+        else if (counts.Context.Setup.CalibrationDefect.Length > 0) invalid.Add("calibration out of its interval");
         if (counts.Scalers.Readouts == 0) invalid.Add("no scalers");
         else if (!eot.Valid) invalid.Add("scalers show no triggers");
         var partial = new List<string>();

@@ -9,6 +9,7 @@ internal static class HistogramMessages
     /// <summary>Folder of the moving window, before the path of its histograms.</summary>
     internal const string WindowFolder = "Window/";
 
+    /// <summary>The payload of a histogram. It holds the histogram's own contents: to be written out before the next event is filled.</summary>
     internal static HistogramMessage From(Histogram histogram, Provenance provenance, int run, int spill, long timeUnixMs, int windowSpills = 0) => new()
     {
         Provenance = provenance,
@@ -21,7 +22,7 @@ internal static class HistogramMessages
         X = Axis(histogram.X),
         Y = histogram.Y is { } y ? Axis(y) : null,
         Entries = histogram.Entries,
-        Counts = [.. histogram.Counts],
+        Counts = histogram.Counts,
     };
 
     private static AxisMessage Axis(HistogramAxis axis) => new(axis.Title, axis.Bins, axis.Low, axis.High);

@@ -14,7 +14,7 @@ public static class RootHistogramJson
     private const double NotSet = -1111;
 
     /// <summary>ROOT class of a histogram: "TH1D" or "TH2D".</summary>
-    public static string ClassOf(Histogram histogram) => histogram.Y is null ? "TH1D" : "TH2D";
+    public static string ClassOf(bool isPlane) => isPlane ? "TH2D" : "TH1D";
 
     /// <summary>The object as UTF-8 JSON.</summary>
     /// <param name="histogram">The histogram.</param>
@@ -34,7 +34,7 @@ public static class RootHistogramJson
     {
         var sums = HistogramSums.Of(histogram);
         json.WriteStartObject();
-        json.WriteString("_typename", ClassOf(histogram));
+        json.WriteString("_typename", ClassOf(histogram.Y is not null));
         WriteNameAndStyle(json, histogram);
         json.WriteNumber("fNcells", histogram.Counts.Length);
         var unused = new HistogramAxis("", 1, 0, 1);

@@ -12,18 +12,26 @@ namespace EdgeMon.Host.Chain;
 /// <summary>Brings the alarms what they are judged by: closed spills from the pipeline, and once per second how data flow and machine are.</summary>
 internal sealed class AlarmWatch(TelemetryService telemetry, AlarmOptions options, double beamEnergyGeV, Func<bool> isBlinded, TimeProvider time)
 {
-    private const int PeriodsKept = 8;
+    private const int PeriodsKept = 8, RunsKept = 3;
 
     private readonly SpillJudge _spills = new(options);
     private readonly HostJudge _host = new(options.Host);
     private readonly ConcurrentDictionary<int, RunSetup> _setups = [];
+    private readonly ConcurrentQueue<int> _runs = [];
     private readonly Lock _gate = new();
     private readonly Queue<double> _periodsSeconds = [];
     private long _lastSpillTicks, _positionTicks = time.GetTimestamp(), _position = -1;
     private bool _beamOn;
 
     /// <summary>Maps and constants of a run that begins.</summary>
-    public void OnRun(RunSetup setup) => _setups[setup.Map.Run] = setup;
+    public void OnRun(int run, RunSetup setup)
+    {
+        _setups[run] = setup;
+        _runs.Enqueue(run);
+        // The last spill of the run before may still be closing.
+        while (_runs.Count > RunsKept && _runs.TryDequeue(out int old))
+            if (!_runs.Contains(old)) _setups.TryRemove(old, out _);
+    }
 
     /// <summary>A spill was closed and recorded.</summary>
     public void OnSpill(SpillRecord spill, MonitoringHistograms histograms)

@@ -39,6 +39,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     /// <returns>An exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
+        NativeHeap.Limit();
         var service = new ServiceManager(time);
         using var metrics = new ChainMetrics(time);
         using IByteSource source = new WatchedSource(OpenSource(), service, metrics);
@@ -104,7 +105,12 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     private PipelineTotals RunPipeline(IByteSource source, SpillRecorder recorder, AlarmWatch alarms, LiveView view, CancellationToken cancellation)
     {
         using var reader = new EventBatchReader(source, _settings.Input.ToBatchLimits(), _settings.Input.Format, time);
-        var setups = new RunSetups(_settings.Maps.Directory, _settings.Maps.Roles, _settings.Calibration.Path, _settings.Calibration.Constants) { Loaded = setup => TellRun(setup, view, alarms) };
+        var setups = new RunSetups(_settings.Maps.Directory, _settings.Maps.Roles, _settings.Calibration.Path, _settings.Calibration.Constants)
+        {
+            OnMapsRefused = _settings.Maps.OnRefusal,
+            OnCalibrationRefused = _settings.Calibration.OnRefusal,
+            Loaded = (run, setup) => TellRun(run, setup, view, alarms),
+        };
         var pipeline = new EventPipeline(reader, setups.For, recorder, new PipelineSettings
         {
             Options = _settings.Signal,
@@ -120,11 +126,12 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         return pipeline.Run(cancellation);
     }
 
-    private void TellRun(RunSetup setup, LiveView view, AlarmWatch alarms)
+    private void TellRun(int run, RunSetup setup, LiveView view, AlarmWatch alarms)
     {
-        alarms.OnRun(setup);
+        alarms.OnRun(run, setup);
         view.OnRun(setup);
-        MonitorLog.RunBegins(log, setup.Map.Run, setup.Map.Identity, setup.Constants.Identity);
+        MonitorLog.RunBegins(log, run, setup.Map.Identity, setup.Constants.Identity);
+        if (setup.KeptFromRun is not null) MonitorLog.LastGoodKept(log, setup.CalibrationDefect);
         foreach (var warning in setup.Map.Warnings) MonitorLog.MapWarning(log, warning.ToString());
     }
 
@@ -189,6 +196,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     {
         using var timer = new PeriodicTimer(HealthPeriod, time);
         var vitals = new VitalsReader(_settings.Telemetry.StateDirectory, time);
+        var collector = new QuietCollector(time);
         do
         {
             view.OnSourceState(source.State);
@@ -197,6 +205,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
                 metrics.LoopAgeSeconds < PipelineStuckSeconds ? "running" : FormattableString.Invariant($"has not come round for {metrics.LoopAgeSeconds:0} s"));
             TelemetryStatus status = telemetry.Status;
             alarms.OnSecond(source, status);
+            collector.OnSecond(source.Position);
             view.OnHost(vitals.Read(status.OutboxDepth));
             view.OnHealth("broker", status.BrokerConnected ? HealthLevel.Ok : HealthLevel.Failed,
                 status.BrokerConnected ? $"connected, {status.OutboxDepth} messages waiting" : $"not connected: {status.BrokerReason}");

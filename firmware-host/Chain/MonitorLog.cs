@@ -1,6 +1,6 @@
 namespace EdgeMon.Host.Chain;
 
-/// <summary>What the host says about the chain. New consecutive ids start at 1012.</summary>
+/// <summary>What the host says about the chain. New consecutive ids start at 1013.</summary>
 internal static partial class MonitorLog
 {
     [LoggerMessage(1001, LogLevel.Information, "Page on {Address}. Messages on 127.0.0.1:{BrokerPort}: mosquitto_sub -p {BrokerPort} -t 'edgemon/#' -v", EventName = "Started")]
@@ -35,4 +35,7 @@ internal static partial class MonitorLog
 
     [LoggerMessage(1011, LogLevel.Warning, "Physics tables could not be made ({Reason}): limits stay the radiative-only recast", EventName = "PhysicsNotReady")]
     public static partial void PhysicsNotReady(ILogger log, string reason);
+
+    [LoggerMessage(1012, LogLevel.Error, "{Defect}", EventName = "LastGoodKept")]
+    public static partial void LastGoodKept(ILogger log, string defect);
 }

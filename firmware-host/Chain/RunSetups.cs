@@ -1,4 +1,5 @@
 using EdgeMon.Calibration;
+using EdgeMon.Host.Configuration;
 using EdgeMon.Signal.Reconstruction;
 
 namespace EdgeMon.Host.Chain;
@@ -13,32 +14,54 @@ namespace EdgeMon.Host.Chain;
 /// <param name="options">How strict the calibration is.</param>
 internal sealed class RunSetups(string mapPath, DetectorRoles roles, string? calibrationPath, CalibrationOptions options)
 {
-    /// <summary>Told after each run's files were read: for the state and the page.</summary>
-    public Action<RunSetup>? Loaded { get; init; }
+    private (int Run, RunSetup Setup)? _lastGood;
+
+    /// <summary>Told after each run's files were read or refused: the run and what is used for it.</summary>
+    public Action<int, RunSetup>? Loaded { get; init; }
+    /// <summary>What happens when the maps of a run are refused.</summary>
+    public RefusalAction OnMapsRefused { get; init; }
+    /// <summary>What happens when the calibration of a run is refused.</summary>
+    public RefusalAction OnCalibrationRefused { get; init; }
 
     /// <summary>Reads what holds for a run.</summary>
-    /// <exception cref="CalibrationException">A map or calibration must not be used.</exception>
+    /// <exception cref="CalibrationException">A map or calibration must not be used, and no earlier one may take its place.</exception>
     public RunSetup For(int run)
     {
-        ChannelMap map = ChannelMap.Load(mapPath, run, roles);
         RunSetup setup;
-        if (calibrationPath is null)
+        RefusalAction onRefusal = OnMapsRefused;
+        try
         {
-            setup = new RunSetup { Map = map, Constants = new ChannelConstants(map.Channels.Count) };
+            ChannelMap map = ChannelMap.Load(mapPath, run, roles);
+            onRefusal = OnCalibrationRefused;
+            setup = Calibrated(map, run);
+            _lastGood = (run, setup);
         }
-        else
+        catch (CalibrationException problem) when (onRefusal == RefusalAction.KeepLastGood && _lastGood is not null)
         {
-            CalibrationStore store = CalibrationStore.Load(calibrationPath);
-            ChannelConstants constants = store.For(map, run, options);
-            LedSpillTable led = store.LedFor(map, run, options.Led);
-            setup = new RunSetup
+            // Maps and constants go together: constants are by the channels of their map. LED ratios are of spills of the other run.
+            var (goodRun, good) = _lastGood.Value;
+            setup = good with
             {
-                Map = map,
-                Constants = constants,
-                LedRatiosOfSpill = led.Spills.Count == 0 ? null : spill => led.CorrectionFor(spill, constants.LedReferenceAdc).Ratio,
+                KeptFromRun = goodRun,
+                LedRatiosOfSpill = null,
+                CalibrationDefect = $"Refused for run {run}, so that maps and calibration of run {goodRun} stay in use: {problem.Message}",
             };
         }
-        Loaded?.Invoke(setup);
+        Loaded?.Invoke(run, setup);
         return setup;
+    }
+
+    private RunSetup Calibrated(ChannelMap map, int run)
+    {
+        if (calibrationPath is null) return new RunSetup { Map = map, Constants = new ChannelConstants(map.Channels.Count) };
+        CalibrationStore store = CalibrationStore.Load(calibrationPath);
+        ChannelConstants constants = store.For(map, run, options);
+        LedSpillTable led = store.LedFor(map, run, options.Led);
+        return new RunSetup
+        {
+            Map = map,
+            Constants = constants,
+            LedRatiosOfSpill = led.Spills.Count == 0 ? null : spill => led.CorrectionFor(spill, constants.LedReferenceAdc).Ratio,
+        };
     }
 }

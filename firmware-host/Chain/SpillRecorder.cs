@@ -64,12 +64,10 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
         LedgerTotals totals = telemetry.Totals;
         view.OnTotals(LiveTotalsOf(totals.ThisRun), LiveTotalsOf(totals.Campaign));
         view.OnChannels(spill, histograms.LastSpill.Channels, histograms.Run.Channels);
-        Histogram[] copies = [.. histograms.Run.All.Select(histogram => histogram.Clone())];
-        Histogram[] window = [.. histograms.Window.Sums.Select(histogram => histogram.Clone())];
-        view.OnHistograms(copies, new WindowCopies(window, histograms.Window.Spills, histograms.Window.Capacity));
-        foreach (Histogram histogram in copies)
+        view.OnHistograms(histograms.Run.All, new WindowHistograms(histograms.Window.Sums, histograms.Window.Spills, histograms.Window.Capacity));
+        foreach (Histogram histogram in histograms.Run.All)
             if (IsPublished(histogram)) telemetry.PublishHistogram(histogram, spill.Run, spill.Spill);
-        foreach (Histogram histogram in window)
+        foreach (Histogram histogram in histograms.Window.Sums)
             if (IsPublished(histogram)) telemetry.PublishHistogram(histogram, spill.Run, spill.Spill, histograms.Window.Spills);
     }
 

@@ -77,8 +77,22 @@ public sealed record MapsConfiguration
     /// <summary>Folder (or file) of NA64 XML maps; read anew for every run.</summary>
     [MinLength(1)]
     public string Directory { get; init; } = "maps";
+    /// <summary>
+    /// When a run begins whose maps are refused: stop ends the program (exit code 78); keep-last-good goes on with maps and calibration of the last run that had good
+    /// ones, raises the alarm calibration and marks every spill INVALID, so that it enters no total. The first run always needs good ones.
+    /// </summary>
+    public RefusalAction OnRefusal { get; init; } = RefusalAction.Stop;
     /// <summary>Which detector name plays which role in reconstruction and selection.</summary>
     public DetectorRoles Roles { get; init; } = new();
+}
+
+/// <summary>What happens when maps or calibration of a run that begins are refused.</summary>
+public enum RefusalAction
+{
+    /// <summary>The program ends.</summary>
+    Stop = 0,
+    /// <summary>Those of the last run that had good ones stay in use, and nothing that is made with them counts.</summary>
+    KeepLastGood = 1,
 }
 
 /// <summary>Calibration.</summary>
@@ -86,6 +100,8 @@ public sealed record CalibrationConfiguration
 {
     /// <summary>File or folder of NA64 SDC calibration text; null works without constants: energies are then in ADC counts.</summary>
     public string? Path { get; init; }
+    /// <summary>The same as maps.onRefusal, for a calibration that is refused.</summary>
+    public RefusalAction OnRefusal { get; init; } = RefusalAction.Stop;
     /// <summary>What a calibration must hold, and how LED references are used.</summary>
     public CalibrationOptions Constants { get; init; } = new();
 }

@@ -9,7 +9,8 @@ namespace EdgeMon.Host.Web;
 
 /// <summary>
 /// One generation of histograms with the documents made from them: each is made once, when somebody asks for it first. The run lies under
-/// its own folders, the moving window and the reference in the folders Window and Reference.
+/// its own folders, the moving window and the reference in the folders Window and Reference. Run and window are packed: a spill leaves no
+/// large arrays behind.
 /// </summary>
 internal sealed class HistogramShelf
 {
@@ -18,47 +19,56 @@ internal sealed class HistogramShelf
     /// <summary>Folder of the reference.</summary>
     public const string ReferenceFolder = "Reference/";
 
-    private readonly Dictionary<string, Histogram> _histograms = new(StringComparer.Ordinal);
+    private readonly List<PackedHistogram> _run;
+    private readonly Dictionary<string, PackedHistogram> _packed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte[]> _root = new(), _rootGzip = new();
     private readonly Lazy<IReadOnlyList<HistogramRow>> _rows;
 
-    public HistogramShelf(IReadOnlyList<Histogram> run, WindowCopies? window, HistogramReference? reference)
+    public HistogramShelf(IReadOnlyList<Histogram> run, WindowHistograms? window, HistogramReference? reference)
     {
+        _run = [.. run.Select(histogram => new PackedHistogram(histogram))];
         // Two of one path would be a mistake of the booking; it must not stop the pipeline's thread: the last is shown.
-        foreach (var histogram in run) _histograms[histogram.Path] = histogram;
-        foreach (var histogram in window?.Histograms ?? []) _histograms[WindowFolder + histogram.Path] = histogram;
-        foreach (var histogram in reference?.Histograms ?? []) _histograms[ReferenceFolder + histogram.Path] = histogram;
-        (Run, Window, Reference) = (run, window, reference);
+        foreach (PackedHistogram histogram in _run) _packed[histogram.Path] = histogram;
+        foreach (var histogram in window?.Histograms ?? []) _packed[WindowFolder + histogram.Path] = new PackedHistogram(histogram);
+        (WindowSpills, WindowCapacity, Reference) = (window?.Spills ?? 0, window?.Capacity ?? 0, reference);
         Summary = new HistogramsSummary(run.Count, run.Sum(histogram => histogram.Entries));
-        _rows = new Lazy<IReadOnlyList<HistogramRow>>(() => [.. run.OrderBy(histogram => histogram.Path, StringComparer.Ordinal).Select(RowOf)]);
+        _rows = new Lazy<IReadOnlyList<HistogramRow>>(() => [.. _run.OrderBy(histogram => histogram.Path, StringComparer.Ordinal).Select(RowOf)]);
     }
 
     public HistogramsSummary Summary { get; }
-    /// <summary>The run so far.</summary>
-    public IReadOnlyList<Histogram> Run { get; }
-    /// <summary>The moving window; null without one.</summary>
-    public WindowCopies? Window { get; }
+    /// <summary>The run so far, unpacked.</summary>
+    public IReadOnlyList<Histogram> Run => [.. _run.Select(histogram => histogram.Unpack())];
+    /// <summary>Spills in the moving window.</summary>
+    public int WindowSpills { get; }
+    /// <summary>Spills that it holds when it is full.</summary>
+    public int WindowCapacity { get; }
     /// <summary>The reference; null without one.</summary>
     public HistogramReference? Reference { get; }
 
     /// <summary>What is known of each histogram of the run; compared when somebody asks first.</summary>
     public IReadOnlyList<HistogramRow> Rows => _rows.Value;
 
-    /// <summary>All histograms by the path under which they are served.</summary>
-    public IEnumerable<(string Path, Histogram Histogram)> All => _histograms.Select(pair => (pair.Key, pair.Value));
+    /// <summary>All histograms: the path under which they are served, title, whether there are two axes.</summary>
+    public IEnumerable<(string Path, string Title, bool IsPlane)> All =>
+    [
+        .. _packed.Select(pair => (pair.Key, pair.Value.Title, pair.Value.IsPlane)),
+        .. (Reference?.Histograms ?? []).Select(histogram => (ReferenceFolder + histogram.Path, histogram.Title, histogram.Y is not null)),
+    ];
 
-    private HistogramRow RowOf(Histogram run)
+    private HistogramRow RowOf(PackedHistogram run)
     {
-        var window = _histograms.GetValueOrDefault(WindowFolder + run.Path);
-        return new HistogramRow(run.Path, run.Title, RootHistogramJson.ClassOf(run), run.Entries == 0 ? DataQuality.Empty : DataQuality.Good, run.Entries,
-            window?.Entries, Reference?.Find(run.Path)?.Entries, Reference?.Compare(run), window is null ? null : Reference?.Compare(window));
+        var window = _packed.GetValueOrDefault(WindowFolder + run.Path);
+        return new HistogramRow(run.Path, run.Title, RootHistogramJson.ClassOf(run.IsPlane), run.Entries == 0 ? DataQuality.Empty : DataQuality.Good, run.Entries,
+            window?.Entries, Reference?.Find(run.Path)?.Entries, Reference?.Compare(run.Unpack()), window is null ? null : Reference?.Compare(window.Unpack()));
     }
 
-    public Histogram? Find(string path) => _histograms.GetValueOrDefault(path);
+    /// <summary>The histogram served under a path; null when there is none.</summary>
+    public Histogram? Find(string path) => path.StartsWith(ReferenceFolder, StringComparison.Ordinal)
+        ? Reference?.Find(path[ReferenceFolder.Length..]) : _packed.GetValueOrDefault(path)?.Unpack();
 
     /// <summary>ROOT JSON of a histogram; null when there is none of this path.</summary>
     public byte[]? Root(string path) =>
-        Find(path) is { } histogram ? _root.GetOrAdd(path, static (_, found) => RootHistogramJson.ToBytes(found), histogram) : null;
+        _root.TryGetValue(path, out byte[]? made) ? made : Find(path) is { } histogram ? _root.GetOrAdd(path, RootHistogramJson.ToBytes(histogram)) : null;
 
     /// <summary>The same, compressed.</summary>
     public byte[]? RootGzip(string path) => Root(path) is { } json ? _rootGzip.GetOrAdd(path, static (_, body) => Gzip(body), json) : null;

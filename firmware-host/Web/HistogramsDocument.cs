@@ -2,11 +2,11 @@ using EdgeMon.Signal.Histograms;
 
 namespace EdgeMon.Host.Web;
 
-/// <summary>Copies of the histograms of a moving window, which nobody changes any more.</summary>
-/// <param name="Histograms">The histograms.</param>
+/// <summary>The histograms of a moving window.</summary>
+/// <param name="Histograms">The histograms; copied by whom they are given to.</param>
 /// <param name="Spills">Spills in them.</param>
 /// <param name="Capacity">Spills that the window holds when it is full.</param>
-public sealed record WindowCopies(IReadOnlyList<Histogram> Histograms, int Spills, int Capacity);
+public sealed record WindowHistograms(IReadOnlyList<Histogram> Histograms, int Spills, int Capacity);
 
 /// <summary>A histogram of the run beside its window and its reference.</summary>
 /// <param name="Path">Folder and name; Window/ and Reference/ before it lead to the other two.</param>

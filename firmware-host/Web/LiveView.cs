@@ -112,10 +112,10 @@ public sealed class LiveView
         lock (_gate) _reference = reference;
     }
 
-    /// <summary>New contents of the monitoring histograms: all of them, as copies that nobody changes any more.</summary>
+    /// <summary>New contents of the monitoring histograms: all of them. They are copied.</summary>
     /// <param name="run">The run so far.</param>
     /// <param name="window">The moving window; null for none.</param>
-    public void OnHistograms(IReadOnlyList<Histogram> run, WindowCopies? window = null)
+    public void OnHistograms(IReadOnlyList<Histogram> run, WindowHistograms? window = null)
     {
         lock (_gate)
         {

@@ -105,7 +105,7 @@ internal static class RootEndpoints
     private static IEnumerable<(string Path, string Kind, string Title, string Option)> Items(LiveSnapshot snapshot) =>
     [
         .. (snapshot.Histograms?.Value.All ?? []).OrderBy(item => item.Path, StringComparer.Ordinal)
-            .Select(item => (item.Path, RootHistogramJson.ClassOf(item.Histogram), item.Histogram.Title, item.Histogram.Y is null ? "" : "col")),
+            .Select(item => (item.Path, RootHistogramJson.ClassOf(item.IsPlane), item.Title, item.IsPlane ? "col" : "")),
         .. (snapshot.Limits?.Value ?? []).Select(curve => (PathOf(curve), "TMultiGraph", TitleOf(curve), "A;logx;logy")),
     ];
 

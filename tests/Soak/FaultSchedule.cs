@@ -1,9 +1,15 @@
+using System.Diagnostics;
+
 namespace EdgeMon.Soak;
 
 /// <summary>Faults at random times, from a seed: the source's connection cut inside an event or silent, the broker killed or frozen (RELIABILITY F7, F11, F12).</summary>
-internal sealed class FaultSchedule(FaultyLink link, int monitor, Random random, double meanSeconds, Action<string> log)
+internal sealed class FaultSchedule(FaultyLink link, int monitor, Random random, double meanSeconds, TimeSpan warmUp, Action<string> log)
 {
+    /// <summary>So much more often do faults come in the warm-up.</summary>
+    private const double WarmUpRate = 4;
+
     private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
 
     /// <summary>Faults so far, by kind.</summary>
     public IReadOnlyDictionary<string, int> Counts => _counts;
@@ -15,7 +21,8 @@ internal sealed class FaultSchedule(FaultyLink link, int monitor, Random random,
         {
             for (int i = 0; ; i++)
             {
-                await Task.Delay(TimeSpan.FromSeconds(Math.Min(5 * meanSeconds, -meanSeconds * Math.Log(1 - random.NextDouble()))), cancellation);
+                double mean = _watch.Elapsed < warmUp ? meanSeconds / WarmUpRate : meanSeconds;
+                await Task.Delay(TimeSpan.FromSeconds(mean * Math.Min(5, -Math.Log(1 - random.NextDouble()))), cancellation);
                 await MakeAsync(i < 5 ? i : random.Next(5));
             }
         }

@@ -37,8 +37,6 @@ internal sealed partial class MonitorProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
-        // Collected every 4 MB and not every 32: a leak is not hidden for an hour by memory that nobody has looked at yet.
-        start.Environment["DOTNET_GCgen0size"] = "400000";
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
@@ -57,11 +55,18 @@ internal sealed partial class MonitorProcess : IDisposable
         get { lock (_lines) return [.. _lines]; }
     }
 
+    /// <summary>Address of the page.</summary>
+    public string Page { get; private set; } = "";
+
     /// <summary>Waits until page and broker are there; gives the broker's port.</summary>
     public async Task<int> StartedAsync()
     {
         for (int i = 0; i < 1200 && !HasExited; i++, await Task.Delay(50))
-            if (Lines.Select(line => BrokerPort().Match(line)).FirstOrDefault(match => match.Success) is { } found) return int.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture);
+        {
+            if (Lines.Select(line => Addresses().Match(line)).FirstOrDefault(match => match.Success) is not { } found) continue;
+            Page = found.Groups[1].Value;
+            return int.Parse(found.Groups[2].Value, CultureInfo.InvariantCulture);
+        }
         throw new InvalidOperationException("the monitor did not start:\n" + string.Join('\n', Lines));
     }
 
@@ -95,8 +100,8 @@ internal sealed partial class MonitorProcess : IDisposable
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    [GeneratedRegex(@"mosquitto_sub -p (\d+) ")]
-    private static partial Regex BrokerPort();
+    [GeneratedRegex(@"Page on (http://[0-9.:]+)\. .*mosquitto_sub -p (\d+) ")]
+    private static partial Regex Addresses();
 
     [GeneratedRegex(@"Input ended: (\d+) events")]
     private static partial Regex InputEnded();

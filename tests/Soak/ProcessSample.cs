@@ -7,18 +7,34 @@ namespace EdgeMon.Soak;
 /// <param name="ResidentBytes">Resident memory [bytes].</param>
 /// <param name="Handles">Open descriptors.</param>
 /// <param name="Threads">Threads.</param>
-internal readonly record struct ProcessSample(double Seconds, long ResidentBytes, int Handles, int Threads)
+/// <param name="AnonymousBytes">Resident memory that no file stands behind: heaps, native and of the collector [bytes].</param>
+/// <param name="Heap">What the runtime says of its heap; null when it did not answer.</param>
+/// <param name="BrokerBytes">Resident memory of the broker; 0 while there is none [bytes].</param>
+internal readonly record struct ProcessSample(double Seconds, long ResidentBytes, int Handles, int Threads, long AnonymousBytes = 0, HeapSample? Heap = null, long BrokerBytes = 0)
 {
     /// <summary>Looks at a process.</summary>
     public static ProcessSample Of(int process, double seconds)
     {
         string folder = $"/proc/{process}";
-        Dictionary<string, string> status = File.ReadLines($"{folder}/status").Select(line => line.Split(':', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim());
         return new ProcessSample(
             seconds,
-            1024 * long.Parse(status["VmRSS"].Split(' ')[0], CultureInfo.InvariantCulture),
+            Bytes($"{folder}/status", "VmRSS"),
             Directory.GetFiles($"{folder}/fd").Length,
-            int.Parse(status["Threads"], CultureInfo.InvariantCulture));
+            (int)Number($"{folder}/status", "Threads"),
+            Bytes($"{folder}/smaps_rollup", "Anonymous"));
+    }
+
+    /// <summary>Resident memory of the child that runs a program; 0 when there is none now [bytes].</summary>
+    public static long ResidentBytesOfChild(int process, string program)
+    {
+        try
+        {
+            return ChildOf(process, program) is not 0 and var child ? Bytes($"/proc/{child}/status", "VmRSS") : 0;
+        }
+        catch (Exception ended) when (ended is IOException or InvalidOperationException)
+        {
+            return 0;
+        }
     }
 
     /// <summary>The child of a process that runs a program; 0 when there is none now.</summary>
@@ -41,4 +57,10 @@ internal readonly record struct ProcessSample(double Seconds, long ResidentBytes
         }
         return 0;
     }
+
+    private static long Bytes(string path, string key) => 1024 * Number(path, key);
+
+    /// <summary>The number behind a key: "VmRSS:   123 kB".</summary>
+    private static long Number(string path, string key) =>
+        long.Parse(File.ReadLines(path).First(line => line.StartsWith(key + ":", StringComparison.Ordinal))[(key.Length + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
 }

@@ -28,7 +28,11 @@ internal sealed record SoakReport(
     private ProcessSample[] Settled => [.. Samples.Where(sample => sample.Seconds >= Options.WarmUp.TotalSeconds)];
 
     /// <summary>Growth of the resident memory after the warm-up [bytes/h].</summary>
-    public Growth Memory => Growth.Of(Settled.Select(sample => (sample.Seconds, (double)sample.ResidentBytes)), windowSeconds: 30);
+    public Growth Memory => GrowthOf(sample => sample.ResidentBytes, windowSeconds: 30);
+
+    /// <summary>Growth of a quantity after the warm-up [1/h]; moments at which it is not known are left out.</summary>
+    public Growth GrowthOf(Func<ProcessSample, long?> quantity, double windowSeconds) =>
+        Growth.Of(Settled.Where(sample => quantity(sample) is not null).Select(sample => (sample.Seconds, (double)quantity(sample)!.Value)), windowSeconds);
 
     /// <summary>Median at the end minus median at the beginning, after the warm-up.</summary>
     public int Change(Func<ProcessSample, int> quantity)
@@ -69,8 +73,14 @@ internal sealed record SoakReport(
             events        {FramesSent} sent + {PiecesSent} cut = {FramesIn} in; {Spills.Sum(spill => spill.Books.Dropped.Values.Sum())} dropped inside spills
             spills        {SpillsSent} sent to their end over {Connections} connections, {Spills.Count} in the ledger ({Spills.Count(spill => spill.Quality == SpillQuality.Good)} good), {SpillsNotRead} not seen by the reader, {Messages} messages
             ledger        {Verdict.Records} records, {Verdict.Defects.Count} defects
-            memory        {last.ResidentBytes / 1e6:F1} MB, {Memory.PerHour / 1e6:+0.0;-0.0} +- {Memory.Uncertainty / 1e6:F1} MB/h after {Options.WarmUp.TotalSeconds:F0} s
+            memory        {last.ResidentBytes / 1e6:F1} MB, {Text(Memory)} after {Options.WarmUp.TotalSeconds:F0} s
+              heap        objects {Last(heap => heap.UsedBytes)} MB, {Text(GrowthOf(sample => sample.Heap?.UsedBytes, 60))}; holes {Last(heap => heap.FragmentedBytes)} MB; committed {Last(heap => heap.CommittedBytes)} MB, {Text(GrowthOf(sample => sample.Heap?.CommittedBytes, 60))}
+              all heaps   {last.AnonymousBytes / 1e6:F1} MB without a file behind it, {Text(GrowthOf(sample => sample.AnonymousBytes, 30))}
+              broker      {last.BrokerBytes / 1e6:F1} MB, {Text(GrowthOf(sample => sample.BrokerBytes > 0 ? sample.BrokerBytes : null, 30))}, at most {Samples.Max(sample => sample.BrokerBytes) / 1e6:F1} MB
             handles       {last.Handles} ({Change(sample => sample.Handles):+0;-0;0}), threads {last.Threads} ({Change(sample => sample.Threads):+0;-0;0})
             """);
+
+        string Last(Func<HeapSample, long> part) => Samples.LastOrDefault(sample => sample.Heap is not null).Heap is { } heap ? (part(heap) / 1e6).ToString("F1", CultureInfo.InvariantCulture) : "?";
+        static string Text(Growth growth) => string.Create(CultureInfo.InvariantCulture, $"{growth.PerHour / 1e6:+0.0;-0.0} +- {growth.Uncertainty / 1e6:F1} MB/h");
     }
 }

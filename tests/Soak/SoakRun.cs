@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using EdgeMon.Hardware.VirtualDetectors;
 using EdgeMon.Hardware.VirtualDetectors.Feed;
 using EdgeMon.Signal.Spills;
@@ -17,12 +18,14 @@ internal sealed record SoakOptions
     /// <summary>Time from spill to spill [s]; the accelerator's is the nominal rate.</summary>
     public double SpillPeriodSeconds { get; init; } = 14.4;
     /// <summary>
-    /// The first quarter, five minutes at most: spills come ten times faster, so that compiler, collector and bounded buffers have settled when
-    /// the rest is looked at.
+    /// The first quarter: faults come four times more often, so that also what reconnects has been compiled for good, and collector and bounded
+    /// buffers have settled when the rest is looked at.
     /// </summary>
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(Math.Min(300, Duration.TotalSeconds / 4));
-    /// <summary>Time from spill to spill in the warm-up [s].</summary>
-    public double WarmUpPeriodSeconds => Math.Min(SpillPeriodSeconds, 1.44);
+    public TimeSpan WarmUp => Duration / 4;
+    /// <summary>The beginning of the warm-up, five minutes at most: spills come so fast that the trends of 250 spills are full.</summary>
+    public TimeSpan Filling => TimeSpan.FromSeconds(Math.Min(300, WarmUp.TotalSeconds));
+    /// <summary>Time from spill to spill while buffers are filled [s].</summary>
+    public double FillingPeriodSeconds => Math.Min(SpillPeriodSeconds, 1.1);
     /// <summary>Mean time between faults [s].</summary>
     public double FaultSeconds { get; init; } = 20;
     /// <summary>Told what happens.</summary>
@@ -48,11 +51,22 @@ internal static class SoakRun
             int brokerPort = await monitor.StartedAsync();
             using var reader = new SpillReader(brokerPort);
             using var link = new FaultyLink(monitor.Input, new Random(options.Seed));
-            VirtualDetectorFeed Feed(int run, double period) => new(
-                new VirtualDetectorOptions { Seed = (ulong)options.Seed, Run = run }, new VirtualDetectorFeedOptions { Port = link.Port, SpillPeriodSeconds = period, ReconnectSeconds = 0.05 });
-            VirtualDetectorFeed warmUp = Feed(1, options.WarmUpPeriodSeconds), nominal = Feed(2, options.SpillPeriodSeconds);
-            var faults = new FaultSchedule(link, monitor.Id, new Random(options.Seed), options.FaultSeconds, options.Log);
-            List<ProcessSample> samples = await TakeDataAsync(options, monitor, link, warmUp, nominal, faults);
+            // One run, so that nothing begins anew later; the second feed takes numbers that the first does not reach.
+            VirtualDetectorFeed Feed(int firstSpill, double period) => new(
+                new VirtualDetectorOptions { Seed = (ulong)options.Seed, FirstSpill = firstSpill }, new VirtualDetectorFeedOptions { Port = link.Port, SpillPeriodSeconds = period, ReconnectSeconds = 0.05 });
+            VirtualDetectorFeed filling = Feed(1, options.FillingPeriodSeconds), nominal = Feed(2 + (int)(options.Filling / TimeSpan.FromSeconds(options.FillingPeriodSeconds)), options.SpillPeriodSeconds);
+            var faults = new FaultSchedule(link, monitor.Id, new Random(options.Seed), options.FaultSeconds, options.WarmUp, options.Log);
+            List<ProcessSample> samples;
+            try
+            {
+                samples = await TakeDataAsync(options, monitor, link, filling, nominal, faults);
+            }
+            catch (SocketException)
+            {
+                // The monitor is not there any more: what it said last tells why.
+                foreach (string line in monitor.Lines.TakeLast(60)) options.Log(line);
+                throw;
+            }
 
             // What waits for the broker goes out; then the end, as systemd asks for it.
             IReadOnlyList<SpillRecord> SpillsInLedger()
@@ -67,7 +81,7 @@ internal static class SoakRun
             IReadOnlyList<SpillRecord> spills = SpillsInLedger();
             using LedgerReader closed = LedgerReader.Open(Path.Combine(monitor.State, LedgerOptions.FileName));
             var report = new SoakReport(options, exitCode, link.WholeFrames, link.Pieces, monitor.FramesIn, spills, closed.Verify(),
-                spills.SkipLast(1).Count(spill => !reader.HasSeen(spill.Run, spill.Spill)), reader.Messages, warmUp.SpillsSent + nominal.SpillsSent, link.Connections, faults.Counts, samples);
+                spills.SkipLast(1).Count(spill => !reader.HasSeen(spill.Run, spill.Spill)), reader.Messages, filling.SpillsSent + nominal.SpillsSent, link.Connections, faults.Counts, samples);
             if (report.Problems(AllowedGrowth, AllowedHandles).Count > 0) foreach (string line in monitor.Lines.TakeLast(60)) options.Log(line);
             return report;
         }
@@ -80,19 +94,23 @@ internal static class SoakRun
     /// <summary>What is wrong, a line each.</summary>
     public static IReadOnlyList<string> Problems(SoakReport report) => report.Problems(AllowedGrowth, AllowedHandles);
 
-    private static async Task<List<ProcessSample>> TakeDataAsync(SoakOptions options, MonitorProcess monitor, FaultyLink link, VirtualDetectorFeed warmUp, VirtualDetectorFeed nominal, FaultSchedule faults)
+    private static async Task<List<ProcessSample>> TakeDataAsync(SoakOptions options, MonitorProcess monitor, FaultyLink link, VirtualDetectorFeed filling, VirtualDetectorFeed nominal, FaultSchedule faults)
     {
         using var stopFaults = new CancellationTokenSource();
         using var stopFeed = new CancellationTokenSource();
         using var stopLink = new CancellationTokenSource();
         Task linking = link.RunAsync(stopLink.Token), feeding = FeedAsync(), failing = faults.RunAsync(stopFaults.Token);
         var samples = new List<ProcessSample>();
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < options.Duration && !monitor.HasExited && !linking.IsCompleted)
         {
-            samples.Add(ProcessSample.Of(monitor.Id, watch.Elapsed.TotalSeconds));
-            if (samples.Count % 30 == 0)
-                options.Log(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds:F0} s: {link.WholeFrames} events, RSS {samples[^1].ResidentBytes / 1e6:F1} MB, {samples[^1].Handles} handles, {samples[^1].Threads} threads"));
+            ProcessSample sample = ProcessSample.Of(monitor.Id, watch.Elapsed.TotalSeconds) with { BrokerBytes = ProcessSample.ResidentBytesOfChild(monitor.Id, "mosquitto") };
+            // Seldom, since each answer makes garbage that is not the monitor's work.
+            if (samples.Count % 15 == 14) sample = sample with { Heap = await HeapSample.OfAsync(client, monitor.Page) };
+            samples.Add(sample);
+            if (sample.Heap is { } heap)
+                options.Log(string.Create(CultureInfo.InvariantCulture, $"{sample.Seconds:F0} s: {link.WholeFrames} events, RSS {sample.ResidentBytes / 1e6:F1} MB, anonymous {sample.AnonymousBytes / 1e6:F1}; heap {heap.UsedBytes / 1e6:F1} + holes {heap.FragmentedBytes / 1e6:F1}, committed {heap.CommittedBytes / 1e6:F1}, allocated {heap.AllocatedBytes / 1e6:F0}; broker {sample.BrokerBytes / 1e6:F1}; {sample.Handles} handles, {sample.Threads} threads"));
             await Task.Delay(SampleInterval);
         }
         await stopFaults.CancelAsync();
@@ -108,8 +126,8 @@ internal static class SoakRun
         {
             using (var settled = CancellationTokenSource.CreateLinkedTokenSource(stopFeed.Token))
             {
-                settled.CancelAfter(options.WarmUp);
-                await warmUp.RunAsync(settled.Token);
+                settled.CancelAfter(options.Filling);
+                await filling.RunAsync(settled.Token);
             }
             if (!stopFeed.IsCancellationRequested) await nominal.RunAsync(stopFeed.Token);
         }

@@ -52,6 +52,26 @@ public class WindowAndReferenceTests
     }
 
     [Fact]
+    public void A_window_that_was_emptied_is_as_a_new_one()
+    {
+        Histogram[] spill = [new("a/one", "t", X), new("a/two", "t", X, Y)];
+        spill[0].Fill(1);
+        spill[1].Fill(2, 3);
+        HistogramWindow used = new(spill, 3), fresh = new(spill, 3);
+        for (int i = 0; i < 5; i++) used.Add(spill);
+        used.Clear();
+        Assert.Equal((0, 0), (used.Spills, used.Sums[0].Entries));
+        for (int i = 0; i < 4; i++)
+        {
+            used.Add(spill);
+            fresh.Add(spill);
+            Assert.Equal(fresh.Spills, used.Spills);
+            Assert.Equal(fresh.Sums.Select(sum => sum.Entries), used.Sums.Select(sum => sum.Entries));
+            Assert.Equal(fresh.Sums[1].Counts, used.Sums[1].Counts);
+        }
+    }
+
+    [Fact]
     public void The_pipeline_hands_out_run_and_window_and_a_new_run_begins_both_anew()
     {
         var windows = new List<(int Spills, long Window, long Run)>();

@@ -161,20 +161,23 @@ internal static class ChildProcess
     }
 
     /// <summary>
-    /// Records spills ("count directory"), each acknowledged ("A n"), and ends without closing the ledger. Unsynced: SQLite is told to wait for no disk,
-    /// which the ledger itself never does.
+    /// Records spills ("count directory"), each acknowledged ("A n"), and ends without closing the ledger. After each spill of an even number the records
+    /// of the one before leave the outbox, as if the broker had them. Unsynced: SQLite is told to wait for no disk, which the ledger itself does
+    /// for those removals alone.
     /// </summary>
     private static void WriteSomeSpills(string argument, bool synced)
     {
         string[] words = argument.Split(' ', 2);
         using var metrics = new TelemetryMetrics();
         LedgerWriter ledger = TestLedger.Open(words[1], metrics);
-        if (!synced) LedgerSchema.Run(TestLedger.ConnectionOf(ledger), "PRAGMA synchronous = OFF");
         using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         for (int spill = 1; spill <= int.Parse(words[0]); spill++)
         {
+            // Each time: after a removal the ledger waits for the disk again.
+            if (!synced) LedgerSchema.Run(TestLedger.ConnectionOf(ledger), "PRAGMA synchronous = OFF");
             ledger.RecordSpill(TestRecords.Spill(run: 1, spill), [TestRecords.Candidate(1, spill, 5)]);
             output.WriteLine($"A {spill}");
+            if (spill % 2 == 0) ledger.RemoveFromOutbox([.. ledger.PendingOutbox(0, int.MaxValue).Where(item => item.Sequence == spill - 1).Select(item => item.Position)]);
         }
         Environment.Exit(0);
     }

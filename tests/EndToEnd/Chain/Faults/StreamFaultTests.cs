@@ -64,6 +64,57 @@ public sealed class StreamFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Missing_events_are_listed_by_their_numbers()
+    {
+        // One event in a hundred is taken out of clean data; the first and the last of a spill stay, between which numbers can be missing.
+        RawSpills raw = await RawSpills.Simulate(_folder, "--spills", "3", "--seed", "23");
+        var random = new Random(23);
+        var removed = new Dictionary<int, uint[]>();
+        var holed = new List<(int Number, byte[] Bytes)>();
+        foreach (var (number, bytes) in raw.Spills)
+        {
+            (byte[] rest, uint[] numbers) = WithoutSome(bytes, random);
+            removed[number] = numbers;
+            holed.Add((number, rest));
+        }
+        ChainRun chain = await Play("holes", raw with { Spills = holed }, [0, 1, 2]);
+        IReadOnlyList<SpillRecord> spills = chain.Spills();
+        Assert.Equal(3, spills.Count);
+        foreach (SpillRecord spill in spills)
+        {
+            Assert.InRange(removed[spill.Spill].Length, 5, 60);
+            Assert.Equal(removed[spill.Spill], NumbersOf(spill));
+            Assert.Equal(removed[spill.Spill].Length, spill.EventNumbersMissing);
+            Assert.True(spill.Books.Balanced);
+        }
+
+        // The replay of the file tells the same, and clean data have no list.
+        CommandLineResult report = await CommandLine.Run("replay", Path.Combine(_folder, "holes", "raw.dat"), "--config", chain.ConfigurationPath, "--json");
+        JsonElement listed = JsonDocument.Parse(report.Output).RootElement.GetProperty("spills")[0].GetProperty("missingEventNumbers");
+        Assert.Equal(spills[0].MissingEventNumbers.Select(range => (range.First, range.Last)), listed.EnumerateArray().Select(range => (range.GetProperty("first").GetUInt32(), range.GetProperty("last").GetUInt32())));
+        ChainRun clean = await Play("clean", raw, [0, 1, 2]);
+        Assert.All(clean.Spills(), spill => Assert.Empty(spill.MissingEventNumbers));
+
+        static IEnumerable<uint> NumbersOf(SpillRecord spill) => spill.MissingEventNumbers.SelectMany(range => Enumerable.Range((int)range.First, (int)(range.Last - range.First + 1))).Select(number => (uint)number);
+    }
+
+    /// <summary>A spill without some of its physics events, and the numbers in the run of those that are missing.</summary>
+    private static (byte[] Bytes, uint[] Removed) WithoutSome(byte[] spill, Random random)
+    {
+        const int Physics = 7;
+        var events = new List<(int Offset, int Length, uint Type, uint Number)>();
+        for (int at = 0; at < spill.Length; at += events[^1].Length) events.Add((at, (int)Word(at, 0), Word(at, 4) & 0xFFFF, Word(at, 6)));
+        int[] physics = [.. Enumerable.Range(0, events.Count).Where(i => events[i].Type == Physics)];
+        HashSet<int> gone = [.. physics[1..^1].Where(_ => random.Next(100) == 0)];
+        using var rest = new MemoryStream();
+        for (int i = 0; i < events.Count; i++)
+            if (!gone.Contains(i)) rest.Write(spill, events[i].Offset, events[i].Length);
+        return (rest.ToArray(), [.. gone.Order().Select(i => events[i].Number)]);
+
+        uint Word(int at, int word) => System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(spill.AsSpan(at + 4 * word));
+    }
+
+    [Fact]
     public async Task Spills_in_any_order_and_with_gaps_count_what_they_hold()
     {
         RawSpills raw = await RawSpills.Simulate(_folder, "--spills", "5", "--seed", "22");
