@@ -104,6 +104,7 @@ internal sealed class HighVoltageWatch : ISpillWitness, IAsyncDisposable
         HighVoltageCommandResult.Confirmed => "confirmed by reading back",
         HighVoltageCommandResult.NotDone => "reading back does not show it, told again",
         HighVoltageCommandResult.Refused => "REFUSED by the supply, told again",
+        HighVoltageCommandResult.Withdrawn => "withdrawn, the condition is gone",
         _ => "no good answer, told again",
     };
 }

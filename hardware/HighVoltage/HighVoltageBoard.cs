@@ -37,7 +37,7 @@ public sealed class HighVoltageBoard : IDisposable
     /// <summary>Told of every attempt to command a channel, on the thread of its line; must not block.</summary>
     public event Action<HighVoltageCommandReport>? Commanded;
 
-    /// <summary>Readings of a fault that a second reading did not show: a garbled answer, since the protocol has no checksum.</summary>
+    /// <summary>Readings of a fault that the next reading did not show: a garbled answer, since the protocol has no checksum.</summary>
     public long Unconfirmed => Interlocked.Read(ref _unconfirmed);
 
     /// <summary>Commands since the start.</summary>
@@ -113,14 +113,14 @@ public sealed class HighVoltageBoard : IDisposable
         }
     }
 
-    /// <summary>A fault that was not there before must be read twice.</summary>
+    /// <summary>A fault that was not there before must be read twice in a row.</summary>
     internal bool MustConfirm(HighVoltageChannelOptions channel, in HighVoltageReading reading)
     {
         HighVoltageVerdict verdict = HighVoltageJudge.Judge(channel, reading).Verdict;
         lock (_gate) return verdict > HighVoltageVerdict.Good && verdict != EntryOf(channel).Verdict;
     }
 
-    /// <summary>The second reading did not show the fault of the first.</summary>
+    /// <summary>A reading did not show the fault of the one before.</summary>
     internal void CountUnconfirmed() => Interlocked.Increment(ref _unconfirmed);
 
     /// <summary>Takes a reading.</summary>
@@ -144,6 +144,12 @@ public sealed class HighVoltageBoard : IDisposable
         IReadOnlyList<HighVoltageCommand> commands;
         lock (_gate) commands = _interlock.Judge(StatusOfAll(), status => IsSilent(EntryOf(status.Channel)));
         foreach (HighVoltageCommand command in commands) _buses.First(bus => bus.Has(command.Target)).Enqueue(command);
+    }
+
+    /// <summary>Whether what a command was made for still holds.</summary>
+    internal bool StillHolds(HighVoltageCommand command)
+    {
+        lock (_gate) return _interlock.Holds(command.Rule);
     }
 
     /// <summary>An attempt to command a channel ended.</summary>

@@ -8,6 +8,8 @@ internal sealed class HighVoltageBus : IDisposable
 {
     /// <summary>A module that leaves so many channels unanswered is not asked for the rest of the round: the others must not wait for it.</summary>
     private const int PatienceChannels = 2;
+    /// <summary>Readings after a first one that shows a new fault.</summary>
+    private const int MostReadings = 3;
     private const double SilentLineSeconds = 30;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -66,12 +68,14 @@ internal sealed class HighVoltageBus : IDisposable
         while (!stop.IsCancellationRequested)
         {
             long began = _time.GetTimestamp();
-            if (!_line.IsOpen)
+            bool isFresh = !_line.IsOpen;
+            if (isFresh)
             {
                 _line.Read(_one, TimeSpan.Zero, stop);
                 foreach (var (_, module) in _modules) module.Distrust();
             }
-            if (_line.IsOpen) Round(stop);
+            // What waited for a line that was lost may be overtaken by what the channels say: they are read first.
+            if (_line.IsOpen) Round(commands: !isFresh, stop);
             State = _line.IsOpen ? "" : _line.State;
             _board.JudgeInterlock();
             TimeSpan rest = _options.Period - _time.GetElapsedTime(began);
@@ -80,14 +84,14 @@ internal sealed class HighVoltageBus : IDisposable
         _line.Dispose();
     }
 
-    private void Round(CancellationToken stop)
+    private void Round(bool commands, CancellationToken stop)
     {
         foreach (var (options, module) in _modules)
         {
             int unread = 0;
             foreach (HighVoltageChannelOptions channel in options.Channels)
             {
-                SendCommands(stop);
+                if (commands) SendCommands(stop);
                 if (stop.IsCancellationRequested || !_line.IsOpen || unread == PatienceChannels) break;
                 State = "";
                 if (Read(module, channel, stop)) continue;
@@ -96,20 +100,25 @@ internal sealed class HighVoltageBus : IDisposable
                 foreach (var (_, other) in _modules) other.Distrust();
             }
         }
-        SendCommands(stop);
+        if (commands) SendCommands(stop);
         // What was not done in this round is told again in the next.
         foreach (Pending pending in _pending) pending.IsDue = true;
     }
 
     private bool Read(N1470Module module, HighVoltageChannelOptions channel, CancellationToken stop)
     {
-        HighVoltageReading? reading = module.TryRead(channel.Channel, stop);
-        if (reading is { } first && _board.MustConfirm(channel, first))
+        if (module.TryRead(channel.Channel, stop) is not { } good) return false;
+        // The protocol has no checksum: a fault that is new counts only when the next reading shows it too.
+        bool confirmed = !_board.MustConfirm(channel, good);
+        for (int again = 0; again < MostReadings && !confirmed; again++)
         {
-            reading = module.TryRead(channel.Channel, stop);
-            if (reading is not { } second || HighVoltageJudge.Judge(channel, second).Verdict == HighVoltageVerdict.Good) _board.CountUnconfirmed();
+            HighVoltageVerdict before = HighVoltageJudge.Judge(channel, good).Verdict;
+            if (module.TryRead(channel.Channel, stop) is not { } next) return false;
+            HighVoltageVerdict after = HighVoltageJudge.Judge(channel, good = next).Verdict;
+            confirmed = after == before || after == HighVoltageVerdict.Good;
+            if (after != before) _board.CountUnconfirmed();
         }
-        if (reading is not { } good) return false;
+        if (!confirmed) return true;
         _board.Record(channel, good);
         foreach (Pending pending in _pending.Where(pending => pending.WasTold && ReferenceEquals(pending.Command.Target, channel)).ToArray())
         {
@@ -124,8 +133,14 @@ internal sealed class HighVoltageBus : IDisposable
     private void SendCommands(CancellationToken stop)
     {
         while (_incoming.TryDequeue(out HighVoltageCommand? command)) _pending.Add(new Pending(command));
-        foreach (Pending pending in _pending)
+        foreach (Pending pending in _pending.ToArray())
         {
+            if (!pending.WasTold && !_board.StillHolds(pending.Command))
+            {
+                _pending.Remove(pending);
+                _board.Report(pending.Command, pending.Attempts, HighVoltageCommandResult.Withdrawn);
+                continue;
+            }
             if (!pending.IsDue || pending.WasTold || !_line.IsOpen || stop.IsCancellationRequested) continue;
             N1470Module module = _modules.First(pair => pair.Options.Channels.Any(own => ReferenceEquals(own, pending.Command.Target))).Module;
             var (parameter, value) = pending.Command.Wire;

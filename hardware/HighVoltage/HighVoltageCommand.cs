@@ -15,6 +15,8 @@ public enum HighVoltageCommandResult
     Refused,
     /// <summary>No answer, or a garbled one: it is told again.</summary>
     Unanswered,
+    /// <summary>The condition was gone before it could be told.</summary>
+    Withdrawn,
 }
 
 /// <summary>One thing that the interlock does to one channel.</summary>

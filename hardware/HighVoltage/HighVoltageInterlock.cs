@@ -7,6 +7,14 @@ internal sealed class HighVoltageInterlock(HighVoltageInterlockOptions options, 
 {
     private readonly State[] _states = [.. options.Rules.Select(_ => new State())];
 
+    /// <summary>Whether the condition of a rule held when it was last looked at.</summary>
+    public bool Holds(string rule)
+    {
+        for (int r = 0; r < _states.Length; r++)
+            if (options.Rules[r].Name == rule) return _states[r].Since is not null;
+        return false;
+    }
+
     /// <summary>What must be done now.</summary>
     /// <param name="channels">All channels.</param>
     /// <param name="isSilent">Whether a channel was not read for too long.</param>

@@ -78,7 +78,7 @@ public sealed class HighVoltageBoardTests
     [Fact]
     public void A_module_that_falls_silent_is_stale_marks_spills_and_does_not_hold_up_the_other()
     {
-        using var bench = new HighVoltageBench(change: options => options with { StaleAfter = TimeSpan.FromSeconds(3) });
+        using var bench = new HighVoltageBench(change: options => options with { StaleAfter = TimeSpan.FromSeconds(4), ReplyTime = TimeSpan.FromMilliseconds(250) });
         bench.UntilAllAreGood();
         bench.Supply.Trip(0, 3);
         bench.Until(() => bench["first-3"].IsFault);
@@ -166,14 +166,12 @@ public sealed class HighVoltageBoardTests
 
             string[] Late()
             {
-                Thread.Sleep(180);
+                Thread.Sleep(1100);
                 return [answer];
             }
         };
-        bench.Until(() => asked > 40);
-        N1470Counters[] counters = [.. bench.Board.Modules().Select(module => module.Counters)];
+        bench.Until(() => asked > 15 && bench.Board.Modules().Sum(module => module.Counters.Garbled + module.Counters.Silent + module.Counters.Unasked) + bench.Board.Unconfirmed > 0);
         Assert.Empty(bench.Board.TakeFaults());
-        Assert.True(counters.Sum(counter => counter.Garbled + counter.Silent + counter.Unasked) + bench.Board.Unconfirmed > 0, damage);
         bench.Supply.Damage = null;
         bench.UntilReadAgain();
         bench.UntilAllAreGood();

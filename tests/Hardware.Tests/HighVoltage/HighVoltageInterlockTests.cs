@@ -113,11 +113,26 @@ public sealed class HighVoltageInterlockTests
     [Fact]
     public void A_silent_module_can_switch_the_others_off()
     {
-        using var bench = new HighVoltageBench(Armed(OffWithFirst with { When = HighVoltageCondition.Silent, Targets = ["second-0", "second-3"] }), options => options with { StaleAfter = TimeSpan.FromSeconds(3) });
+        using var bench = new HighVoltageBench(Armed(OffWithFirst with { When = HighVoltageCondition.Silent, Targets = ["second-0", "second-3"] }), options => options with { StaleAfter = TimeSpan.FromSeconds(4), ReplyTime = TimeSpan.FromMilliseconds(250) });
         bench.UntilAllAreGood();
         bench.Supply.Damage = (question, answer) => question.Contains("BD:00") ? [] : [answer];
         bench.Until(() => bench.Board.CommandCounters.Confirmed >= 2);
         Assert.False(bench.Supply.StateOf(1, 0).IsOn || bench.Supply.StateOf(1, 3).IsOn);
         Assert.Equal("first-0 is not read", bench.Reports[0].Command.Cause);
+    }
+
+    [Fact]
+    public void What_could_not_be_told_before_its_condition_was_gone_is_withdrawn()
+    {
+        // The supply's own cable is pulled: when it is back, nothing is silent any more, and nothing is switched off.
+        using var bench = new HighVoltageBench(Armed(OffWithFirst with { When = HighVoltageCondition.Silent, Channels = [] }), options => options with { StaleAfter = TimeSpan.FromSeconds(4) });
+        bench.UntilAllAreGood();
+        bench.Port.Unplug();
+        bench.Until(() => bench.Board.Modules().All(module => !module.Answers));
+        bench.Port.Plug();
+        bench.Until(() => bench.ReportTexts() is [_, ..]);
+        Assert.Equal(["0 switch second-0 off: Withdrawn"], bench.ReportTexts());
+        bench.UntilAllAreGood();
+        Assert.Equal(0, bench.Supply.Commands);
     }
 }
