@@ -81,6 +81,16 @@ public sealed record SpillRecord
     public long SaturatedEvents { get; init; }
     /// <summary>What prescaled beam triggers show of beam and detectors.</summary>
     public BeamSample BeamSample { get; init; } = new();
+    /// <summary>Electrons on target counted a second time, by the spill gate box; null without a box, or when its count had not come when the spill closed.</summary>
+    public SecondEotRecord? SecondEot { get; init; }
+
+    /// <summary>The spill with reasons that its data do not show, such as a supply that tripped: GOOD becomes PARTIAL. The record itself without any.</summary>
+    /// <param name="reasons">One short phrase each.</param>
+    public SpillRecord Marked(IReadOnlyList<string> reasons) => reasons.Count == 0 ? this : this with
+    {
+        Quality = Quality == SpillQuality.Good ? SpillQuality.Partial : Quality,
+        QualityReasons = [.. QualityReasons, .. reasons],
+    };
 }
 
 /// <summary>What made a record: carried by everything that leaves the machine (DESIGN, "the way of an event", 4).</summary>
@@ -144,6 +154,23 @@ public sealed record EotRecord
     public required bool Valid { get; init; }
     /// <summary>Fraction of the recorded triggers whose events were accepted.</summary>
     public double UsableFraction { get; init; }
+}
+
+/// <summary>Electrons on target of one spill from counters beside the DAQ (hardware/boards/spill-gate.md), to compare with <see cref="EotRecord.Eot"/>. It enters no sum.</summary>
+public sealed record SecondEotRecord
+{
+    /// <summary>Number of the burst since the box was switched on.</summary>
+    public required long Burst { get; init; }
+    /// <summary>Beam coincidences that the box counted.</summary>
+    public required long Coincidences { get; init; }
+    /// <summary>Triggers offered to the DAQ: of the box, or of the scaler when the box does not count them.</summary>
+    public required long TriggersOffered { get; init; }
+    /// <summary>Triggers recorded by the DAQ: of the box, or of the scaler when the box does not count them.</summary>
+    public required long TriggersRecorded { get; init; }
+    /// <summary>EOT from these counts and the events accepted.</summary>
+    public required double Eot { get; init; }
+    /// <summary>This EOT / that of the scalers - 1; null when the scalers give none.</summary>
+    public required double Deviation { get; init; }
 }
 
 /// <summary>One line of the cut flow.</summary>

@@ -30,6 +30,12 @@ public static class AlarmCatalogue
         Alarm(105, "live-fraction", Medium, Spill, 0, 0, "The live fraction is low",
             "The trigger rate is too high, or the read-out is slower than usual.",
             "Look at the trigger rates and prescales, then at the busy signals of the front ends.", deadBand: 0.1, explains: ["eot-per-spill"]),
+        Alarm(106, "second-eot", High, Spill, 0, 0, "Two counts of the electrons on target disagree",
+            "A scaler channel or a counter of the spill gate box misses signals: threshold, cable, or a module that was exchanged.",
+            "Compare both counts with the accelerator's intensity, and look at the discriminators of the beam counters.", deadBand: 0.2, explains: ["eot-per-spill"]),
+        Alarm(107, "spill-gate", Medium, Second, 2, 2, "The spill gate box does not count along",
+            "The box is unplugged or off, or its bursts match no spill: the clocks of DAQ and host differ.",
+            "Look at the box and its cable, then at the clocks (chronyc tracking). The EOT comes from the scalers alone meanwhile."),
 
         // Data stream
         Alarm(201, "decode-errors", High, Spill, 0, 0, "Damaged data",
@@ -76,6 +82,13 @@ public static class AlarmCatalogue
         Alarm(307, "led-gain", Medium, Spill, 0, 0, "The LED amplitude of a channel has moved",
             "The gain of the phototube moved: high voltage, temperature.",
             "Look at the high voltage of the channel; recalibrate when it stays.", deadBand: 0.2, explains: ["electron-peak", "resolution"]),
+        Alarm(308, "high-voltage", High, Second, 0, 2, "High voltage is off or wrong",
+            "A channel of a supply has tripped, is off, or is beyond its tolerance.",
+            "The channel is named: look at its current, then ramp it up again. Spills taken meanwhile are marked PARTIAL.",
+            explains: ["dead-channel", "led-gain", "noise", "srd-efficiency", "spill-start"]),
+        Alarm(309, "high-voltage-silent", Medium, Second, 0, 2, "A high-voltage supply is not read",
+            "The supply is off, its cable is unplugged, or it has another board number or speed.",
+            "Look at the supply and its cable; its front panel shows the voltages. Spills taken meanwhile are marked PARTIAL."),
 
         // Response
         Alarm(401, "electron-peak", High, Spill, 0, 0, "The electron peak is off",

@@ -48,6 +48,9 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         if (_settings.Page.Reference is { } reference) view.OnReference(ReadReference(reference));
         ShowHistory(view, telemetry);
         await using SensorWatch sensors = SensorWatch.Start(_settings.Hardware.Sensors, view, time);
+        using var deviceMetrics = new DeviceMetrics();
+        await using HighVoltageWatch highVoltage = HighVoltageWatch.Start(_settings.Hardware.HighVoltage, view, telemetry.Alarms, deviceMetrics, time, log);
+        await using SpillGateWatch spillGate = SpillGateWatch.Start(_settings.Hardware.SpillGate, view, telemetry.Alarms, deviceMetrics, time, log);
         if (telemetry.Limits is { } limits && _limits is { } engine)
         {
             view.LimitPage.Connect(limits.History, engine.Compute, _settings.Telemetry.Limits.AlphaD);
@@ -75,7 +78,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         Task health = WatchHealthAsync(view, source, telemetry, alarms, service, metrics, stopHealth.Token);
         try
         {
-            var recorder = new SpillRecorder(telemetry, view, alarms, time, log, service, metrics, cancellation);
+            var recorder = new SpillRecorder(telemetry, view, alarms, time, log, service, metrics, [highVoltage, spillGate], cancellation);
             PipelineTotals totals = await Task.Factory.StartNew(
                 () => RunPipeline(source, recorder, alarms, view, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             service.Stopping();

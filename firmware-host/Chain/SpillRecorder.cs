@@ -13,7 +13,7 @@ namespace EdgeMon.Host.Chain;
 /// What happens to a spill when it closes: the ledger first, then MQTT, then the page. Called by the pipeline in the order of
 /// the stream.
 /// </summary>
-internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, AlarmWatch alarms, TimeProvider time, ILogger log, ServiceManager service, ChainMetrics metrics, CancellationToken cancellation) : ISpillObserver
+internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, AlarmWatch alarms, TimeProvider time, ILogger log, ServiceManager service, ChainMetrics metrics, IReadOnlyList<ISpillWitness> witnesses, CancellationToken cancellation) : ISpillObserver
 {
     private static readonly TimeSpan RoomPoll = TimeSpan.FromSeconds(1);
     private static readonly string[] PublishedHistograms = ["Physics/ecal", "Physics/ecal_beam", "Physics/hcal", "Physics/ecal_hcal_selected", "Physics/missing_energy"];
@@ -50,6 +50,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
             telemetry.Alarms.Raise("books", $"Spill {spill.Spill}: {books.FramesIn} events came in and {accounted} are accounted for.", spill.Run, spill.Spill);
             spill = spill with { Quality = SpillQuality.Invalid, QualityReasons = [.. spill.QualityReasons, "books out of balance"] };
         }
+        foreach (ISpillWitness witness in witnesses) spill = witness.Witness(spill);
         telemetry.SetProvenance(spill.Provenance);
         if (!Record(spill.Run, spill.Spill, () => telemetry.RecordSpill(spill, candidates)).Recorded)
         {

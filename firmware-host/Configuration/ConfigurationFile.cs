@@ -102,6 +102,8 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
         foreach (var (path, text) in SignalOptionsCheck.Problems(settings.Signal)) yield return new(0, "signal." + path, text);
         foreach (var (path, text) in AccessCheck.Problems(settings.Page)) yield return new(0, path, text);
         foreach (var (path, text) in settings.Hardware.Sensors.Problems()) yield return new(0, "hardware.sensors." + path, text);
+        foreach (var (path, text) in settings.Hardware.HighVoltage.Problems()) yield return new(0, "hardware.highVoltage." + path, text);
+        foreach (var (path, text) in settings.Hardware.SpillGate.Problems()) yield return new(0, "hardware.spillGate." + path, text);
         if (settings.Page.Port == settings.Telemetry.BrokerPort && settings.Telemetry.Broker == BrokerMode.Private)
             yield return new(0, "page.port", $"= {settings.Page.Port} is the private broker's port too. Use another one (default 8080).");
     }

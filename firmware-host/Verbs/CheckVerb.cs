@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeMon.Calibration;
 using EdgeMon.Daq.Sources;
+using EdgeMon.Hardware.HighVoltage;
 using EdgeMon.Hardware.Sensors;
 using EdgeMon.Hardware.Serial;
 using EdgeMon.Host.Chain;
@@ -96,7 +97,7 @@ internal static class CheckVerb
     {
         HostFinding[] findings =
         [
-            .. new HostInspection().Findings(), ClockCheck.Find(), .. DeviceCheck.Find(), MqttClient(), .. SerialLines(settings.Input.Source), .. Sensors(settings.Hardware.Sensors), Broker(settings.Telemetry),
+            .. new HostInspection().Findings(), ClockCheck.Find(), .. DeviceCheck.Find(), MqttClient(), .. SerialLines(settings.Input.Source), .. Sensors(settings.Hardware.Sensors), .. SerialDevices(settings.Hardware), Broker(settings.Telemetry),
             StateDirectory(settings.Telemetry.StateDirectory),
         ];
         foreach (HostFinding finding in findings) Tell(output, finding);
@@ -128,6 +129,25 @@ internal static class CheckVerb
             ? HostFinding.Ok("serial line", $"{port}, over {SerialPorts.Library}")
             : HostFinding.Warning("serial line", $"{port} is not there; it is opened when it appears. Names are in /dev/serial/by-id.")];
     }
+
+    /// <summary>Supplies and the spill gate box: whether their ports are there, and what may be commanded. Nothing is asked: another program may be using them.</summary>
+    private static IEnumerable<HostFinding> SerialDevices(HardwareConfiguration hardware)
+    {
+        foreach (HighVoltageModuleOptions module in hardware.HighVoltage.Modules)
+            yield return PortOf("high voltage", module.Port, $"{module.Name}, board {module.Board} on {module.Port}, {module.Channels.Count} channels");
+        if (hardware.HighVoltage.Interlock.Enabled)
+            yield return HostFinding.Warning("interlock", $"ENABLED: {string.Join("; ", hardware.HighVoltage.Interlock.Rules.Select(RuleText))}. Set hardware.highVoltage.interlock.enabled to false to read only.");
+        else if (hardware.HighVoltage.Modules.Count > 0)
+            yield return HostFinding.Ok("interlock", "off: supplies are only read");
+        if (hardware.SpillGate.Port.Length > 0) yield return PortOf("spill gate", hardware.SpillGate.Port, hardware.SpillGate.Port);
+    }
+
+    private static HostFinding PortOf(string what, string port, string text) => File.Exists(port)
+        ? HostFinding.Ok(what, text)
+        : HostFinding.Warning(what, $"{port} is not there; it is opened when it appears. Names are in /dev/serial/by-id.");
+
+    private static string RuleText(HighVoltageRuleOptions rule) =>
+        $"{rule.Name} {(rule.Do == HighVoltageReaction.SwitchOff ? "switches off" : string.Create(CultureInfo.InvariantCulture, $"sets to {rule.Volts:0.#} V"))} {string.Join(", ", rule.Targets)}";
 
     private static HostFinding Broker(TelemetryOptions options)
     {

@@ -30,7 +30,8 @@ internal static class DemoVerb
         var mass = new Option<double>("--signal-mass") { Description = "Mass of a Z' signal [MeV].", HelpName = "MeV" };
         var perSpill = new Option<double>("--signal-events") { Description = "Z' signal events per spill.", HelpName = "N" };
         var users = new Option<string?>("--users") { Description = "People who may log in to the page and act; without it nobody can. See: edgemon user add --help.", HelpName = "FILE" };
-        var command = new Command("demo", "The monitor on the virtual detector, live. Page and messages are marked SIMULATED.") { state, pagePort, brokerPort, period, seed, scenario, mass, perSpill, users };
+        var devices = new Option<bool>("--devices") { Description = "Also a simulated high-voltage supply and spill gate box, on pseudo-terminals." };
+        var command = new Command("demo", "The monitor on the virtual detector, live. Page and messages are marked SIMULATED.") { state, pagePort, brokerPort, period, seed, scenario, mass, perSpill, users, devices };
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetValue(state) ?? DefaultState(),
             Ranges.Whole(parsed.GetValue(pagePort), 0, 65535, "--page-port"),
@@ -47,13 +48,15 @@ internal static class DemoVerb
                 },
             },
             parsed.GetValue(users) is { } file ? Path.GetFullPath(file) : "",
+            parsed.GetValue(devices),
             parsed.InvocationConfiguration.Error, cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        string state, int pagePort, int brokerPort, double period, VirtualDetectorOptions detector, string users, TextWriter error, CancellationToken cancellation)
+        string state, int pagePort, int brokerPort, double period, VirtualDetectorOptions detector, string users, bool withDevices, TextWriter error, CancellationToken cancellation)
     {
+        using SimulatedDevices? devices = withDevices ? new SimulatedDevices() : null;
         int framesPort = Ports.Free();
         string setup = Path.Combine(AppContext.BaseDirectory, "virtual-na64");
         var settings = new EdgeMonConfiguration
@@ -65,9 +68,10 @@ internal static class DemoVerb
             // Another broker may have the usual port: a demo then takes a free one and says so.
             Telemetry = new TelemetryOptions { Host = "virtual", StateDirectory = state, BrokerPort = brokerPort == DefaultBrokerPort && !IsFree(brokerPort) ? 0 : brokerPort },
             Page = new PageOptions { Port = pagePort, Access = new AccessOptions { UsersFile = users } },
+            Hardware = devices?.Settings ?? new HardwareConfiguration(),
         };
         settings = settings with { Signal = settings.Signal with { Eot = settings.Signal.Eot with { BeamPrescale = detector.Trigger.BeamPrescale } } };
-        var file = new ConfigurationFile("demo", settings, ConfigurationFile.HashOf(settings with { Telemetry = new(), Input = new(), Page = new(), Maps = new(), Calibration = new() }));
+        var file = new ConfigurationFile("demo", settings, ConfigurationFile.HashOf(settings with { Telemetry = new(), Input = new(), Page = new(), Maps = new(), Calibration = new(), Hardware = new() }));
 
         if (AccessCheck.FileProblems(settings.Page, TimeProvider.System.GetUtcNow()).FirstOrDefault() is { } problem) throw new VerbException(ExitCode.Configuration, problem);
 
@@ -75,7 +79,7 @@ internal static class DemoVerb
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var feed = new VirtualDetectorFeed(
             detector with { Run = NextRun(state) },
-            new VirtualDetectorFeedOptions { Port = framesPort, SpillPeriodSeconds = period });
+            new VirtualDetectorFeedOptions { Port = framesPort, SpillPeriodSeconds = period }) { Bursts = devices?.Gate };
         Task feeding = Task.CompletedTask;
         var monitor = new Chain.Monitor(file, TimeProvider.System, Logging.Monitor(logging, TimeProvider.System))
         {

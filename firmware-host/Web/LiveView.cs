@@ -40,6 +40,9 @@ public sealed class LiveView
     private AlarmSummary? _alarms;
     private ChannelHistory? _channels;
     private RunSetup? _setup;
+    private HighVoltagePanel? _highVoltage;
+    private SpillGatePanel? _spillGate;
+    private long _devicesVersion;
 
     /// <summary>An empty view: every number is INVALID until it is made known.</summary>
     /// <param name="options">Options of the page.</param>
@@ -243,6 +246,32 @@ public sealed class LiveView
         }
     }
 
+    /// <summary>How the high-voltage supplies are; about once per second.</summary>
+    public void OnHighVoltage(HighVoltagePanel panel)
+    {
+        lock (_gate)
+        {
+            (_highVoltage, _devicesVersion) = (panel, _devicesVersion + 1);
+            Changed();
+        }
+    }
+
+    /// <summary>How the spill gate box is; about once per second.</summary>
+    public void OnSpillGate(SpillGatePanel panel)
+    {
+        lock (_gate)
+        {
+            (_spillGate, _devicesVersion) = (panel, _devicesVersion + 1);
+            Changed();
+        }
+    }
+
+    /// <summary>The serial devices beside the data.</summary>
+    internal DevicesDocument Devices()
+    {
+        lock (_gate) return new DevicesDocument(_devicesVersion, _highVoltage, _spillGate);
+    }
+
     /// <summary>Everything at this moment, without copying contents.</summary>
     internal LiveSnapshot Snapshot()
     {
@@ -258,7 +287,7 @@ public sealed class LiveView
             {
                 Now = _time.GetUtcNow(),
                 Started = _started,
-                Versions = new ViewVersions(_version, _spillsVersion, _candidatesVersion, _histogramsVersion, _limitsVersion) { Channels = _channelsVersion, Events = Events.Version },
+                Versions = new ViewVersions(_version, _spillsVersion, _candidatesVersion, _histogramsVersion, _limitsVersion) { Channels = _channelsVersion, Events = Events.Version, Devices = _devicesVersion },
                 Provenance = _provenance,
                 SignalBox = _signalBox,
                 Source = _source,

@@ -41,6 +41,10 @@ public sealed record SpillRow
     public required bool EotValid { get; init; }
     /// <summary>EOT from prescaled beam triggers; 0 when not configured.</summary>
     public required double EotFromBeamTriggers { get; init; }
+    /// <summary>EOT counted by the spill gate box; null without.</summary>
+    public required double? SecondEot { get; init; }
+    /// <summary>Its distance from the EOT of the scalers, relative; null without.</summary>
+    public required double? SecondEotDeviation { get; init; }
     /// <summary>Triggers recorded / offered.</summary>
     public required double LiveFraction { get; init; }
     /// <summary>Events in the signal box; null while blinded.</summary>
@@ -83,6 +87,8 @@ public sealed record SpillRow
         EotUncertainty = spill.Eot.EotUncertainty,
         EotValid = spill.Eot.Valid,
         EotFromBeamTriggers = spill.Eot.EotFromBeamTriggers,
+        SecondEot = spill.SecondEot?.Eot,
+        SecondEotDeviation = spill.SecondEot is { } second && double.IsFinite(second.Deviation) ? second.Deviation : null,
         LiveFraction = spill.Eot.LiveFraction,
         Candidates = spill.Candidates,
         Background = spill.Sidebands.Background,

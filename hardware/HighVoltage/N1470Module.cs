@@ -21,7 +21,7 @@ public readonly record struct HighVoltageReading(int Channel, double Volts, doub
 public readonly record struct N1470Counters(long Answered, long Refused, long Silent, long Garbled, long Unasked);
 
 /// <summary>
-/// Reads an N1470 supply over a serial line; it sends questions only and cannot set anything. Answers do not name their question: after a
+/// Reads an N1470 supply over a serial line; it sends questions only, unless it was made to command. Answers do not name their question: after a
 /// missing or garbled answer the line must be quiet for one reply time before the next question, so that a late answer is not
 /// taken for another's. What cannot be told: a second copy of an answer that arrives after the next question was sent.
 /// Used by one thread of its own, outside the path of events.
@@ -32,6 +32,7 @@ public sealed class N1470Module
     private readonly int _board;
     private readonly TimeSpan _replyTime;
     private readonly TimeProvider _time;
+    private readonly bool _commands;
     private readonly byte[] _bytes = new byte[256];
     private readonly StringBuilder _text = new();
     private readonly Queue<string> _lines = new();
@@ -43,8 +44,9 @@ public sealed class N1470Module
     /// <param name="board">Number of the board, 0..31.</param>
     /// <param name="replyTime">Longest time to an answer.</param>
     /// <param name="time">Clock of the waits.</param>
-    public N1470Module(SerialLine line, int board, TimeSpan replyTime, TimeProvider? time = null) =>
-        (_line, _board, _replyTime, _time) = (line, board, replyTime, time ?? TimeProvider.System);
+    /// <param name="commands">True lets it send commands; without it <see cref="TryTell"/> refuses.</param>
+    public N1470Module(SerialLine line, int board, TimeSpan replyTime, TimeProvider? time = null, bool commands = false) =>
+        (_line, _board, _replyTime, _time, _commands) = (line, board, replyTime, time ?? TimeProvider.System, commands);
 
     /// <summary>Counts since the module was made.</summary>
     public N1470Counters Counters => new(_answered, _refused, _silent, _garbled, _unasked);
@@ -64,6 +66,22 @@ public sealed class N1470Module
         return new(channel, measured, microAmperes, setVolts, flags);
     }
 
+    /// <summary>Sends a command to a channel.</summary>
+    /// <param name="channel">Channel of the module.</param>
+    /// <param name="parameter"><c>OFF</c>, or <c>VSET</c> with a value.</param>
+    /// <param name="value">The value [V]; null for none.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>What the module answered; null when nothing came in time.</returns>
+    /// <exception cref="InvalidOperationException">The module was made to read only.</exception>
+    public N1470Answer? TryTell(int channel, string parameter, double? value, CancellationToken cancellation)
+    {
+        if (!_commands) throw new InvalidOperationException("this supply is read only: hardware.highVoltage.interlock.enabled is false");
+        return Exchange(N1470Protocol.Tell(_board, channel, parameter, value), wantsValue: false, cancellation).Answer;
+    }
+
+    /// <summary>Something of another module may still be on its way: the line must be quiet before the next question.</summary>
+    public void Distrust() => _mustBeQuiet = true;
+
     private bool Number(string text, out double number)
     {
         if (N1470Protocol.TryNumber(text, out number)) return true;
@@ -77,12 +95,16 @@ public sealed class N1470Module
         _mustBeQuiet = true;
     }
 
-    private string? Ask(int channel, string parameter, CancellationToken cancellation)
+    private string? Ask(int channel, string parameter, CancellationToken cancellation) =>
+        Exchange(N1470Protocol.Ask(_board, channel, parameter), wantsValue: true, cancellation) is (N1470Answer.Ok, { } value) ? value : null;
+
+    /// <summary>One line there, one line back; null when none came in time.</summary>
+    private (N1470Answer? Answer, string? Value) Exchange(string line, bool wantsValue, CancellationToken cancellation)
     {
-        if (_mustBeQuiet && !BecomeQuiet(cancellation)) return null;
+        if (_mustBeQuiet && !BecomeQuiet(cancellation)) return Unanswered();
         Receive(TimeSpan.Zero, cancellation);
         DropUnasked();
-        if (!_line.TryWrite(Encoding.ASCII.GetBytes(N1470Protocol.Ask(_board, channel, parameter)))) return Unanswered();
+        if (!_line.TryWrite(Encoding.ASCII.GetBytes(line))) return Unanswered();
         long began = _time.GetTimestamp();
         while (_lines.Count == 0)
         {
@@ -90,26 +112,26 @@ public sealed class N1470Module
             if (left <= TimeSpan.Zero || cancellation.IsCancellationRequested || !Receive(left, cancellation)) return Unanswered();
         }
         N1470Answer answer = N1470Protocol.Read(_board, _lines.Dequeue(), out ReadOnlySpan<char> value);
-        if (answer == N1470Answer.Ok && value.Length > 0)
+        if (answer == N1470Answer.Ok && value.IsEmpty != wantsValue)
         {
             _answered++;
-            return value.ToString();
+            return (answer, value.ToString());
         }
         if (answer == N1470Answer.Refused)
         {
             _refused++;
-            return null;
+            return (answer, null);
         }
         _garbled++;
         _mustBeQuiet = true;
-        return null;
+        return (N1470Answer.Garbled, null);
     }
 
-    private string? Unanswered()
+    private (N1470Answer? Answer, string? Value) Unanswered()
     {
         _silent++;
         _mustBeQuiet = true;
-        return null;
+        return (null, null);
     }
 
     /// <summary>Waits until nothing has come for one reply time; gives up when the line chatters for ten.</summary>
@@ -121,7 +143,9 @@ public sealed class N1470Module
             long before = _line.Position;
             Receive(_replyTime - _time.GetElapsedTime(last), cancellation);
             if (_line.Position != before) last = _time.GetTimestamp();
-            if (cancellation.IsCancellationRequested || _time.GetElapsedTime(began) > 10 * _replyTime) return false;
+            if (!cancellation.IsCancellationRequested && _time.GetElapsedTime(began) <= 10 * _replyTime) continue;
+            DropUnasked(); // a line that chatters for ever must not fill the memory
+            return false;
         }
         DropUnasked();
         _text.Clear();

@@ -62,6 +62,11 @@ public static class N1470Protocol
     public static string Ask(int board, int channel, string parameter) =>
         string.Create(CultureInfo.InvariantCulture, $"$BD:{board:00},CMD:MON,CH:{channel},PAR:{parameter}\r\n");
 
+    /// <summary>Tells a channel to do something: <c>OFF</c> without a value, <c>VSET</c> with one.</summary>
+    public static string Tell(int board, int channel, string parameter, double? value = null) => value is { } number
+        ? string.Create(CultureInfo.InvariantCulture, $"$BD:{board:00},CMD:SET,CH:{channel},PAR:{parameter},VAL:{number:0.0}\r\n")
+        : string.Create(CultureInfo.InvariantCulture, $"$BD:{board:00},CMD:SET,CH:{channel},PAR:{parameter}\r\n");
+
     /// <summary>Reads a line without its end.</summary>
     /// <param name="board">Number of the board that was asked.</param>
     /// <param name="line">The line.</param>

@@ -66,6 +66,9 @@ public sealed class VirtualDetector
     /// <summary>Number of spills written (or left out by a fault) so far.</summary>
     public int SpillsDone => _spillsDone;
 
+    /// <summary>What was put into the last spill; null before the first.</summary>
+    public SpillTruth? LastSpill => _truth.LastSpill;
+
     /// <summary>Events recorded so far: triggered and calibration events.</summary>
     public long EventsRecorded => _eventInRun;
 

@@ -1,6 +1,6 @@
 // Big-number tiles: a label, a value, a note, and what the value is worth.
 import { el, setText } from './dom.js';
-import { duration, integer, none, percent, scientific, utcDate } from './format.js';
+import { duration, fixed, integer, none, percent, scientific, utcDate } from './format.js';
 import { beamNow } from './header.js';
 import { qualityNow, showQuality } from './quality.js';
 
@@ -45,7 +45,7 @@ export function eotTile(span, stream) {
     section,
     update(state) {
       const spill = state.spill.value, run = state.run.value, campaign = state.campaign.value;
-      put(parts[0], state.spill, spill?.eotValid ? scientific(spill.eot) : none, spill?.eotValid ? `± ${scientific(spill.eotUncertainty, 2)}` : spill ? 'no scalers' : '');
+      put(parts[0], state.spill, spill?.eotValid ? scientific(spill.eot) : none, spill?.eotValid ? `± ${scientific(spill.eotUncertainty, 2)}${gateNote(spill)}` : spill ? 'no scalers' : '');
       put(parts[1], state.run, scientific(run?.eot), run ? `${integer(run.spills)} spills` : '');
       put(parts[2], state.campaign, scientific(campaign?.eot), campaign ? `${integer(campaign.spills)} spills` : '');
       const done = campaign ? campaign.eot / state.eotGoal : 0;
@@ -55,6 +55,12 @@ export function eotTile(span, stream) {
       setText(date, goal(state));
     },
   };
+}
+
+// The second source of the EOT: how far its count is from the scalers'.
+function gateNote(spill) {
+  const deviation = spill.secondEotDeviation;
+  return deviation === null || deviation === undefined ? '' : `, gate ${deviation < 0 ? '−' : '+'}${fixed(100 * Math.abs(deviation), 1)} %`;
 }
 
 function goal(state) {

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net.Sockets;
+using EdgeMon.Hardware.VirtualDetectors.Truth;
 
 namespace EdgeMon.Hardware.VirtualDetectors.Feed;
 
@@ -39,6 +40,7 @@ public sealed class VirtualDetectorFeed
     private readonly TimeProvider _time;
     private readonly SpillRecording _spill = new();
     private readonly bool _wallClock;
+    private SpillTruth? _lastSpill;
 
     /// <summary>A feed that has not started.</summary>
     /// <param name="detector">What is simulated. Run number and seed of the first run; both grow by one from run to run.</param>
@@ -62,6 +64,8 @@ public sealed class VirtualDetectorFeed
     public int Connections { get; private set; }
     /// <summary>One line for people.</summary>
     public string State { get; private set; } = "not started";
+    /// <summary>What else hangs at the spill gate; null for nothing.</summary>
+    public IBurstListener? Bursts { get; init; }
 
     /// <summary>Sends until cancelled, or until <see cref="VirtualDetectorFeedOptions.Spills"/> are sent. Nothing that the peer does throws.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -82,9 +86,12 @@ public sealed class VirtualDetectorFeed
                     firstSpill = spill;
                 }
                 if (_wallClock) source.NextSpillUnixSeconds = _time.GetUtcNow().ToUnixTimeSeconds();
+                Bursts?.BurstBegins();
                 if (spill == firstSpill) source.WriteStartOfRun(_spill);
                 source.WriteNextSpill(_spill);
+                _lastSpill = source.LastSpill;
                 connection = await SendAsync(connection, started, cancellation).ConfigureAwait(false);
+                EndBurst();
                 await WaitUntilAsync(started, TimeSpan.FromSeconds(_options.SpillPeriodSeconds), cancellation).ConfigureAwait(false);
             }
             if (connection is not null)
@@ -120,6 +127,7 @@ public sealed class VirtualDetectorFeed
             for (int part = 0; part < _spill.Count; part++)
             {
                 (ReadOnlyMemory<byte> bytes, TimeSpan time) = _spill[part];
+                if (part == _spill.Count - 1) EndBurst();
                 await WaitUntilAsync(started, time * compression, cancellation).ConfigureAwait(false);
                 await connection.Client.SendAsync(bytes, SocketFlags.None, cancellation).ConfigureAwait(false);
                 sent += bytes.Length;
@@ -141,6 +149,13 @@ public sealed class VirtualDetectorFeed
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Closes the gate, once per spill; a broken connection does not keep it open.</summary>
+    private void EndBurst()
+    {
+        if (_lastSpill is { } spill) Bursts?.BurstEnds(spill.Coincidences, spill.TriggersOffered, spill.TriggersRecorded);
+        _lastSpill = null;
     }
 
     private async Task<TcpClient> ConnectAsync(CancellationToken cancellation)

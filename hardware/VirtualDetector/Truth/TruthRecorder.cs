@@ -33,6 +33,8 @@ internal sealed class TruthRecorder
 
     public void Spill(SpillTruth spill) => _spills.Add(spill);
 
+    public SpillTruth? LastSpill => _spills.Count > 0 ? _spills[^1] : null;
+
     public void Fault(InjectedFault fault)
     {
         if (_faults.Count < LongestList) _faults.Add(fault);

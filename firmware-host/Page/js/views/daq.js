@@ -3,6 +3,7 @@ import { el, pane, setText, table } from '../dom.js';
 import { fixed, integer, none, percent, rate } from '../format.js';
 import { RootDrawing } from '../plots/root-drawing.js';
 import { showQuality } from '../quality.js';
+import { devicePanes } from './device-panes.js';
 
 export const daqView = { id: 'daq', title: 'DAQ', mount };
 
@@ -43,7 +44,8 @@ function mount(root, context) {
   const health = tablePane('Host', 'span-6', 'Nothing known of the host yet', [
     { title: 'Part', of: line => line.value.part },
     { title: 'State', wrap: true, of: line => ({ cell: line.value.text, class: line.value.level === 'FAILED' ? 'bad' : line.value.level === 'WARNING' ? 'warn' : '' }) }]);
-  root.append(el('h2.hidden-text', {}, 'DAQ'), books.section, flow.section, profile.section, ...[errors, rejected, dropped, triggers, missing, unmapped, health].map(part => part.section));
+  const devices = devicePanes(context);
+  root.append(el('h2.hidden-text', {}, 'DAQ'), books.section, flow.section, profile.section, ...[errors, rejected, dropped, triggers, missing, unmapped, health].map(part => part.section), ...devices.sections);
 
   const end = context.documents.spills.watch(({ daq }) => {
     if (!daq) return;
@@ -86,7 +88,7 @@ function mount(root, context) {
       for (const part of [books, errors, rejected, dropped, triggers, missing, unmapped]) showQuality(part.quality, state.spill, context.stream);
       health.fill(state.health);
     },
-    unmount() { end(); endProfile(); drawing.close(); },
+    unmount() { end(); endProfile(); devices.end(); drawing.close(); },
   };
 }
 
