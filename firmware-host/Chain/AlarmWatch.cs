@@ -44,7 +44,7 @@ internal sealed class AlarmWatch(TelemetryService telemetry, AlarmOptions option
     }
 
     /// <summary>A second has passed.</summary>
-    public void OnSecond(IByteSource source, TelemetryStatus status)
+    public void OnSecond(IByteSource source, TelemetryStatus status, SensorWatch sensors)
     {
         long now = time.GetTimestamp();
         if (source.Position != _position) (_position, _positionTicks) = (source.Position, now);
@@ -61,7 +61,8 @@ internal sealed class AlarmWatch(TelemetryService telemetry, AlarmOptions option
                 BrokerReason = status.BrokerReason,
                 OutboxRecords = status.OutboxDepth,
                 MemoryBytes = Environment.WorkingSet,
-                Temperatures = TemperatureSensors.Read(TemperatureSensors.SystemFolder),
+                Temperatures = sensors.HostTemperatures,
+                Sensors = sensors.Health(),
                 RefusedMessages = telemetry.Limits?.RefusedMessages ?? 0,
             };
         }

@@ -71,12 +71,12 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
 
         using var stopHealth = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var alarms = new AlarmWatch(telemetry, _settings.Telemetry.Alarms, _settings.Signal.Selection.BeamEnergyGeV, () => view.Blinding.IsBlinded, time);
-        Task health = WatchHealthAsync(view, source, telemetry, alarms, service, metrics, stopHealth.Token);
+        Task health = WatchHealthAsync(view, source, telemetry, alarms, sensors, service, metrics, stopHealth.Token);
         try
         {
             var recorder = new SpillRecorder(telemetry, view, alarms, time, log, service, metrics, cancellation);
             PipelineTotals totals = await Task.Factory.StartNew(
-                () => RunPipeline(source, recorder, alarms, view, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                () => RunPipeline(source, recorder, alarms, sensors, view, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             service.Stopping();
             recorder.InputEnded();
             alarms.InputEnded();
@@ -101,10 +101,13 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         }
     }
 
-    private PipelineTotals RunPipeline(IByteSource source, SpillRecorder recorder, AlarmWatch alarms, LiveView view, CancellationToken cancellation)
+    private PipelineTotals RunPipeline(IByteSource source, SpillRecorder recorder, AlarmWatch alarms, SensorWatch sensors, LiveView view, CancellationToken cancellation)
     {
         using var reader = new EventBatchReader(source, _settings.Input.ToBatchLimits(), _settings.Input.Format, time);
-        var setups = new RunSetups(_settings.Maps.Directory, _settings.Maps.Roles, _settings.Calibration.Path, _settings.Calibration.Constants) { Loaded = setup => TellRun(setup, view, alarms) };
+        var setups = new RunSetups(_settings.Maps.Directory, _settings.Maps.Roles, _settings.Calibration.Path, _settings.Calibration.Constants) 
+        {
+            TemperatureGains = _settings.Calibration.TemperatureGains, Temperatures = sensors.Temperature, Loaded = setup => TellRun(setup, view, alarms),
+        };
         var pipeline = new EventPipeline(reader, setups.For, recorder, new PipelineSettings
         {
             Options = _settings.Signal,
@@ -124,7 +127,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     {
         alarms.OnRun(setup);
         view.OnRun(setup);
-        MonitorLog.RunBegins(log, setup.Map.Run, setup.Map.Identity, setup.Constants.Identity);
+        MonitorLog.RunBegins(log, setup.Map.Run, setup.Map.Identity, setup.CalibrationIdentity);
         foreach (var warning in setup.Map.Warnings) MonitorLog.MapWarning(log, warning.ToString());
     }
 
@@ -185,7 +188,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         if (telemetry.Limits is { } limits && limits.Current.Curves.Count > 0) view.OnLimits(limits.Current.Curves, madeAt);
     }
 
-    private async Task WatchHealthAsync(LiveView view, IByteSource source, TelemetryService telemetry, AlarmWatch alarms, ServiceManager service, ChainMetrics metrics, CancellationToken cancellation)
+    private async Task WatchHealthAsync(LiveView view, IByteSource source, TelemetryService telemetry, AlarmWatch alarms, SensorWatch sensors, ServiceManager service, ChainMetrics metrics, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(HealthPeriod, time);
         var vitals = new VitalsReader(_settings.Telemetry.StateDirectory, time);
@@ -196,7 +199,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
             view.OnHealth("pipeline", metrics.LoopAgeSeconds < PipelineStuckSeconds ? HealthLevel.Ok : HealthLevel.Failed,
                 metrics.LoopAgeSeconds < PipelineStuckSeconds ? "running" : FormattableString.Invariant($"has not come round for {metrics.LoopAgeSeconds:0} s"));
             TelemetryStatus status = telemetry.Status;
-            alarms.OnSecond(source, status);
+            alarms.OnSecond(source, status, sensors);
             view.OnHost(vitals.Read(status.OutboxDepth));
             view.OnHealth("broker", status.BrokerConnected ? HealthLevel.Ok : HealthLevel.Failed,
                 status.BrokerConnected ? $"connected, {status.OutboxDepth} messages waiting" : $"not connected: {status.BrokerReason}");

@@ -13,6 +13,11 @@ namespace EdgeMon.Host.Chain;
 /// <param name="options">How strict the calibration is.</param>
 internal sealed class RunSetups(string mapPath, DetectorRoles roles, string? calibrationPath, CalibrationOptions options)
 {
+    /// <summary>Temperature coefficients of gains, by detector.</summary>
+    public IReadOnlyDictionary<string, TemperatureGainOptions> TemperatureGains { get; init; } = new Dictionary<string, TemperatureGainOptions>();
+    /// <summary>Temperature of a sensor; null where there are no sensors: detectors are then at their reference temperature.</summary>
+    public Func<string, GainTemperatureReading?>? Temperatures { get; init; }
+
     /// <summary>Told after each run's files were read: for the state and the page.</summary>
     public Action<RunSetup>? Loaded { get; init; }
 
@@ -30,12 +35,16 @@ internal sealed class RunSetups(string mapPath, DetectorRoles roles, string? cal
         {
             CalibrationStore store = CalibrationStore.Load(calibrationPath);
             ChannelConstants constants = store.For(map, run, options);
+            var gains = new TemperatureGains(map, TemperatureGains);
+            var thermometer = new SpillThermometer(gains, Temperatures);
             LedSpillTable led = store.LedFor(map, run, options.Led);
             setup = new RunSetup
             {
                 Map = map,
                 Constants = constants,
                 LedRatiosOfSpill = led.Spills.Count == 0 ? null : spill => led.CorrectionFor(spill, constants.LedReferenceAdc).Ratio,
+                TemperaturesOfSpill = gains.Identity.Length == 0 ? null : thermometer.Of,
+                TemperatureGainIdentity = gains.Identity,
             };
         }
         Loaded?.Invoke(setup);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using EdgeMon.Daq.Sources;
+using EdgeMon.Hardware.Sensors;
 using EdgeMon.Host.Web.Access;
 using EdgeMon.Signal;
 using EdgeMon.Telemetry;
@@ -102,6 +103,8 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
         foreach (var (path, text) in SignalOptionsCheck.Problems(settings.Signal)) yield return new(0, "signal." + path, text);
         foreach (var (path, text) in AccessCheck.Problems(settings.Page)) yield return new(0, path, text);
         foreach (var (path, text) in settings.Hardware.Sensors.Problems()) yield return new(0, "hardware.sensors." + path, text);
+        string[] thermometers = [.. settings.Hardware.Sensors.List.Where(sensor => sensor.Quantity == SensorQuantity.Temperature).Select(sensor => sensor.Name)];
+        foreach (var (path, text) in settings.Calibration.Problems(thermometers)) yield return new(0, "calibration." + path, text);
         if (settings.Page.Port == settings.Telemetry.BrokerPort && settings.Telemetry.Broker == BrokerMode.Private)
             yield return new(0, "page.port", $"= {settings.Page.Port} is the private broker's port too. Use another one (default 8080).");
     }

@@ -80,7 +80,7 @@ internal static class CheckVerb
         RunSetup setup;
         try
         {
-            setup = new RunSetups(settings.Maps.Directory, settings.Maps.Roles, settings.Calibration.Path, settings.Calibration.Constants).For(run);
+            setup = new RunSetups(settings.Maps.Directory, settings.Maps.Roles, settings.Calibration.Path, settings.Calibration.Constants) { TemperatureGains = settings.Calibration.TemperatureGains }.For(run);
         }
         catch (CalibrationException problem)
         {
@@ -89,7 +89,7 @@ internal static class CheckVerb
         Tell(output, HostFinding.Ok("maps", $"{setup.Map.Channels.Count} channels of {setup.Map.Detectors.Count} detectors for run {run}, {setup.Map.Rules.Expected.Length} sources expected, identity {setup.Map.Identity}"));
         foreach (var warning in setup.Map.Warnings) Tell(output, HostFinding.Warning("maps", warning.ToString()));
         if (settings.Calibration.Path is null) Tell(output, HostFinding.Warning("calibration", "none: energies are in ADC counts. Set calibration.path."));
-        else Tell(output, HostFinding.Ok("calibration", $"identity {setup.Constants.Identity}, {setup.Constants.UncalibratedChannels.Count} channels without constants"));
+        else Tell(output, HostFinding.Ok("calibration", $"identity {setup.CalibrationIdentity}, {setup.Constants.UncalibratedChannels.Count} channels without constants"));
     }
 
     private static bool CheckHost(EdgeMonConfiguration settings, TextWriter output)
@@ -109,8 +109,8 @@ internal static class CheckVerb
         if (offered.Length > 0) yield return HostFinding.Ok("sensors", string.Join(", ", offered));
         foreach (SensorOptions sensor in options.List)
         {
-            yield return new KernelSensor(sensor).TryRead(out double value, out string problem)
-                ? HostFinding.Ok(sensor.Name, string.Create(CultureInfo.InvariantCulture, $"{sensor.Quantity.ToString().ToLowerInvariant()} {value:0.###}"))
+            yield return SensorDevices.Create(sensor).TryRead(out double value, out string problem)
+                ? HostFinding.Ok(sensor.Name, string.Create(CultureInfo.InvariantCulture, $"{sensor.Quantity.ToString().ToLowerInvariant()} {value:0.###} {SensorReading.UnitOf(sensor.Quantity)}"))
                 : HostFinding.Warning(sensor.Name, $"{problem}. Load its driver (modprobe), or correct hardware.sensors.");
         }
     }

@@ -21,6 +21,7 @@ internal static class ApiEndpoints
                 : Answer.Refuse(context, StatusCodes.Status404NotFound, "no such point; /api/limits/outlook lists the history: /api/limits/at?point=0"));
         app.MapMethods("/api/physics", Reading, context => Json(context, PhysicsDocument.Of(view.Snapshot(), view.Signal.Selection)));
         app.MapMethods("/api/histograms", Reading, context => Json(context, ApiDocuments.Histograms(view.Snapshot(), view.Options)));
+        app.MapMethods("/api/sensors", Reading, context => Json(context, view.Sensors()));
         app.MapMethods("/api/candidates", Reading, context => Json(context, ApiDocuments.Candidates(view.Snapshot())));
         app.MapMethods("/api/spills", Reading, context =>
         {

@@ -21,6 +21,8 @@ public sealed record ViewVersions(long View, long Spills, long Candidates, long 
     public long Channels { get; init; }
     /// <summary>Events of the event display.</summary>
     public long Events { get; init; }
+    /// <summary>Sensors of crate and detector.</summary>
+    public long Sensors { get; init; }
 }
 
 /// <summary>The view at one moment; its parts are never changed afterwards.</summary>
