@@ -44,7 +44,7 @@ function mount(root, context) {
   const health = tablePane('Host', 'span-6', 'Nothing known of the host yet', [
     { title: 'Part', of: line => line.value.part },
     { title: 'State', wrap: true, of: line => ({ cell: line.value.text, class: line.value.level === 'FAILED' ? 'bad' : line.value.level === 'WARNING' ? 'warn' : '' }) }]);
-  const sensors = sensorTrendsPane('span-6', context);
+  const sensors = sensorTrendsPane('span-12', context);
   root.append(el('h2.hidden-text', {}, 'DAQ'), books.section, flow.section, profile.section, ...[errors, rejected, dropped, triggers, missing, unmapped, health].map(part => part.section), sensors.section);
 
   const end = context.documents.spills.watch(({ daq }) => {
