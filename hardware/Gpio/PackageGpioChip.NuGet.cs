@@ -14,8 +14,8 @@ internal sealed class PackageGpioChip(string name, GpioController controller) : 
     /// <inheritdoc/>
     public int LineCount { get; } = Try(name, "cannot be asked", () => controller.PinCount);
 
-    /// <summary>The library does not tell who has a line.</summary>
-    public string? UserOf(int line) => line < LineCount ? null : throw new IOException($"{name} has no line {line}: it has {LineCount}");
+    /// <summary>The library does not tell who has a line, unless it is this chip.</summary>
+    public string? UserOf(int line) => line < LineCount ? controller.IsPinOpen(line) ? "edgemon" : null : throw new IOException($"{name} has no line {line}: it has {LineCount}");
 
     /// <inheritdoc/>
     public IGpioInput OpenInput(int line, bool activeLow, GpioBias bias)
@@ -38,6 +38,8 @@ internal sealed class PackageGpioChip(string name, GpioController controller) : 
     private void Take(int line, Action open)
     {
         if (line >= LineCount) throw new IOException($"{name} has no line {line}: it has {LineCount}");
+        // The library would hand out the same line twice.
+        if (controller.IsPinOpen(line)) throw new IOException($"{name} line {line} cannot be had: it is open already");
         Try(name, $"line {line} cannot be had", () =>
         {
             open();
