@@ -153,6 +153,13 @@ public static class AlarmCatalogue
             "Its cable, its chip or the driver of its bus; or it gives values that cannot be.",
             "Look at the cable of the sensor that is named. Its alarms sleep meanwhile, and gains keep their last temperature."),
 
+        Alarm(721, "gate-input", Medium, Second, 0, 0, "Spill gate and data disagree",
+            "The gate's cable or its receiver; or the DAQ does not take the spills that the accelerator gives.",
+            "Compare the gate with the accelerator's page. When it is right, see whether the DAQ takes data."),
+        Alarm(722, "gpio-lost", Medium, Second, 2, 2, "GPIO lines cannot be used",
+            "The GPIO chip was unplugged, another program has the line, or EdgeMon may not open it.",
+            "Look at the alarms on the page: beacon and buzzer may be silent. Plug the chip in again; edgemon check names what is missing."),
+
         // The alarms themselves
         Alarm(901, "alarm-flood", High, Event, 0, 0, "More alarms than a person can follow",
             "Many things fail together, usually for one reason.",

@@ -71,7 +71,8 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
 
         using var stopHealth = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var alarms = new AlarmWatch(telemetry, _settings.Telemetry.Alarms, _settings.Signal.Selection.BeamEnergyGeV, () => view.Blinding.IsBlinded, time);
-        Task health = WatchHealthAsync(view, source, telemetry, alarms, sensors, service, metrics, stopHealth.Token);
+        using GpioWatch gpio = GpioWatch.Start(_settings.Hardware.Gpio, telemetry.Alarms, alarms, time);
+        Task health = WatchHealthAsync(view, source, telemetry, alarms, sensors, gpio, service, metrics, stopHealth.Token);
         try
         {
             var recorder = new SpillRecorder(telemetry, view, alarms, time, log, service, metrics, cancellation);
@@ -188,7 +189,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         if (telemetry.Limits is { } limits && limits.Current.Curves.Count > 0) view.OnLimits(limits.Current.Curves, madeAt);
     }
 
-    private async Task WatchHealthAsync(LiveView view, IByteSource source, TelemetryService telemetry, AlarmWatch alarms, SensorWatch sensors, ServiceManager service, ChainMetrics metrics, CancellationToken cancellation)
+    private async Task WatchHealthAsync(LiveView view, IByteSource source, TelemetryService telemetry, AlarmWatch alarms, SensorWatch sensors, GpioWatch gpio, ServiceManager service, ChainMetrics metrics, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(HealthPeriod, time);
         var vitals = new VitalsReader(_settings.Telemetry.StateDirectory, time);
@@ -199,7 +200,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
             view.OnHealth("pipeline", metrics.LoopAgeSeconds < PipelineStuckSeconds ? HealthLevel.Ok : HealthLevel.Failed,
                 metrics.LoopAgeSeconds < PipelineStuckSeconds ? "running" : FormattableString.Invariant($"has not come round for {metrics.LoopAgeSeconds:0} s"));
             TelemetryStatus status = telemetry.Status;
-            alarms.OnSecond(source, status, sensors);
+            alarms.OnSecond(source, status, sensors, gpio.OnSecond(view));
             view.OnHost(vitals.Read(status.OutboxDepth));
             view.OnHealth("broker", status.BrokerConnected ? HealthLevel.Ok : HealthLevel.Failed,
                 status.BrokerConnected ? $"connected, {status.OutboxDepth} messages waiting" : $"not connected: {status.BrokerReason}");

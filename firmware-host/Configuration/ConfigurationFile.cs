@@ -64,6 +64,7 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
                 SigningKeyFile = Complete(settings.Telemetry.SigningKeyFile),
             },
             Input = settings.Input with { Source = CompleteSource(settings.Input.Source, folder) },
+            Hardware = settings.Hardware with { Gpio = settings.Hardware.Gpio with { Chip = Complete(settings.Hardware.Gpio.Chip) } },
             Maps = settings.Maps with { Directory = System.IO.Path.Combine(folder, settings.Maps.Directory) },
             Calibration = settings.Calibration with { Path = settings.Calibration.Path is { } calibration ? System.IO.Path.Combine(folder, calibration) : null },
             Page = settings.Page with
@@ -103,6 +104,7 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
         foreach (var (path, text) in SignalOptionsCheck.Problems(settings.Signal)) yield return new(0, "signal." + path, text);
         foreach (var (path, text) in AccessCheck.Problems(settings.Page)) yield return new(0, path, text);
         foreach (var (path, text) in settings.Hardware.Sensors.Problems()) yield return new(0, "hardware.sensors." + path, text);
+        foreach (var (path, text) in settings.Hardware.Gpio.Problems()) yield return new(0, "hardware.gpio." + path, text);
         string[] thermometers = [.. settings.Hardware.Sensors.List.Where(sensor => sensor.Quantity == SensorQuantity.Temperature).Select(sensor => sensor.Name)];
         foreach (var (path, text) in settings.Calibration.Problems(thermometers)) yield return new(0, "calibration." + path, text);
         if (settings.Page.Port == settings.Telemetry.BrokerPort && settings.Telemetry.Broker == BrokerMode.Private)

@@ -1,3 +1,4 @@
+using EdgeMon.Hardware.Gpio;
 using EdgeMon.Hardware.Sensors;
 
 namespace EdgeMon.Host.Configuration;
@@ -7,4 +8,6 @@ public sealed record HardwareConfiguration
 {
     /// <summary>Temperatures, humidity, pressure and supply voltages.</summary>
     public SensorsOptions Sensors { get; init; } = new();
+    /// <summary>GPIO lines: spill gate, beacon and buzzer.</summary>
+    public GpioOptions Gpio { get; init; } = new();
 }

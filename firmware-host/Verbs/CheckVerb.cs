@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeMon.Calibration;
 using EdgeMon.Daq.Sources;
+using EdgeMon.Hardware.Gpio;
 using EdgeMon.Hardware.Sensors;
 using EdgeMon.Hardware.Serial;
 using EdgeMon.Host.Chain;
@@ -96,7 +97,7 @@ internal static class CheckVerb
     {
         HostFinding[] findings =
         [
-            .. new HostInspection().Findings(), ClockCheck.Find(), .. DeviceCheck.Find(), MqttClient(), .. SerialLines(settings.Input.Source), .. Sensors(settings.Hardware.Sensors), Broker(settings.Telemetry),
+            .. new HostInspection().Findings(), ClockCheck.Find(), .. DeviceCheck.Find(), MqttClient(), .. SerialLines(settings.Input.Source), .. Sensors(settings.Hardware.Sensors), .. Gpio(settings.Hardware.Gpio), Broker(settings.Telemetry),
             StateDirectory(settings.Telemetry.StateDirectory),
         ];
         foreach (HostFinding finding in findings) Tell(output, finding);
@@ -113,6 +114,39 @@ internal static class CheckVerb
                 ? HostFinding.Ok(sensor.Name, string.Create(CultureInfo.InvariantCulture, $"{sensor.Quantity.ToString().ToLowerInvariant()} {value:0.###} {SensorReading.UnitOf(sensor.Quantity)}"))
                 : HostFinding.Warning(sensor.Name, $"{problem}. Load its driver (modprobe), or correct hardware.sensors.");
         }
+    }
+
+    /// <summary>Looks at chip and lines without taking any: the monitor may be running.</summary>
+    private static IEnumerable<HostFinding> Gpio(GpioOptions options)
+    {
+        if (options.Chip.Length == 0) yield break;
+        IGpioChip? chip = null;
+        string? absent = null;
+        try { chip = GpioChips.Open(options.Chip); }
+        catch (IOException problem) { absent = problem.Message; }
+        if (chip is null)
+        {
+            yield return HostFinding.Warning("gpio", $"{absent}. It is opened when it appears; correct hardware.gpio.chip otherwise. Chips are /dev/gpiochip*.");
+            yield break;
+        }
+        using (chip)
+        {
+            yield return HostFinding.Ok("gpio", $"{chip.Description}, over {SystemGpio.Library}");
+            foreach (var (name, line) in new[] { ("spillGate", options.SpillGate.Line), ("beacon", options.Beacon.Line), ("buzzer", options.Buzzer.Line) })
+                if (line is { } number) yield return GpioLine(chip, name, number);
+        }
+    }
+
+    private static HostFinding GpioLine(IGpioChip chip, string name, int line)
+    {
+        if (line >= chip.LineCount) return HostFinding.Warning(name, $"line {line} is not there: the chip has {chip.LineCount}. Correct hardware.gpio.{name}.line.");
+        try
+        {
+            return chip.UserOf(line) is { } user
+                ? HostFinding.Warning(name, $"line {line} is taken by {user}. That is right while EdgeMon runs; otherwise free it, or correct hardware.gpio.{name}.line.")
+                : HostFinding.Ok(name, $"line {line}");
+        }
+        catch (IOException problem) { return HostFinding.Warning(name, problem.Message); }
     }
 
     private static HostFinding MqttClient() => MqttLibrary.Missing is { } missing

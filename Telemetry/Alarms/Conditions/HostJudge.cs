@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace EdgeMon.Telemetry.Alarms.Conditions;
 
-/// <summary>Data flow and machine, judged once per second: silence, broker, outbox, memory, sensors, forged messages. One thread at a time.</summary>
+/// <summary>Data flow and machine, judged once per second: silence, broker, outbox, memory, sensors, GPIO lines, forged messages. One thread at a time.</summary>
 public sealed class HostJudge(HostAlarmLimits limits)
 {
     private long _refused;
 
     /// <summary>What the conditions find, one reading for each alarm that is judged per second.</summary>
     public IReadOnlyList<AlarmReading> Judge(HostHealth health) =>
-        [NoData(health), Broker(health), Outbox(health), Memory(health), .. SensorConditions.Judge(health, limits), Forged(health)];
+        [NoData(health), Broker(health), Outbox(health), Memory(health), .. SensorConditions.Judge(health, limits), .. GpioConditions.Judge(health.Gpio), Forged(health)];
 
     private AlarmReading NoData(HostHealth health)
     {

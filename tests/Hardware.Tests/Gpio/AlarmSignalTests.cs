@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeMon.Hardware.Gpio;
 using static EdgeMon.Hardware.Tests.Gpio.SpillGateTests;
 
@@ -87,6 +88,32 @@ public class AlarmSignalTests
         {
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Theory]
+    [InlineData("exits")]
+    [InlineData("throws")]
+    public async Task A_process_that_exits_or_crashes_switches_off(string way)
+    {
+        using var wires = new FolderWires();
+        using Process process = SignalProcess.Start(way, wires.Folder);
+        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("driving", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.False(wires.LevelOf(Line), await errors);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_killed_cannot_switch_off_but_gives_its_line_back()
+    {
+        using var wires = new FolderWires();
+        using Process process = SignalProcess.Start("waits", wires.Folder);
+        Assert.Equal("driving", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(wires.LevelOf(Line));
+        using IGpioChip chip = wires.Open();
+        Assert.Null(chip.UserOf(Line));
     }
 
     [Fact]

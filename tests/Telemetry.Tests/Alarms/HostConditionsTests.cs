@@ -13,7 +13,7 @@ public sealed class HostConditionsTests
             new("ecal", SensorKind.Temperature, "°C", 21, 18, 24, ""), new("supply-12V", SensorKind.Voltage, "V", 12.05, 11.4, 12.6, ""),
             new("hall", SensorKind.Air, "%", 42, null, 70, ""), new("pressure", SensorKind.Air, "hPa", 960, null, null, ""),
         ],
-        SilentSeconds = 1, BeamOn = true, SpillPeriodSeconds = 14.4, MemoryBytes = 200 << 20, Temperatures = [("coretemp Package", 55), ("nvme Composite", 41)],
+        Gpio = new([], new GateHealth(2, 30, 1, 0)), SilentSeconds = 1, BeamOn = true, SpillPeriodSeconds = 14.4, MemoryBytes = 200 << 20, Temperatures = [("coretemp Package", 55), ("nvme Composite", 41)],
     };
 
     private static readonly Dictionary<string, HostHealth> Faults = new()
@@ -26,6 +26,8 @@ public sealed class HostConditionsTests
         ["supply-voltage"] = Healthy with { Sensors = [Healthy.Sensors[0], Healthy.Sensors[1] with { Value = 11.2 }, Healthy.Sensors[2]] },
         ["environment"] = Healthy with { Sensors = [Healthy.Sensors[0], Healthy.Sensors[1], Healthy.Sensors[2] with { Value = 93 }] },
         ["sensor-silent"] = Healthy with { Sensors = [Healthy.Sensors[0], Healthy.Sensors[1] with { Problem = "STALE, unplugged" }, Healthy.Sensors[2]] },
+        ["gate-input"] = Healthy with { Gpio = new([], new GateHealth(0, 30, 3, 0)) },
+        ["gpio-lost"] = Healthy with { Gpio = new(["beacon: /dev/gpiochip0 line 22 cannot be driven: No such device"], null) },
         ["forged-messages"] = Healthy with { RefusedMessages = 3 },
     };
 
@@ -89,6 +91,43 @@ public sealed class HostConditionsTests
         var negative = Healthy with { Sensors = [new("-5V", SensorKind.Voltage, "V", -4.6, null, -4.75, "")] };
         Assert.True(new HostJudge(new()).Judge(negative).Single(reading => reading.Id == "supply-voltage").Measure > 1);
     }
+
+    [Theory]
+    [InlineData(0, 2, 0, false, "")]
+    [InlineData(0, 3, 0, true, "The gate has opened 3 times without a spill in the data.")]
+    [InlineData(0, 0, 2, false, "")]
+    [InlineData(0, 0, 4, true, "4 spills came without an opening of the gate.")]
+    [InlineData(29.5, 0, 0, false, "")]
+    [InlineData(31, 0, 0, true, "The gate has been open for 31 s; 30 s are allowed.")]
+    public void The_gate_is_judged_by_what_comes_without_the_other(double open, int openings, int spills, bool holds, string text)
+    {
+        AlarmReading reading = new HostJudge(new()).Judge(Healthy with { Gpio = new([], new GateHealth(open, 30, openings, spills)) }).Single(reading => reading.Id == "gate-input");
+        Assert.Equal(holds, reading.Measure > 1);
+        if (holds) Assert.Equal(text, reading.Text);
+    }
+
+    [Fact]
+    public void Openings_and_spills_are_counted_since_the_last_of_the_other()
+    {
+        var comparison = new GateComparison();
+        // Usual; one that closes late, by the beginning of the next; then the DAQ stops.
+        foreach (char item in "GSGSGGSGSGGG") Take(item);
+        Assert.Equal((3, 0), (comparison.OpeningsWithoutSpill, comparison.SpillsWithoutOpening));
+        foreach (char item in "SSSS") Take(item);
+        Assert.Equal((0, 4), (comparison.OpeningsWithoutSpill, comparison.SpillsWithoutOpening));
+        comparison.Forget();
+        Assert.Equal((0, 0), (comparison.OpeningsWithoutSpill, comparison.SpillsWithoutOpening));
+
+        void Take(char item)
+        {
+            if (item == 'G') comparison.OnOpening();
+            else comparison.OnSpill();
+        }
+    }
+
+    [Fact]
+    public void A_host_without_gpio_gives_no_verdict_on_it() =>
+        Assert.All(new HostJudge(new()).Judge(Healthy with { Gpio = null }).Where(reading => reading.Id is "gate-input" or "gpio-lost"), reading => Assert.True(double.IsNaN(reading.Measure)));
 
     private static AlarmReading Temperature(HostHealth health) => new HostJudge(new()).Judge(health).Single(reading => reading.Id == "temperature");
 
