@@ -41,13 +41,13 @@ public sealed class EventInspector
 
     /// <summary>Decodes, reconstructs and judges an event.</summary>
     /// <param name="raw">The raw event.</param>
-    /// <param name="spill">Its spill: LED ratios are those of the spill.</param>
+    /// <param name="spill">Its spill: LED ratios and temperatures are those of the spill.</param>
     public InspectedEvent Inspect(ReadOnlySpan<byte> raw, int spill)
     {
         byte[] padded = new byte[raw.Length + Padding];
         raw.CopyTo(padded);
         ReadOnlySpan<byte> bytes = padded.AsSpan(0, raw.Length);
-        _reconstructor.Constants.SetLedRatios(_context.Setup.LedRatiosOfSpill?.Invoke(spill));
+        _reconstructor.Constants.SetLedRatios(SpillGains.Of(_context.Setup, spill).Ratios);
         _decoder.Decode(bytes, 0, _decoded);
         EventHeader header = _decoded.Header;
         var record = new EventRecord

@@ -30,6 +30,8 @@ internal sealed class BatchResult
     public RunContext Context { get; private set; } = null!;
     /// <summary>Spill number.</summary>
     public int Spill { get; private set; }
+    /// <summary>Temperatures that the energies were corrected with.</summary>
+    public SpillTemperatures Temperatures { get; set; } = SpillTemperatures.None;
     /// <summary>Where the bytes came from.</summary>
     public string SourceName { get; private set; } = "";
     /// <summary>Arrival of the last byte [Stopwatch ticks].</summary>

@@ -60,8 +60,8 @@ public sealed class EventPipeline
 
     // Guarded by the read lock.
     private RunContext? _context;
-    private float[]? _ledRatios;
-    private int _spillOfLed = int.MinValue;
+    private SpillGains? _gains;
+    private int _spillOfGains = int.MinValue;
     private bool _ended;
     private Exception? _refusal;
     private long _read;
@@ -119,12 +119,13 @@ public sealed class EventPipeline
         {
             while (TakeFree() is { } result)
             {
-                if (!TryRead(out EventBatch? batch, out RunContext? context, out float[]? ledRatios)) break;
+                if (!TryRead(out EventBatch? batch, out RunContext? context, out SpillGains? gains)) break;
                 using (batch)
                 {
                     if (processor is null || !ReferenceEquals(processor.Context, context))
                         processor = BatchProcessor.Create(context!, _settings.Format, _settings.Width ?? VectorWidths.Widest, ProvenanceOf(context!), _settings.Timings);
-                    processor.Process(batch!, ledRatios, result);
+                    processor.Process(batch!, gains!.Ratios, result);
+                    result.Temperatures = gains.Temperatures;
                 }
                 HandIn(result);
             }
@@ -135,11 +136,11 @@ public sealed class EventPipeline
         }
     }
 
-    private bool TryRead(out EventBatch? batch, out RunContext? context, out float[]? ledRatios)
+    private bool TryRead(out EventBatch? batch, out RunContext? context, out SpillGains? gains)
     {
         lock (_readLock)
         {
-            (context, ledRatios) = (null, null);
+            (context, gains) = (null, null);
             batch = null;
             if (_ended) return false;
             long start = _settings.Timings is null ? 0 : Stopwatch.GetTimestamp();
@@ -154,12 +155,12 @@ public sealed class EventPipeline
                 if (_context is null || _context.Run != batch.Run)
                 {
                     _context = new RunContext(batch.Run, _setupForRun(batch.Run), _settings.Options);
-                    _spillOfLed = int.MinValue;
+                    _spillOfGains = int.MinValue;
                 }
-                if (_spillOfLed != batch.Spill)
+                if (_spillOfGains != batch.Spill)
                 {
-                    _ledRatios = _context.Setup.LedRatiosOfSpill?.Invoke(batch.Spill);
-                    _spillOfLed = batch.Spill;
+                    _gains = SpillGains.Of(_context.Setup, batch.Spill);
+                    _spillOfGains = batch.Spill;
                 }
             }
             catch (Exception refusal)
@@ -171,7 +172,7 @@ public sealed class EventPipeline
                 _ended = true;
                 return false;
             }
-            (context, ledRatios) = (_context, _ledRatios);
+            (context, gains) = (_context, _gains);
             Interlocked.Add(ref _read, batch.Count);
             return true;
         }
@@ -254,7 +255,7 @@ public sealed class EventPipeline
         Simulated = _settings.Simulated,
         ConfigurationHash = _settings.ConfigurationHash,
         MapIdentity = context.Setup.Map.Identity + Kept(context.Setup),
-        CalibrationIdentity = context.Setup.Constants.Identity + Kept(context.Setup),
+        CalibrationIdentity = context.Setup.CalibrationIdentity + Kept(context.Setup),
         CodeVersion = _settings.CodeVersion,
     };
 

@@ -44,7 +44,7 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
             while (loss < batch.Losses.Count && batch.Losses[loss].BeforeEvent <= i) Lose(batch.Losses[loss++]);
             ref EventRecord e = ref batch.Records[i];
             EventVerdict verdictOfWorker = e.Verdict;
-            bool inSpill = FindSpill(e, batch.Spill);
+            bool inSpill = FindSpill(e, batch);
             if (inSpill)
                 JudgeInSpill(ref e);
             else if (e.Type is not (EventType.Calibration or EventType.StartOfRun or EventType.EndOfRun or EventType.StartOfRunFiles or EventType.EndOfRunFiles)
@@ -121,13 +121,14 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         new(context.Options.Histograms, context.Setup.Map.Channels, context.Options.Selection);
 
     /// <summary>Makes the event's spill the open one. False when the event belongs to no spill.</summary>
-    private bool FindSpill(in EventRecord e, int spill)
+    private bool FindSpill(in EventRecord e, BatchResult batch)
     {
+        int spill = batch.Spill;
         if (_open && _spill.Spill == spill) return true;
         bool opens = e.Type is EventType.StartOfBurst or EventType.EndOfBurst or EventType.Physics or EventType.Calibration;
         if (!opens || _closed.Contains((_context!.Run, spill))) return false;
         Close(SpillClosedBy.NewSpill);
-        _spill.Begin(_context, spill);
+        _spill.Begin(_context, spill, batch.Temperatures);
         _spill.Books.Add(_between);
         _between.Clear();
         _open = true;

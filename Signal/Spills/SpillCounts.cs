@@ -20,6 +20,8 @@ internal sealed class SpillCounts
     public RunContext Context { get; private set; } = null!;
     /// <summary>Spill number.</summary>
     public int Spill { get; private set; }
+    /// <summary>Temperatures that its energies are corrected with.</summary>
+    public SpillTemperatures Temperatures { get; private set; } = SpillTemperatures.None;
     /// <summary>The books.</summary>
     public BooksKeeper Books { get; } = new();
     /// <summary>Scaler totals.</summary>
@@ -63,9 +65,9 @@ internal sealed class SpillCounts
     public long CandidateCount => PassedAtLeast(Context.Cuts.Cuts.Count);
 
     /// <summary>Begins a spill.</summary>
-    public void Begin(RunContext context, int spill)
+    public void Begin(RunContext context, int spill, SpillTemperatures temperatures)
     {
-        (Context, Spill) = (context, spill);
+        (Context, Spill, Temperatures) = (context, spill, temperatures);
         Books.Clear();
         Scalers.Clear();
         Defects.Clear();

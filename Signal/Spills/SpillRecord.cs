@@ -83,6 +83,8 @@ public sealed record SpillRecord
     public BeamSample BeamSample { get; init; } = new();
     /// <summary>Electrons on target counted a second time, by the spill gate box; null without a box, or when its count had not come when the spill closed.</summary>
     public SecondEotRecord? SecondEot { get; init; }
+    /// <summary>Temperatures that gains were corrected with, by detector; empty when none is configured.</summary>
+    public IReadOnlyList<GainTemperature> GainTemperatures { get; init; } = [];
 
     /// <summary>The spill with reasons that its data do not show, such as a supply that tripped: GOOD becomes PARTIAL. The record itself without any.</summary>
     /// <param name="reasons">One short phrase each.</param>
@@ -92,6 +94,25 @@ public sealed record SpillRecord
         QualityReasons = [.. QualityReasons, .. reasons],
     };
 }
+
+/// <summary>Where a temperature that corrects a gain comes from.</summary>
+public enum GainTemperatureOrigin
+{
+    /// <summary>Measured when the spill began.</summary>
+    Measured = 0,
+    /// <summary>The last one of a sensor that was silent when the spill began.</summary>
+    Held = 1,
+    /// <summary>The reference temperature of the calibration: nothing was measured, and nothing is corrected.</summary>
+    Reference = 2,
+}
+
+/// <summary>The temperature that the energies of a detector were corrected with.</summary>
+/// <param name="Detector">Detector, as in the maps.</param>
+/// <param name="Sensor">Name of the sensor.</param>
+/// <param name="Origin">Where it comes from.</param>
+/// <param name="Celsius">The temperature [degrees Celsius].</param>
+/// <param name="EnergyFactor">What energies were multiplied with.</param>
+public sealed record GainTemperature(string Detector, string Sensor, GainTemperatureOrigin Origin, double Celsius, double EnergyFactor);
 
 /// <summary>What made a record: carried by everything that leaves the machine (DESIGN, "the way of an event", 4).</summary>
 public sealed record Provenance

@@ -63,6 +63,7 @@ internal static class SpillRecordWriter
             EventNumbersMissing = counts.NumbersMissing,
             MissingEventNumbers = [.. counts.MissingRanges],
             SaturatedEvents = counts.Saturated,
+            GainTemperatures = counts.Temperatures.Detectors,
             BeamSample = new BeamSample { Events = counts.Beam.Events, WithSrd = counts.Beam.Srd, WithVeto = counts.Beam.Veto, WithHcal = counts.Beam.Hcal },
         };
 
@@ -107,6 +108,7 @@ internal static class SpillRecordWriter
         if (counts.Scalers.Restarts > 0) partial.Add("scalers started again inside the spill");
         if (eot.Valid && counts.Physics > counts.Scalers.Recorded) partial.Add("more events than triggers recorded");
         if (counts.CandidateCount > counts.Candidates.Count) partial.Add("more candidates than are recorded in full");
+        partial.AddRange(counts.Temperatures.Doubts);
         SpillQuality quality = invalid.Count > 0 ? SpillQuality.Invalid : partial.Count > 0 ? SpillQuality.Partial : SpillQuality.Good;
         return (quality, [.. invalid, .. partial]);
     }

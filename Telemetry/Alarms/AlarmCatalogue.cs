@@ -6,7 +6,7 @@ namespace EdgeMon.Telemetry.Alarms;
 
 /// <summary>
 /// The table of all alarms. Codes and ids are frozen: 100 beam and DAQ, 200 data stream, 300 channels, 400 response, 500 physics, 600 host,
-/// 900 the alarms themselves. To add one: a line here, its condition in Conditions/, a scenario of the virtual detector or an injection in the
+/// 700 devices, 900 the alarms themselves. To add one: a line here, its condition in Conditions/, a scenario of the virtual detector or an injection in the
 /// tests, a section in docs/operations.md. Limits stand in <see cref="AlarmOptions"/>.
 /// </summary>
 public static class AlarmCatalogue
@@ -142,9 +142,9 @@ public static class AlarmCatalogue
         Alarm(604, "memory", Medium, Second, 10, 10, "EdgeMon holds too much memory",
             "A leak, or more channels and histograms than foreseen.",
             "Tell an EdgeMon expert; restart EdgeMon between runs.", deadBand: 0.1),
-        Alarm(605, "temperature", Medium, Second, 5, 5, "The host is too warm",
+        Alarm(605, "temperature", Medium, Second, 5, 5, "A temperature is out of range",
             "A fan, the rack's cooling or the air conditioning fails.",
-            "Look at the rack's cooling; the sensor is named.", deadBand: 0.05),
+            "Look at the cooling where the named sensor is: the host, the crate or the detector.", deadBand: 0.05),
         Alarm(606, "broker", High, Second, 10, 2, "No connection to the broker",
             "The MQTT broker is down or cannot be reached. Records wait in the outbox; nothing is lost.",
             "Start the broker; look at the network. EdgeMon connects by itself.", explains: ["outbox"]),
@@ -154,6 +154,24 @@ public static class AlarmCatalogue
         Alarm(608, "forged-messages", High, Second, 0, 60, "Forged messages were refused",
             "Somebody publishes spills that EdgeMon did not sign, or an old program uses another key.",
             "Find the publisher in the broker's log. Limits and ledger are unchanged."),
+
+        // Devices
+        Alarm(711, "supply-voltage", High, Second, 3, 10, "A supply voltage is out of range",
+            "A power supply of the crate fails or is overloaded, or its cable.",
+            "Look at the supply that is named; call the expert before it fails. Data may be affected since the alarm.", deadBand: 0.1),
+        Alarm(712, "environment", Low, Second, 30, 60, "Humidity or pressure of the air is out of range",
+            "The air conditioning of the hall, an open door, or water; outside weather for the pressure.",
+            "Look for water or condensation at high humidity, and tell the coordinator.", deadBand: 0.1),
+        Alarm(713, "sensor-silent", Low, Second, 30, 5, "A sensor gives no value",
+            "Its cable, its chip or the driver of its bus; or it gives values that cannot be.",
+            "Look at the cable of the sensor that is named. Its alarms sleep meanwhile, and gains keep their last temperature."),
+
+        Alarm(721, "gate-input", Medium, Second, 0, 0, "Spill gate and data disagree",
+            "The gate's cable or its receiver; or the DAQ does not take the spills that the accelerator gives.",
+            "Compare the gate with the accelerator's page. When it is right, see whether the DAQ takes data."),
+        Alarm(722, "gpio-lost", Medium, Second, 2, 2, "GPIO lines cannot be used",
+            "The GPIO chip was unplugged, another program has the line, or EdgeMon may not open it.",
+            "Look at the alarms on the page: beacon and buzzer may be silent. Plug the chip in again; edgemon check names what is missing."),
 
         // The alarms themselves
         Alarm(901, "alarm-flood", High, Event, 0, 0, "More alarms than a person can follow",

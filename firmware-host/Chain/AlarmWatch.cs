@@ -21,6 +21,7 @@ internal sealed class AlarmWatch(TelemetryService telemetry, AlarmOptions option
     private readonly Lock _gate = new();
     private readonly Queue<double> _periodsSeconds = [];
     private long _lastSpillTicks, _positionTicks = time.GetTimestamp(), _position = -1;
+    private readonly GateComparison _gateAndData = new();
     private bool _beamOn;
 
     /// <summary>Maps and constants of a run that begins.</summary>
@@ -42,6 +43,7 @@ internal sealed class AlarmWatch(TelemetryService telemetry, AlarmOptions option
             if (_lastSpillTicks != 0) _periodsSeconds.Enqueue(time.GetElapsedTime(_lastSpillTicks, now).TotalSeconds);
             while (_periodsSeconds.Count > PeriodsKept) _periodsSeconds.Dequeue();
             _lastSpillTicks = now;
+            _gateAndData.OnSpill();
             _beamOn = spill.Eot is { Valid: true, ScalerCoincidences: > 0 };
         }
         var health = new SpillHealth { Spill = spill, Histograms = histograms, Setup = _setups.GetValueOrDefault(spill.Run), BeamEnergyGeV = beamEnergyGeV };
@@ -52,7 +54,7 @@ internal sealed class AlarmWatch(TelemetryService telemetry, AlarmOptions option
     }
 
     /// <summary>A second has passed.</summary>
-    public void OnSecond(IByteSource source, TelemetryStatus status)
+    public void OnSecond(IByteSource source, TelemetryStatus status, SensorWatch sensors, GpioHealth? gpio)
     {
         long now = time.GetTimestamp();
         if (source.Position != _position) (_position, _positionTicks) = (source.Position, now);
@@ -69,12 +71,32 @@ internal sealed class AlarmWatch(TelemetryService telemetry, AlarmOptions option
                 BrokerReason = status.BrokerReason,
                 OutboxRecords = status.OutboxDepth,
                 MemoryBytes = Environment.WorkingSet,
-                Temperatures = TemperatureSensors.Read(TemperatureSensors.SystemFolder),
+                Temperatures = sensors.HostTemperatures,
+                Sensors = sensors.Health(),
+                Gpio = gpio,
                 RefusedMessages = telemetry.Limits?.RefusedMessages ?? 0,
             };
         }
         telemetry.Alarms.Judge(_host.Judge(health));
         telemetry.Alarms.Tick();
+    }
+
+    /// <summary>The spill gate opens. Any thread.</summary>
+    public void OnGateOpened()
+    {
+        lock (_gate) _gateAndData.OnOpening();
+    }
+
+    /// <summary>The spill gate cannot be read: what was counted before does not fit what comes.</summary>
+    public void ForgetGate()
+    {
+        lock (_gate) _gateAndData.Forget();
+    }
+
+    /// <summary>The spill gate beside the data.</summary>
+    public GateHealth GateNow(double openSeconds, double longestOpenSeconds)
+    {
+        lock (_gate) return new(openSeconds, longestOpenSeconds, _gateAndData.OpeningsWithoutSpill, _gateAndData.SpillsWithoutOpening);
     }
 
     /// <summary>The input has ended as it should: that nothing comes any more is no fault.</summary>

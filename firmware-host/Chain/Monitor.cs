@@ -75,12 +75,13 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
 
         using var stopHealth = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var alarms = new AlarmWatch(telemetry, _settings.Telemetry.Alarms, _settings.Signal.Selection.BeamEnergyGeV, () => view.Blinding.IsBlinded, time);
-        Task health = WatchHealthAsync(view, source, telemetry, alarms, service, metrics, stopHealth.Token);
+        using GpioWatch gpio = GpioWatch.Start(_settings.Hardware.Gpio, telemetry.Alarms, alarms, time);
+        Task health = WatchHealthAsync(view, source, telemetry, alarms, sensors, gpio, service, metrics, stopHealth.Token);
         try
         {
             var recorder = new SpillRecorder(telemetry, view, alarms, time, log, service, metrics, [highVoltage, spillGate], cancellation);
             PipelineTotals totals = await Task.Factory.StartNew(
-                () => RunPipeline(source, recorder, alarms, view, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                () => RunPipeline(source, recorder, alarms, sensors, view, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             service.Stopping();
             recorder.InputEnded();
             alarms.InputEnded();
@@ -105,13 +106,15 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         }
     }
 
-    private PipelineTotals RunPipeline(IByteSource source, SpillRecorder recorder, AlarmWatch alarms, LiveView view, CancellationToken cancellation)
+    private PipelineTotals RunPipeline(IByteSource source, SpillRecorder recorder, AlarmWatch alarms, SensorWatch sensors, LiveView view, CancellationToken cancellation)
     {
         using var reader = new EventBatchReader(source, _settings.Input.ToBatchLimits(), _settings.Input.Format, time);
         var setups = new RunSetups(_settings.Maps.Directory, _settings.Maps.Roles, _settings.Calibration.Path, _settings.Calibration.Constants)
         {
             OnMapsRefused = _settings.Maps.OnRefusal,
             OnCalibrationRefused = _settings.Calibration.OnRefusal,
+            TemperatureGains = _settings.Calibration.TemperatureGains,
+            Temperatures = sensors.Temperature,
             Loaded = (run, setup) => TellRun(run, setup, view, alarms),
         };
         var pipeline = new EventPipeline(reader, setups.For, recorder, new PipelineSettings
@@ -133,7 +136,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     {
         alarms.OnRun(run, setup);
         view.OnRun(setup);
-        MonitorLog.RunBegins(log, run, setup.Map.Identity, setup.Constants.Identity);
+        MonitorLog.RunBegins(log, run, setup.Map.Identity, setup.CalibrationIdentity);
         if (setup.KeptFromRun is not null) MonitorLog.LastGoodKept(log, setup.CalibrationDefect);
         foreach (var warning in setup.Map.Warnings) MonitorLog.MapWarning(log, warning.ToString());
     }
@@ -195,7 +198,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         if (telemetry.Limits is { } limits && limits.Current.Curves.Count > 0) view.OnLimits(limits.Current.Curves, madeAt);
     }
 
-    private async Task WatchHealthAsync(LiveView view, IByteSource source, TelemetryService telemetry, AlarmWatch alarms, ServiceManager service, ChainMetrics metrics, CancellationToken cancellation)
+    private async Task WatchHealthAsync(LiveView view, IByteSource source, TelemetryService telemetry, AlarmWatch alarms, SensorWatch sensors, GpioWatch gpio, ServiceManager service, ChainMetrics metrics, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(HealthPeriod, time);
         var vitals = new VitalsReader(_settings.Telemetry.StateDirectory, time);
@@ -207,7 +210,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
             view.OnHealth("pipeline", metrics.LoopAgeSeconds < PipelineStuckSeconds ? HealthLevel.Ok : HealthLevel.Failed,
                 metrics.LoopAgeSeconds < PipelineStuckSeconds ? "running" : FormattableString.Invariant($"has not come round for {metrics.LoopAgeSeconds:0} s"));
             TelemetryStatus status = telemetry.Status;
-            alarms.OnSecond(source, status);
+            alarms.OnSecond(source, status, sensors, gpio.OnSecond(view));
             collector.OnSecond(source.Position);
             view.OnHost(vitals.Read(status.OutboxDepth));
             view.OnHealth("broker", status.BrokerConnected ? HealthLevel.Ok : HealthLevel.Failed,

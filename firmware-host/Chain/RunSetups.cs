@@ -22,6 +22,10 @@ internal sealed class RunSetups(string mapPath, DetectorRoles roles, string? cal
     public RefusalAction OnMapsRefused { get; init; }
     /// <summary>What happens when the calibration of a run is refused.</summary>
     public RefusalAction OnCalibrationRefused { get; init; }
+    /// <summary>Temperature coefficients of gains, by detector.</summary>
+    public IReadOnlyDictionary<string, TemperatureGainOptions> TemperatureGains { get; init; } = new Dictionary<string, TemperatureGainOptions>();
+    /// <summary>Temperature of a sensor; null where there are no sensors: detectors are then at their reference temperature.</summary>
+    public Func<string, GainTemperatureReading?>? Temperatures { get; init; }
 
     /// <summary>Reads what holds for a run.</summary>
     /// <exception cref="CalibrationException">A map or calibration must not be used, and no earlier one may take its place.</exception>
@@ -44,6 +48,8 @@ internal sealed class RunSetups(string mapPath, DetectorRoles roles, string? cal
             {
                 KeptFromRun = goodRun,
                 LedRatiosOfSpill = null,
+                // What was measured for spills of the other run is not what holds for those of this one.
+                TemperaturesOfSpill = TemperaturesFor(good.Map, out _),
                 CalibrationDefect = $"Refused for run {run}, so that maps and calibration of run {goodRun} stay in use: {problem.Message}",
             };
         }
@@ -62,6 +68,15 @@ internal sealed class RunSetups(string mapPath, DetectorRoles roles, string? cal
             Map = map,
             Constants = constants,
             LedRatiosOfSpill = led.Spills.Count == 0 ? null : spill => led.CorrectionFor(spill, constants.LedReferenceAdc).Ratio,
+            TemperaturesOfSpill = TemperaturesFor(map, out string identity),
+            TemperatureGainIdentity = identity,
         };
+    }
+
+    private Func<int, SpillTemperatures>? TemperaturesFor(ChannelMap map, out string identity)
+    {
+        var gains = new TemperatureGains(map, TemperatureGains);
+        identity = gains.Identity;
+        return identity.Length == 0 ? null : new SpillThermometer(gains, Temperatures).Of;
     }
 }

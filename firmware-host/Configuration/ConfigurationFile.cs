@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using EdgeMon.Daq.Sources;
+using EdgeMon.Hardware.Sensors;
 using EdgeMon.Host.Web.Access;
 using EdgeMon.Signal;
 using EdgeMon.Telemetry;
@@ -63,6 +64,7 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
                 SigningKeyFile = Complete(settings.Telemetry.SigningKeyFile),
             },
             Input = settings.Input with { Source = CompleteSource(settings.Input.Source, folder) },
+            Hardware = settings.Hardware with { Gpio = settings.Hardware.Gpio with { Chip = Complete(settings.Hardware.Gpio.Chip) } },
             Maps = settings.Maps with { Directory = System.IO.Path.Combine(folder, settings.Maps.Directory) },
             Calibration = settings.Calibration with { Path = settings.Calibration.Path is { } calibration ? System.IO.Path.Combine(folder, calibration) : null },
             Page = settings.Page with
@@ -104,6 +106,9 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
         foreach (var (path, text) in settings.Hardware.Sensors.Problems()) yield return new(0, "hardware.sensors." + path, text);
         foreach (var (path, text) in settings.Hardware.HighVoltage.Problems()) yield return new(0, "hardware.highVoltage." + path, text);
         foreach (var (path, text) in settings.Hardware.SpillGate.Problems()) yield return new(0, "hardware.spillGate." + path, text);
+        foreach (var (path, text) in settings.Hardware.Gpio.Problems()) yield return new(0, "hardware.gpio." + path, text);
+        string[] thermometers = [.. settings.Hardware.Sensors.List.Where(sensor => sensor.Quantity == SensorQuantity.Temperature).Select(sensor => sensor.Name)];
+        foreach (var (path, text) in settings.Calibration.Problems(thermometers)) yield return new(0, "calibration." + path, text);
         if (settings.Page.Port == settings.Telemetry.BrokerPort && settings.Telemetry.Broker == BrokerMode.Private)
             yield return new(0, "page.port", $"= {settings.Page.Port} is the private broker's port too. Use another one (default 8080).");
     }

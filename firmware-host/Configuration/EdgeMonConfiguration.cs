@@ -104,4 +104,18 @@ public sealed record CalibrationConfiguration
     public RefusalAction OnRefusal { get; init; } = RefusalAction.Stop;
     /// <summary>What a calibration must hold, and how LED references are used.</summary>
     public CalibrationOptions Constants { get; init; } = new();
+    /// <summary>
+    /// How gains follow temperatures, by detector of the maps: { "ECAL1": { "perKelvin": -0.002, "referenceCelsius": 21.5, "sensor": "ecal" } }. See docs/operations.md.
+    /// </summary>
+    public IReadOnlyDictionary<string, TemperatureGainOptions> TemperatureGains { get; init; } = new Dictionary<string, TemperatureGainOptions>();
+
+    /// <summary>What is wrong between settings that are each right.</summary>
+    /// <param name="sensors">Names of the configured temperature sensors.</param>
+    internal IEnumerable<(string Path, string Text)> Problems(IReadOnlyCollection<string> sensors)
+    {
+        if (TemperatureGains.Count > 0 && Path is null) yield return ("temperatureGains", "needs a calibration to correct. Set calibration.path.");
+        foreach (var (detector, gain) in TemperatureGains)
+            if (!sensors.Contains(gain.Sensor))
+                yield return ($"temperatureGains.{detector}.sensor", $"= \"{gain.Sensor}\" is no temperature sensor of hardware.sensors.list. {(sensors.Count == 0 ? "Add one there." : $"Use one of {string.Join(", ", sensors)}.")}");
+    }
 }

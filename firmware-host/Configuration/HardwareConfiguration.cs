@@ -1,3 +1,4 @@
+using EdgeMon.Hardware.Gpio;
 using EdgeMon.Hardware.HighVoltage;
 using EdgeMon.Hardware.Sensors;
 using EdgeMon.Hardware.SpillGate;
@@ -13,4 +14,6 @@ public sealed record HardwareConfiguration
     public HighVoltageOptions HighVoltage { get; init; } = new();
     /// <summary>Spill gate and scaler box: a second source of the electrons on target.</summary>
     public SpillGateOptions SpillGate { get; init; } = new();
+    /// <summary>GPIO lines: spill gate, beacon and buzzer.</summary>
+    public GpioOptions Gpio { get; init; } = new();
 }

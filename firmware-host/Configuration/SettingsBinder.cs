@@ -158,9 +158,14 @@ internal sealed class SettingsBinder
     {
         if (node.Kind != JsonValueKind.Array) return (Array?)Wrong(node, path, "a list in brackets", null);
         var bound = Array.CreateInstance(itemType, node.Items.Count);
+        bool complete = true;
         for (int i = 0; i < node.Items.Count; i++)
+        {
             if (BindValue(node.Items[i], itemType, null, $"{path}[{i}]", property) is { } item) bound.SetValue(item, i);
-        return bound;
+            else complete = false;
+        }
+        // The problem is told; a list with holes must not be looked at further.
+        return complete ? bound : null;
     }
 
     private object? Wrong(JsonNode node, string path, string wanted, object? current, string? range = null)

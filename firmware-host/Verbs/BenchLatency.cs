@@ -60,7 +60,7 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
             };
             Task<int> running = Task.Run(() => monitor.RunAsync(stop.Token), cancellation);
             if (await Task.WhenAny(started.Task, running).ConfigureAwait(false) == running) await running.ConfigureAwait(false);
-            await using IMqttLink link = await MosquittoLink.ConnectAsync(
+            await using IMqttLink link = await MqttLibrary.ConnectAsync(
                 new MqttConnectOptions { Host = "127.0.0.1", Port = await started.Task.ConfigureAwait(false), ClientId = "edgemon-bench" }, cancellation).ConfigureAwait(false);
             await link.SubscribeAsync(Topics.Filter(TopicTable.Candidate, chain.Telemetry.Experiment), QualityOfService.AtLeastOnce).ConfigureAwait(false);
             await link.SubscribeAsync(Topics.Filter(TopicTable.Spill, chain.Telemetry.Experiment), QualityOfService.AtLeastOnce).ConfigureAwait(false);

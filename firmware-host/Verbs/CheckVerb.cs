@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeMon.Calibration;
 using EdgeMon.Daq.Sources;
+using EdgeMon.Hardware.Gpio;
 using EdgeMon.Hardware.HighVoltage;
 using EdgeMon.Hardware.Sensors;
 using EdgeMon.Hardware.Serial;
@@ -81,7 +82,7 @@ internal static class CheckVerb
         RunSetup setup;
         try
         {
-            setup = new RunSetups(settings.Maps.Directory, settings.Maps.Roles, settings.Calibration.Path, settings.Calibration.Constants).For(run);
+            setup = new RunSetups(settings.Maps.Directory, settings.Maps.Roles, settings.Calibration.Path, settings.Calibration.Constants) { TemperatureGains = settings.Calibration.TemperatureGains }.For(run);
         }
         catch (CalibrationException problem)
         {
@@ -90,14 +91,14 @@ internal static class CheckVerb
         Tell(output, HostFinding.Ok("maps", $"{setup.Map.Channels.Count} channels of {setup.Map.Detectors.Count} detectors for run {run}, {setup.Map.Rules.Expected.Length} sources expected, identity {setup.Map.Identity}"));
         foreach (var warning in setup.Map.Warnings) Tell(output, HostFinding.Warning("maps", warning.ToString()));
         if (settings.Calibration.Path is null) Tell(output, HostFinding.Warning("calibration", "none: energies are in ADC counts. Set calibration.path."));
-        else Tell(output, HostFinding.Ok("calibration", $"identity {setup.Constants.Identity}, {setup.Constants.UncalibratedChannels.Count} channels without constants"));
+        else Tell(output, HostFinding.Ok("calibration", $"identity {setup.CalibrationIdentity}, {setup.Constants.UncalibratedChannels.Count} channels without constants"));
     }
 
     private static bool CheckHost(EdgeMonConfiguration settings, TextWriter output)
     {
         HostFinding[] findings =
         [
-            .. new HostInspection().Findings(), ClockCheck.Find(), .. DeviceCheck.Find(), MqttClient(), .. SerialLines(settings.Input.Source), .. Sensors(settings.Hardware.Sensors), .. SerialDevices(settings.Hardware), Broker(settings.Telemetry),
+            .. new HostInspection().Findings(), ClockCheck.Find(), .. DeviceCheck.Find(), MqttClient(), .. SerialLines(settings.Input.Source), .. Sensors(settings.Hardware.Sensors), .. SerialDevices(settings.Hardware), .. Gpio(settings.Hardware.Gpio), Broker(settings.Telemetry),
             StateDirectory(settings.Telemetry.StateDirectory),
         ];
         foreach (HostFinding finding in findings) Tell(output, finding);
@@ -110,10 +111,43 @@ internal static class CheckVerb
         if (offered.Length > 0) yield return HostFinding.Ok("sensors", string.Join(", ", offered));
         foreach (SensorOptions sensor in options.List)
         {
-            yield return new KernelSensor(sensor).TryRead(out double value, out string problem)
-                ? HostFinding.Ok(sensor.Name, string.Create(CultureInfo.InvariantCulture, $"{sensor.Quantity.ToString().ToLowerInvariant()} {value:0.###}"))
+            yield return SensorDevices.Create(sensor).TryRead(out double value, out string problem)
+                ? HostFinding.Ok(sensor.Name, string.Create(CultureInfo.InvariantCulture, $"{sensor.Quantity.ToString().ToLowerInvariant()} {value:0.###} {SensorReading.UnitOf(sensor.Quantity)}"))
                 : HostFinding.Warning(sensor.Name, $"{problem}. Load its driver (modprobe), or correct hardware.sensors.");
         }
+    }
+
+    /// <summary>Looks at chip and lines without taking any: the monitor may be running.</summary>
+    private static IEnumerable<HostFinding> Gpio(GpioOptions options)
+    {
+        if (options.Chip.Length == 0) yield break;
+        IGpioChip? chip = null;
+        string? absent = null;
+        try { chip = GpioChips.Open(options.Chip); }
+        catch (IOException problem) { absent = problem.Message; }
+        if (chip is null)
+        {
+            yield return HostFinding.Warning("gpio", $"{absent}. It is opened when it appears; correct hardware.gpio.chip otherwise. Chips are /dev/gpiochip*.");
+            yield break;
+        }
+        using (chip)
+        {
+            yield return HostFinding.Ok("gpio", $"{chip.Description}, over {SystemGpio.Library}");
+            foreach (var (name, line) in new[] { ("spillGate", options.SpillGate.Line), ("beacon", options.Beacon.Line), ("buzzer", options.Buzzer.Line) })
+                if (line is { } number) yield return GpioLine(chip, name, number);
+        }
+    }
+
+    private static HostFinding GpioLine(IGpioChip chip, string name, int line)
+    {
+        if (line >= chip.LineCount) return HostFinding.Warning(name, $"line {line} is not there: the chip has {chip.LineCount}. Correct hardware.gpio.{name}.line.");
+        try
+        {
+            return chip.UserOf(line) is { } user
+                ? HostFinding.Warning(name, $"line {line} is taken by {user}. That is right while EdgeMon runs; otherwise free it, or correct hardware.gpio.{name}.line.")
+                : HostFinding.Ok(name, $"line {line}");
+        }
+        catch (IOException problem) { return HostFinding.Warning(name, problem.Message); }
     }
 
     private static HostFinding MqttClient() => MqttLibrary.Missing is { } missing

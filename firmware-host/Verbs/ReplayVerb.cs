@@ -51,7 +51,7 @@ internal static class ReplayVerb
         using var source = new FileSource(paths);
         using var reader = new EventBatchReader(source, settings.Input.ToBatchLimits(), format);
         var collector = new SpillCollector();
-        var setups = new RunSetups(maps, settings.Maps.Roles, calibration, settings.Calibration.Constants);
+        var setups = new RunSetups(maps, settings.Maps.Roles, calibration, settings.Calibration.Constants) { TemperatureGains = settings.Calibration.TemperatureGains };
         var pipeline = new EventPipeline(reader, setups.For, collector, new PipelineSettings
         {
             Options = settings.Signal,

@@ -22,6 +22,7 @@ internal static class ApiEndpoints
         app.MapMethods("/api/physics", Reading, context => Json(context, PhysicsDocument.Of(view.Snapshot(), view.Signal.Selection)));
         app.MapMethods("/api/histograms", Reading, context => Json(context, ApiDocuments.Histograms(view.Snapshot(), view.Options)));
         app.MapMethods("/api/devices", Reading, context => Json(context, view.Devices()));
+        app.MapMethods("/api/sensors", Reading, context => Json(context, view.Sensors()));
         app.MapMethods("/api/candidates", Reading, context => Json(context, ApiDocuments.Candidates(view.Snapshot())));
         app.MapMethods("/api/spills", Reading, context =>
         {

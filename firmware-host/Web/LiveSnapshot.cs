@@ -23,6 +23,8 @@ public sealed record ViewVersions(long View, long Spills, long Candidates, long 
     public long Events { get; init; }
     /// <summary>Serial devices beside the data; 0 while there are none.</summary>
     public long Devices { get; init; }
+    /// <summary>Sensors of crate and detector.</summary>
+    public long Sensors { get; init; }
 }
 
 /// <summary>The view at one moment; its parts are never changed afterwards.</summary>

@@ -1,4 +1,5 @@
 using EdgeMon.Daq.Reading;
+using EdgeMon.Hardware.Sensors;
 using EdgeMon.Physics.Limits;
 using EdgeMon.Signal;
 using EdgeMon.Signal.Histograms;
@@ -43,6 +44,8 @@ public sealed class LiveView
     private HighVoltagePanel? _highVoltage;
     private SpillGatePanel? _spillGate;
     private long _devicesVersion;
+    private readonly SensorTrends _sensors = new();
+    private long _sensorsVersion;
 
     /// <summary>An empty view: every number is INVALID until it is made known.</summary>
     /// <param name="options">Options of the page.</param>
@@ -216,6 +219,24 @@ public sealed class LiveView
         }
     }
 
+    /// <summary>What the sensors of crate and detector say: lines of the host, and trends.</summary>
+    public void OnSensors(IReadOnlyList<SensorOptions> options, IReadOnlyList<SensorReading> readings)
+    {
+        lock (_gate)
+        {
+            foreach (SensorReading reading in readings)
+                _health[reading.Name] = Stamp(new HealthPart(reading.Name, reading.Quality == SensorQuality.Good ? HealthLevel.Ok : HealthLevel.Warning, SensorTrends.TextOf(reading)));
+            if (_sensors.Add(options, readings, _time.GetUtcNow())) _sensorsVersion++;
+            Changed();
+        }
+    }
+
+    /// <summary>The past of the sensors.</summary>
+    public SensorsDocument Sensors()
+    {
+        lock (_gate) return _sensors.Document(_sensorsVersion);
+    }
+
     /// <summary>The signal box of the selection, once it is known: the page draws it into the plane.</summary>
     public void OnSignalBox(SignalBox box)
     {
@@ -287,7 +308,7 @@ public sealed class LiveView
             {
                 Now = _time.GetUtcNow(),
                 Started = _started,
-                Versions = new ViewVersions(_version, _spillsVersion, _candidatesVersion, _histogramsVersion, _limitsVersion) { Channels = _channelsVersion, Events = Events.Version, Devices = _devicesVersion },
+                Versions = new ViewVersions(_version, _spillsVersion, _candidatesVersion, _histogramsVersion, _limitsVersion) { Channels = _channelsVersion, Events = Events.Version, Devices = _devicesVersion, Sensors = _sensorsVersion },
                 Provenance = _provenance,
                 SignalBox = _signalBox,
                 Source = _source,

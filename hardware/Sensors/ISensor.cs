@@ -36,7 +36,10 @@ public enum SensorQuality
 public sealed record SensorReading(string Name, SensorQuantity Quantity, double Value, DateTimeOffset? Time, SensorQuality Quality, string Reason)
 {
     /// <summary>Unit of the value.</summary>
-    public string Unit => Quantity switch
+    public string Unit => UnitOf(Quantity);
+
+    /// <summary>Unit of a quantity.</summary>
+    public static string UnitOf(SensorQuantity quantity) => quantity switch
     {
         SensorQuantity.Temperature => "°C",
         SensorQuantity.Humidity => "%",

@@ -26,6 +26,16 @@ public sealed partial record KernelChannel(string Folder, string Chip, string Ch
         .. Devices(Path.Combine(systemFolder, "bus", "iio", "devices"), "iio:device*").SelectMany(folder => Channels(folder, isIndustrial: true)),
     ];
 
+    /// <summary>Where the device is in the tree of buses: the folder is a link to it.</summary>
+    public string DevicePath
+    {
+        get
+        {
+            try { return (Directory.ResolveLinkTarget(Folder, returnFinalTarget: true)?.FullName ?? Folder) + "/"; }
+            catch (IOException) { return Folder + "/"; }
+        }
+    }
+
     /// <summary>Reads the value [unit of the quantity].</summary>
     /// <returns>False when the driver has none: an unplugged chip gives an I/O error.</returns>
     public bool TryRead(out double value, out string problem)

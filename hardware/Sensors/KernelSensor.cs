@@ -8,6 +8,10 @@ namespace EdgeMon.Hardware.Sensors;
 /// <param name="systemFolder">Where sysfs is mounted.</param>
 public sealed class KernelSensor(SensorOptions options, string systemFolder = "/sys") : ISensor
 {
+    /// <summary>Name that stands for the temperature of the host's processor, whatever its driver.</summary>
+    public const string HostProcessor = "cpu";
+
+    private static readonly string[] ProcessorDrivers = ["coretemp", "k10temp", "zenpower", "cpu_thermal", "x86_pkg_temp", "soc_thermal"];
     private KernelChannel? _channel;
 
     /// <inheritdoc/>
@@ -35,6 +39,17 @@ public sealed class KernelSensor(SensorOptions options, string systemFolder = "/
         return true;
     }
 
-    private bool IsMeant(KernelChannel channel) => channel.Quantity == options.Quantity && channel.Chip == options.Chip
+    // The chip's folder lies below that of its I2C client, whose name is bus and address: .../i2c-1/1-0076/iio:device0.
+    private bool IsOnBus(KernelChannel channel)
+    {
+        if (options.I2cBus is not { } bus) return true;
+        string pattern = options.I2cAddress is { } address ? $"/{bus}-{address:x4}/" : $"/i2c-{bus}/";
+        return channel.DevicePath.Contains(pattern, StringComparison.Ordinal);
+    }
+
+    /// <summary>True for the channel that the options name.</summary>
+    internal bool IsMeant(KernelChannel channel) => IsNamed(channel) && IsOnBus(channel);
+
+    private bool IsNamed(KernelChannel channel) => channel.Quantity == options.Quantity && (channel.Chip == options.Chip || (options.Chip == HostProcessor && ProcessorDrivers.Contains(channel.Chip)))
         && (options.Channel.Length == 0 || channel.Channel == options.Channel || channel.Label == options.Channel);
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EdgeMon.Hardware.Sensors;
 
 /// <summary>
-/// Reads sensors in turn, each on its own, outside of the way of events, and holds their newest readings. A sensor that does not answer becomes STALE, a value out of
+/// Reads sensors outside of the way of events and holds their newest readings. Every chip has a thread of its own, since a bus may block. A sensor that does not answer becomes STALE, a value out of
 /// the plausible range is INVALID; neither holds up the others. Safe for many threads.
 /// </summary>
 public sealed class SensorBoard
@@ -24,13 +24,13 @@ public sealed class SensorBoard
         _entries = [.. sensors.Select(_ => new Entry(double.NaN, null, "no reading yet"))];
     }
 
-    /// <summary>Reads until it is cancelled; every sensor has a loop of its own, since a bus may block.</summary>
-    public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(Enumerable.Range(0, _sensors.Length).Select(i => Task.Run(async () =>
-    {
-        using var timer = new PeriodicTimer(_options.Period, _time);
-        do ReadOnce(i);
-        while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
-    }, cancellation)));
+    /// <summary>Reads until it is cancelled; the channels of a chip are read by one thread, one after the other.</summary>
+    public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(Enumerable.Range(0, _sensors.Length)
+        .GroupBy(i => (_options.List[i].Chip, _options.List[i].I2cBus, _options.List[i].I2cAddress))
+        .Select(chip => SensorThread.Run(_options.Period, _time, () =>
+        {
+            foreach (int i in chip) ReadOnce(i);
+        }, cancellation)));
 
     /// <summary>Reads one sensor now.</summary>
     internal void ReadOnce(int index)

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace EdgeMon.Telemetry.Alarms.Conditions;
 
-/// <summary>Data flow and machine, judged once per second: silence, broker, outbox, memory, temperature, forged messages. One thread at a time.</summary>
+/// <summary>Data flow and machine, judged once per second: silence, broker, outbox, memory, sensors, GPIO lines, forged messages. One thread at a time.</summary>
 public sealed class HostJudge(HostAlarmLimits limits)
 {
     private long _refused;
 
     /// <summary>What the conditions find, one reading for each alarm that is judged per second.</summary>
     public IReadOnlyList<AlarmReading> Judge(HostHealth health) =>
-        [NoData(health), Broker(health), Outbox(health), Memory(health), Temperature(health), Forged(health)];
+        [NoData(health), Broker(health), Outbox(health), Memory(health), .. SensorConditions.Judge(health, limits), .. GpioConditions.Judge(health.Gpio), Forged(health)];
 
     private AlarmReading NoData(HostHealth health)
     {
@@ -25,13 +25,6 @@ public sealed class HostJudge(HostAlarmLimits limits)
 
     private AlarmReading Memory(HostHealth health) =>
         new("memory", health.MemoryBytes / (limits.MemoryMiB * 1048576.0), $"EdgeMon holds {health.MemoryBytes / 1048576} MiB; {limits.MemoryMiB} MiB are allowed.");
-
-    private AlarmReading Temperature(HostHealth health)
-    {
-        if (health.Temperatures.Count == 0) return AlarmReading.None("temperature");
-        var (sensor, celsius) = health.Temperatures.MaxBy(item => item.Celsius);
-        return new("temperature", celsius / limits.TemperatureC, string.Create(CultureInfo.InvariantCulture, $"{sensor}: {celsius:0.0} C; {limits.TemperatureC:0.0} C are allowed."));
-    }
 
     private AlarmReading Forged(HostHealth health)
     {

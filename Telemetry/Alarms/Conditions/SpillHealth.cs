@@ -36,6 +36,10 @@ public sealed record HostHealth
     public long MemoryBytes { get; init; }
     /// <summary>Temperatures of the host's sensors.</summary>
     public IReadOnlyList<(string Sensor, double Celsius)> Temperatures { get; init; } = [];
+    /// <summary>The configured sensors of crate and detector.</summary>
+    public IReadOnlyList<SensorHealth> Sensors { get; init; } = [];
+    /// <summary>The GPIO lines; null where there are none.</summary>
+    public GpioHealth? Gpio { get; init; }
     /// <summary>Forged or unreadable messages that the limit service refused since the start.</summary>
     public long RefusedMessages { get; init; }
 }

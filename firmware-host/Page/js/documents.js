@@ -73,6 +73,7 @@ export const documents = {
   physics: new LiveDocument('api/physics', state => state.versions.spills),
   histogramRows: new LiveDocument('api/histograms', state => state.versions.histograms),
   devices: new LiveDocument('api/devices', state => state.versions.devices),
+  sensors: new LiveDocument('api/sensors', state => state.versions.sensors),
   candidates: new LiveDocument('api/candidates', state => state.versions.candidates),
   alarms: new LiveDocument('api/alarms', state => state.alarms?.version ?? 0),
   alarmHistory: new LiveDocument('api/alarms/history', state => state.alarms?.version ?? 0),

@@ -78,7 +78,7 @@ public sealed class AlarmPageTests
 
     private static async Task<AlarmRecord> RetainedAsync(int port, CancellationToken end)
     {
-        await using IMqttLink link = await MosquittoLink.ConnectAsync(new MqttConnectOptions { Host = "127.0.0.1", Port = port, ClientId = "reader", CleanStart = true }, end);
+        await using IMqttLink link = await MqttLibrary.ConnectAsync(new MqttConnectOptions { Host = "127.0.0.1", Port = port, ClientId = "reader", CleanStart = true }, end);
         await link.SubscribeAsync($"edgemon/v1/na64e/{Host}/alarm/{Alarm}", QualityOfService.AtLeastOnce);
         MqttMessage message = await link.Incoming.ReadAsync(end);
         return PayloadJson.Read<AlarmRecord>(TopicTable.Alarm, message.Payload.Span).Payload;

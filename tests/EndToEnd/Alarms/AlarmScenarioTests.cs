@@ -46,7 +46,7 @@ public sealed class AlarmScenarioTests
     /// <summary>Alarms on the host and on the program itself, with the test that injects what raises them.</summary>
     private static readonly string[] ByInjection =
         ["books", "ledger-full", "ledger-failed", "disk-nearly-full", "memory", "temperature", "broker", "outbox", "forged-messages", "alarm-flood", "calibration",
-        "second-eot", "spill-gate", "high-voltage", "high-voltage-silent"];
+        "second-eot", "spill-gate", "high-voltage", "high-voltage-silent", "supply-voltage", "environment", "sensor-silent", "gate-input", "gpio-lost"];
 
     public static TheoryData<string> Names => [.. Scenarios.All.Select(scenario => scenario.Name)];
 

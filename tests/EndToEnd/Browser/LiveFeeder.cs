@@ -38,6 +38,7 @@ internal sealed class LiveFeeder(LiveView view, TimeProvider time, ulong seed = 
             if (spill.Candidates > 0) candidates.Add(FeederCandidates.Make(spill, _random));
         }
         view.OnHistory(records, candidates);
+        FeederSensors.Feed(view, time.GetUtcNow());
         Publish();
     }
 

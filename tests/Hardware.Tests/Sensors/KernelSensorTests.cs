@@ -72,6 +72,51 @@ public sealed class KernelSensorTests : IDisposable
     }
 
     [Fact]
+    public void Of_several_chips_of_a_name_bus_and_address_choose_one()
+    {
+        foreach (var (bus, address, device, value) in new[] { (1, "0018", "hwmon0", "21000"), (1, "0019", "hwmon1", "22000"), (7, "0018", "hwmon2", "23000") })
+        {
+            string folder = Directory.CreateDirectory(Path.Combine(_system, "devices", $"i2c-{bus}", $"{bus}-{address}", "hwmon", device)).FullName;
+            File.WriteAllText(Path.Combine(folder, "name"), "jc42\n");
+            File.WriteAllText(Path.Combine(folder, "temp1_input"), value + "\n");
+            Directory.CreateDirectory(Path.Combine(_system, "class", "hwmon"));
+            File.CreateSymbolicLink(Path.Combine(_system, "class", "hwmon", device), folder);
+        }
+        SensorOptions chip = new() { Name = "s", Chip = "jc42" };
+        Assert.Equal([21.0, 22.0, 23.0, 23.0], new[] { chip, chip with { I2cBus = 1, I2cAddress = 0x19 }, chip with { I2cBus = 7, I2cAddress = 0x18 }, chip with { I2cBus = 7 } }.Select(Value));
+        Assert.False(new KernelSensor(chip with { I2cBus = 7, I2cAddress = 0x19 }, _system).TryRead(out _, out _));
+
+        double Value(SensorOptions options) => new KernelSensor(options, _system).TryRead(out double value, out string problem) ? value : throw new InvalidOperationException(problem);
+    }
+
+    [Theory]
+    [InlineData("coretemp")]
+    [InlineData("k10temp")]
+    [InlineData("cpu_thermal")]
+    public void The_processor_has_one_name_whatever_its_driver(string driver)
+    {
+        Monitor("hwmon0", "nvme", ("temp1_input", "38000"));
+        Monitor("hwmon1", driver, ("temp1_input", "51000"));
+        Assert.Equal(51, Read(SensorQuantity.Temperature, "cpu", ""), 12);
+    }
+
+    [Fact]
+    public void The_hosts_own_temperatures_are_those_that_no_sensor_names()
+    {
+        Monitor("hwmon0", "coretemp", ("temp1_input", "91500"), ("temp1_label", "Package id 0"), ("temp2_input", "41000"));
+        Monitor("hwmon1", "jc42", ("temp1_input", "99000"));
+        Monitor("hwmon2", "broken", ("temp1_input", "no data"));
+        Monitor("hwmon3", "ina3221", ("in1_input", "11964"));
+        var clock = new FakeClock();
+        var host = new HostThermometers(new SensorsOptions { List = [new SensorOptions { Name = "crate", Chip = "jc42" }] }, clock, _system);
+        Assert.Empty(host.Readings());
+        host.ReadOnce();
+        Assert.Equal([("coretemp Package id 0", 91.5), ("coretemp temp2", 41.0)], host.Readings());
+        clock.Now += TimeSpan.FromSeconds(31);
+        Assert.Empty(host.Readings());
+    }
+
+    [Fact]
     public void A_system_without_sensors_has_none() => Assert.Empty(KernelChannel.Find(Path.Combine(_system, "absent")));
 
     private KernelSensor Sensor(SensorQuantity quantity, string chip, string channel) => new(new SensorOptions { Name = "s", Quantity = quantity, Chip = chip, Channel = channel }, _system);

@@ -44,7 +44,7 @@ public class SensorBoardTests
         using var hang = new ManualResetEventSlim();
         var hanging = new FakeSensor { Hang = hang };
         var answering = new FakeSensor { Value = 20 };
-        var options = new SensorsOptions { List = [Crate with { Name = "hanging" }, Crate] };
+        var options = new SensorsOptions { List = [Crate with { Name = "hanging", Chip = "hanging" }, Crate] };
         var board = new SensorBoard(options, [hanging, answering], TimeProvider.System);
         using var stop = new CancellationTokenSource();
         Task run = board.RunAsync(stop.Token);
@@ -61,6 +61,14 @@ public class SensorBoardTests
         var options = new SensorsOptions { Period = TimeSpan.FromSeconds(20), List = [Crate, Crate with { Low = 90 }, new()] };
         Assert.Equal(["staleAfter", "list[1].name", "list[1].low", "list[2].name", "list[2].chip"], options.Problems().Select(problem => problem.Path));
         Assert.Empty(new SensorsOptions { List = [Crate] }.Problems());
+    }
+
+    [Fact]
+    public void Limits_of_alarms_are_told_when_they_cannot_be_reached()
+    {
+        var options = new SensorsOptions { List = [Crate with { AlarmLow = 30, AlarmHigh = 20 }, Crate with { Name = "b", AlarmHigh = 90 }, Crate with { Name = "c", I2cAddress = 0x18 }] };
+        Assert.Equal(["list[0].alarmLow", "list[1].alarmHigh", "list[2].i2cAddress"], options.Problems().Select(problem => problem.Path));
+        Assert.Empty(new SensorsOptions { List = [Crate with { AlarmLow = 10, AlarmHigh = 40, I2cBus = 1, I2cAddress = 0x18 }] }.Problems());
     }
 
     private static readonly SensorOptions Crate = new() { Name = "crate", Chip = "fake", Low = -40, High = 85 };
@@ -87,11 +95,5 @@ public class SensorBoardTests
             (value, problem) = (Value ?? double.NaN, Value is null ? "unplugged" : "");
             return Value is not null;
         }
-    }
-
-    private sealed class FakeClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

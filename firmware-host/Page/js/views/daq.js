@@ -1,6 +1,7 @@
 // DAQ: do the books balance, what is lost and why, which source is ill and since when.
 import { el, pane, setText, table } from '../dom.js';
 import { fixed, integer, none, percent, rate } from '../format.js';
+import { sensorTrendsPane } from '../plots/sensor-trends.js';
 import { RootDrawing } from '../plots/root-drawing.js';
 import { showQuality } from '../quality.js';
 import { devicePanes } from './device-panes.js';
@@ -45,7 +46,8 @@ function mount(root, context) {
     { title: 'Part', of: line => line.value.part },
     { title: 'State', wrap: true, of: line => ({ cell: line.value.text, class: line.value.level === 'FAILED' ? 'bad' : line.value.level === 'WARNING' ? 'warn' : '' }) }]);
   const devices = devicePanes(context);
-  root.append(el('h2.hidden-text', {}, 'DAQ'), books.section, flow.section, profile.section, ...[errors, rejected, dropped, triggers, missing, unmapped, health].map(part => part.section), ...devices.sections);
+  const sensors = sensorTrendsPane('span-12', context);
+  root.append(el('h2.hidden-text', {}, 'DAQ'), books.section, flow.section, profile.section, ...[errors, rejected, dropped, triggers, missing, unmapped, health].map(part => part.section), ...devices.sections, sensors.section);
 
   const end = context.documents.spills.watch(({ daq }) => {
     if (!daq) return;
@@ -88,7 +90,7 @@ function mount(root, context) {
       for (const part of [books, errors, rejected, dropped, triggers, missing, unmapped]) showQuality(part.quality, state.spill, context.stream);
       health.fill(state.health);
     },
-    unmount() { end(); endProfile(); devices.end(); drawing.close(); },
+    unmount() { end(); endProfile(); devices.end(); drawing.close(); sensors.close(); },
   };
 }
 
