@@ -64,6 +64,8 @@ public sealed class TelemetryService : IAsyncDisposable
         if (options.Alarms.Webhook.Url.Length > 0)
         {
             _webhook = new AlarmWebhook(options.Alarms.Webhook, metrics, time, log);
+            // What held before is told again: whether it had been told is not known.
+            foreach (AlarmRecord alarm in Alarms.Restored) _webhook.Offer(alarm);
             Alarms.Changed += _webhook.Offer;
         }
         if (options.LimitService)
