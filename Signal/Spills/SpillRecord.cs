@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeMon.Signal.Spills;
 
 /// <summary>How far a spill's numbers can be trusted.</summary>
@@ -75,6 +77,9 @@ public sealed record SpillRecord
     public required long Bytes { get; init; }
     /// <summary>Event numbers of the run that lie between those that came, and did not come.</summary>
     public long EventNumbersMissing { get; init; }
+    /// <summary>True in messages while the signal box is closed: <see cref="Candidates"/> is then -1, and the cut flow ends before the box. Left out otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Blinded { get; init; }
     /// <summary>Accepted physics events with at least one saturated channel.</summary>
     public long SaturatedEvents { get; init; }
     /// <summary>What prescaled beam triggers show of beam and detectors.</summary>

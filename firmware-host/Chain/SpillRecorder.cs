@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using EdgeMon.Host.Web;
 using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Pipeline;
@@ -32,7 +33,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
     public void CandidateFound(CandidateRecord candidate)
     {
         Record(candidate.Run, candidate.Spill, () => telemetry.RecordCandidate(candidate));
-        MonitorLog.CandidateFound(log, candidate.Run, candidate.Spill, candidate.EventInSpill, candidate.EcalGeV, candidate.HcalGeV);
+        if (!view.Blinding.IsBlinded) MonitorLog.CandidateFound(log, candidate.Run, candidate.Spill, candidate.EventInSpill, candidate.EcalGeV, candidate.HcalGeV);
     }
 
     /// <inheritdoc/>
@@ -56,7 +57,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
             MonitorLog.SpillDuplicate(log, spill.Run, spill.Spill);
             return;
         }
-        MonitorLog.SpillClosed(log, spill.Run, spill.Spill, spill.Quality.ToString().ToUpperInvariant(), spill.Eot.Eot, spill.Eot.EotUncertainty, books.Accepted, books.FramesIn, spill.Candidates);
+        MonitorLog.SpillClosed(log, spill.Run, spill.Spill, spill.Quality.ToString().ToUpperInvariant(), spill.Eot.Eot, spill.Eot.EotUncertainty, books.Accepted, books.FramesIn, view.Blinding.IsBlinded ? "withheld" : spill.Candidates.ToString(CultureInfo.InvariantCulture));
 
         alarms.OnSpill(spill, histograms.LastSpill);
         metrics.SpillRecorded(spill);
@@ -68,9 +69,9 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
         Histogram[] window = [.. histograms.Window.Sums.Select(histogram => histogram.Clone())];
         view.OnHistograms(copies, new WindowCopies(window, histograms.Window.Spills, histograms.Window.Capacity));
         foreach (Histogram histogram in copies)
-            if (IsPublished(histogram)) telemetry.PublishHistogram(histogram, spill.Run, spill.Spill);
+            if (IsPublished(histogram)) telemetry.PublishHistogram(view.Shown(histogram), spill.Run, spill.Spill);
         foreach (Histogram histogram in window)
-            if (IsPublished(histogram)) telemetry.PublishHistogram(histogram, spill.Run, spill.Spill, histograms.Window.Spills);
+            if (IsPublished(histogram)) telemetry.PublishHistogram(view.Shown(histogram), spill.Run, spill.Spill, histograms.Window.Spills);
     }
 
     /// <inheritdoc/>

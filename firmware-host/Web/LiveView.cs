@@ -130,6 +130,12 @@ public sealed class LiveView
         }
     }
 
+    /// <summary>A histogram as others may see it: while the box is closed, a plane without it.</summary>
+    public Histogram Shown(Histogram histogram)
+    {
+        lock (_gate) return Blinding.IsBlinded ? BlindedSnapshot.Of(histogram, _signalBox) : histogram;
+    }
+
     /// <summary>A run begins: its map and constants.</summary>
     public void OnRun(RunSetup setup)
     {
