@@ -7,7 +7,17 @@ namespace EdgeMon.Signal.Pipeline;
 /// <param name="Run">The run so far, the closed spill included.</param>
 /// <param name="LastSpill">The closed spill.</param>
 /// <param name="Window">The last spills of the run, the closed one included.</param>
-public sealed record SpillHistograms(MonitoringHistograms Run, MonitoringHistograms LastSpill, HistogramWindow Window);
+public sealed record SpillHistograms(MonitoringHistograms Run, MonitoringHistograms LastSpill, HistogramWindow Window)
+{
+    /// <summary>Copies of the histograms of the run, with the rates that follow from them.</summary>
+    public Histogram[] CopyRun() => Copy(Run.All, Run.Spills);
+
+    /// <summary>Copies of those of the moving window.</summary>
+    public Histogram[] CopyWindow() => Copy(Window.Sums, Window.Spills);
+
+    private static Histogram[] Copy(IReadOnlyList<Histogram> histograms, long spills) =>
+        [.. histograms.Select(histogram => histogram.Clone()), SpillRate.Of(histograms.Single(histogram => histogram.Path == MonitoringHistograms.SpillProfilePath), spills)];
+}
 
 /// <summary>How far the pipeline is.</summary>
 /// <param name="Run">Run number.</param>

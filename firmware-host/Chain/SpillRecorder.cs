@@ -65,8 +65,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
         LedgerTotals totals = telemetry.Totals;
         view.OnTotals(LiveTotalsOf(totals.ThisRun), LiveTotalsOf(totals.Campaign));
         view.OnChannels(spill, histograms.LastSpill.Channels, histograms.Run.Channels);
-        Histogram[] copies = [.. histograms.Run.All.Select(histogram => histogram.Clone())];
-        Histogram[] window = [.. histograms.Window.Sums.Select(histogram => histogram.Clone())];
+        Histogram[] copies = histograms.CopyRun(), window = histograms.CopyWindow();
         view.OnHistograms(copies, new WindowCopies(window, histograms.Window.Spills, histograms.Window.Capacity));
         foreach (Histogram histogram in copies)
             if (IsPublished(histogram)) telemetry.PublishHistogram(view.Shown(histogram), spill.Run, spill.Spill);
