@@ -22,6 +22,7 @@ public sealed class TelemetryService : IAsyncDisposable
     private static readonly TimeSpan RoomPollInterval = TimeSpan.FromSeconds(1);
 
     private readonly TelemetryOptions _options;
+    private readonly Func<bool> _blinded;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly TelemetryMetrics _metrics;
@@ -43,9 +44,10 @@ public sealed class TelemetryService : IAsyncDisposable
 
     private TelemetryService(
         TelemetryOptions options, Provenance provenance, LedgerWriter ledger, PrivateBroker? broker, MessageSigner? signer, ILimitCalculator? calculator,
-        MqttConnect connect, TelemetryMetrics metrics, TimeProvider time, ILogger log)
+        MqttConnect connect, Func<bool> blinded, TelemetryMetrics metrics, TimeProvider time, ILogger log)
     {
         _options = options;
+        _blinded = blinded;
         _provenance = provenance;
         Ledger = ledger;
         _broker = broker;
@@ -57,13 +59,15 @@ public sealed class TelemetryService : IAsyncDisposable
         var topics = new Topics(options.Experiment, options.Host);
         _messages = new MessageFactory(topics, provenance.CodeVersion, signer);
         _values = new RetainedValues(options.MaximumRetainedBytes, metrics, _wake);
-        _sender = new OutboxSender(ledger, _values, _messages, _wake, metrics, time, log);
+        _sender = new OutboxSender(ledger, _values, _messages, _wake, blinded, metrics, time, log);
         _state = new StatePublisher(_messages, () => _provenance, ledger, () => (_values.Coalesced, Dropped), time);
         _supervisor = new LinkSupervisor(connect, () => links.Sender(_state.BeginSession()), SessionAsync, time, metrics, log);
         Alarms = new AlarmJournal(ledger, options.Alarms, (alarm, sequence) => SetValue(TopicTable.Alarm, alarm.Id, sequence, alarm.Run, alarm), () => _provenance, time, log);
         if (options.Alarms.Webhook.Url.Length > 0)
         {
             _webhook = new AlarmWebhook(options.Alarms.Webhook, metrics, time, log);
+            // What held before is told again: whether it had been told is not known.
+            foreach (AlarmRecord alarm in Alarms.Restored) _webhook.Offer(alarm);
             Alarms.Changed += _webhook.Offer;
         }
         if (options.LimitService)
@@ -71,7 +75,7 @@ public sealed class TelemetryService : IAsyncDisposable
             LimitServiceOptions limits = options.Limits;
             Limits = new LimitService(
                 _messages, signer, limits, calculator ?? new RadiativeOnlyLimits(limits.AlphaD > 0 ? limits.AlphaD : null, limits.ConfidenceLevel),
-                () => _provenance, connect, links.Limits, time, metrics, log);
+                () => _provenance, connect, links.Limits, blinded, time, metrics, log);
         }
     }
 
@@ -82,11 +86,13 @@ public sealed class TelemetryService : IAsyncDisposable
     /// <param name="connect">Client library; null for the one of this build.</param>
     /// <param name="time">Clock; null for the system's.</param>
     /// <param name="log">Log.</param>
+    /// <param name="blinded">True while messages must not tell of candidates; null for never.</param>
     /// <exception cref="ArgumentException">The options have problems.</exception>
     /// <exception cref="LedgerOpenException">The ledger cannot be opened.</exception>
     /// <exception cref="BrokerException">The private broker cannot be started.</exception>
     public static async Task<TelemetryService> OpenAsync(
-        TelemetryOptions options, Provenance provenance, ILimitCalculator? calculator = null, MqttConnect? connect = null, TimeProvider? time = null, ILogger? log = null)
+        TelemetryOptions options, Provenance provenance, ILimitCalculator? calculator = null, MqttConnect? connect = null, TimeProvider? time = null, ILogger? log = null,
+        Func<bool>? blinded = null)
     {
         if (options.Problems() is [var problem, ..]) throw new ArgumentException(problem, nameof(options));
         if (provenance.Experiment != options.Experiment || provenance.Host != options.Host)
@@ -110,7 +116,7 @@ public sealed class TelemetryService : IAsyncDisposable
                     MaximumPacketBytes = options.MaximumPayloadBytes + 4096,
                 }, metrics, log).ConfigureAwait(false);
             }
-            var service = new TelemetryService(options, provenance, ledger, broker, signer, calculator, connect ?? MqttLibrary.ConnectAsync, metrics, time, log);
+            var service = new TelemetryService(options, provenance, ledger, broker, signer, calculator, connect ?? MqttLibrary.ConnectAsync, blinded ?? (() => false), metrics, time, log);
             service.Start();
             return service;
         }
@@ -179,6 +185,13 @@ public sealed class TelemetryService : IAsyncDisposable
     /// <summary>Records that a run began or ended.</summary>
     /// <inheritdoc cref="RecordSpill" path="/exception"/>
     public RecordResult RecordRun(RunRecord run) => Record(() => Ledger.RecordRun(run));
+
+    /// <summary>The signal box was opened: totals, limits and their history tell of the candidates from now on. Candidates of before are in the ledger.</summary>
+    public void BoxOpened()
+    {
+        Limits?.Open(Ledger.Reader.Contributions());
+        PublishTotals();
+    }
 
     /// <summary>Publishes a histogram as the newest value of its topic.</summary>
     /// <param name="histogram">Histogram; copied.</param>
@@ -310,8 +323,8 @@ public sealed class TelemetryService : IAsyncDisposable
     private void PublishTotals()
     {
         LedgerTotals totals = Ledger.Totals;
-        SetValue(TopicTable.Totals, "", Interlocked.Increment(ref _totalsSequence), totals.Run,
-            totals.ToMessage(_provenance, Ledger.Id, _time.GetUtcNow().ToUnixTimeMilliseconds()));
+        TotalsMessage message = totals.ToMessage(_provenance, Ledger.Id, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        SetValue(TopicTable.Totals, "", Interlocked.Increment(ref _totalsSequence), totals.Run, _blinded() ? BlindedPayloads.Of(message) : message);
     }
 
     private void SetValue<T>(TopicEntry entry, string name, long sequence, int run, T payload) where T : class

@@ -40,9 +40,12 @@ need_debian() {
   { "${as[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
     { "${as[@]}" apt-get update -qq && "${as[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; }; } ||
     die "could not install them. Run: sudo apt-get update && sudo apt-get install -y ${missing[*]}"
-  # The packages start a system broker; EdgeMon runs its own on loopback and needs no other. Only one that
+  # Some packages start a service; EdgeMon and its tests run their own on loopback and need no other. Only one that
   # this installation has just started is stopped.
-  case " ${missing[*]} " in *" mosquitto "*) "${as[@]}" service mosquitto stop >/dev/null 2>&1 || true ;; esac
+  local service
+  for service in mosquitto prometheus prometheus-alertmanager; do
+    case " ${missing[*]} " in *" $service "*) "${as[@]}" service $service stop >/dev/null 2>&1 || true ;; esac
+  done
 }
 
 # need_npm DIR: the npm packages of DIR as locked, installed once per lock file.

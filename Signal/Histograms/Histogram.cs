@@ -65,6 +65,8 @@ public sealed class Histogram
     public long Entries { get; internal set; }
     /// <summary>How a reference is scaled to this histogram.</summary>
     public ReferenceScaling Scaling { get; init; }
+    /// <summary>True when contents are rates, which no longer tell how many events they are made of: shapes cannot be tested.</summary>
+    public bool IsRate { get; init; }
     /// <summary>The part that shows the signal box; null when none does.</summary>
     public HistogramBox? Box { get; init; }
 
@@ -97,20 +99,6 @@ public sealed class Histogram
         Add(HistogramAxis.FindBin(x, _xLow, _xScale, _xBins), times);
     }
 
-    /// <summary>A copy of a plane without the bins that begin below both values; entries are those that are left.</summary>
-    public Histogram WithoutCorner(double x, double y)
-    {
-        var copy = new Histogram(Path, Title, X, Y);
-        for (int i = 0; i < Counts.Length; i++)
-        {
-            int column = i % (_xBins + 2), row = i / (_xBins + 2);
-            bool inside = X.Low + (column - 1) / _xScale < x && (Y is null || Y.Low + (row - 1) / _yScale < y);
-            if (inside) continue;
-            copy.Add(i, Counts[i]);
-        }
-        return copy;
-    }
-
     /// <summary>Adds the contents of a histogram of the same binning.</summary>
     public void Add(Histogram other)
     {
@@ -136,7 +124,7 @@ public sealed class Histogram
     }
 
     /// <summary>A histogram of the same booking without contents, under another path.</summary>
-    internal Histogram EmptyCopy(string path) => new(path, Title, X, Y) { Scaling = Scaling, Box = Box };
+    internal Histogram EmptyCopy(string path) => new(path, Title, X, Y) { Scaling = Scaling, IsRate = IsRate, Box = Box };
 
     /// <summary>
     /// This histogram as it may be shown while the analysis is blind: without the bins of <see cref="Box"/>, whose fills leave the entries, too.

@@ -30,7 +30,7 @@ public sealed class HistogramReference
         if (histogram.Entries == 0) return new ReferenceComparison(ReferenceVerdict.Empty, null, null);
         if (reference.Entries == 0) return new ReferenceComparison(ReferenceVerdict.ReferenceEmpty, null, null);
         double scale = histogram.Scaling == ReferenceScaling.None ? 1 : (double)histogram.Entries / reference.Entries;
-        return new ReferenceComparison(ReferenceVerdict.Compared, scale, KolmogorovTest.Compare(histogram, reference));
+        return new ReferenceComparison(ReferenceVerdict.Compared, scale, histogram.IsRate ? null : KolmogorovTest.Compare(histogram, reference));
     }
 }
 
@@ -52,5 +52,5 @@ public enum ReferenceVerdict
 /// <summary>A histogram beside its reference.</summary>
 /// <param name="Verdict">Whether it could be compared.</param>
 /// <param name="Scale">Factor on the reference's contents for drawing both over each other: entries / reference entries, 1 for rates; null without comparison.</param>
-/// <param name="Kolmogorov">How alike the shapes are; null without comparison, or where all fills of one lie outside the axes.</param>
+/// <param name="Kolmogorov">How alike the shapes are; null without comparison, for rates, or where all fills of one lie outside the axes.</param>
 public sealed record ReferenceComparison(ReferenceVerdict Verdict, double? Scale, KolmogorovResult? Kolmogorov);

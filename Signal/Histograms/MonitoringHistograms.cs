@@ -9,6 +9,9 @@ namespace EdgeMon.Signal.Histograms;
 /// </summary>
 public sealed class MonitoringHistograms
 {
+    /// <summary>Path of <see cref="SpillProfile"/>.</summary>
+    internal const string SpillProfilePath = "Daq/spill_profile";
+
     private readonly HistogramOptions _options;
     private readonly SelectionOptions _selection;
     private readonly Histogram[] _srd, _veto, _custom;
@@ -40,7 +43,7 @@ public sealed class MonitoringHistograms
         ShowerChi2 = new("Physics/shower_chi2", "Shower chi2 per cell", Axis(EventAxis.ShowerChi2));
         EcalOutOfTime = new("Physics/ecal_out_of_time", "ECAL energy out of time", Axis(EventAxis.EcalOutOfTime));
         MasterTime = new("Timing/master_time", "Time of the master counter", Axis(EventAxis.MasterTime));
-        SpillProfile = new("Daq/spill_profile", "Beam coincidences against time in spill, from the scaler", new HistogramAxis("time in spill [s]", 120, 0, 6));
+        SpillProfile = new(SpillProfilePath, "Beam coincidences against time in spill, from the scaler", new HistogramAxis("time in spill [s]", 120, 0, 6));
         BeamCellInSpill = new("Physics/beam_cell_in_spill", "Energy of the beam cell against event in spill", Axis(EventAxis.EventInSpill), Axis(EventAxis.BeamCell));
         _custom = [.. options.Custom.Select(histogram => histogram.Book())];
         All =
@@ -50,6 +53,8 @@ public sealed class MonitoringHistograms
         ];
     }
 
+    /// <summary>Closed spills in the contents.</summary>
+    public long Spills { get; private set; }
     /// <summary>All histograms, in a fixed order.</summary>
     public IReadOnlyList<Histogram> All { get; }
     /// <summary>Sums per channel: mean energy, occupancy, pedestal, noise, time, LED.</summary>
@@ -134,13 +139,18 @@ public sealed class MonitoringHistograms
     {
         for (int i = 0; i < All.Count; i++) All[i].Add(other.All[i]);
         Channels.Add(other.Channels);
+        Spills += other.Spills;
     }
+
+    /// <summary>The spill whose contents these are has ended.</summary>
+    internal void EndSpill() => Spills = 1;
 
     /// <summary>Empties everything.</summary>
     public void Clear()
     {
         foreach (Histogram histogram in All) histogram.Clear();
         Channels.Clear();
+        Spills = 0;
     }
 
     /// <summary>A copy with its own contents.</summary>

@@ -10,13 +10,14 @@ public sealed class PackedHistogram
     private readonly HistogramAxis? _y;
     private readonly ReferenceScaling _scaling;
     private readonly HistogramBox? _box;
+    private readonly bool _isRate;
     private readonly byte[] _packed;
 
     /// <summary>Takes a picture.</summary>
     /// <param name="histogram">Read now and not kept.</param>
     public PackedHistogram(Histogram histogram)
     {
-        (Path, Title, _x, _y, _scaling, _box, Entries) = (histogram.Path, histogram.Title, histogram.X, histogram.Y, histogram.Scaling, histogram.Box, histogram.Entries);
+        (Path, Title, _x, _y, _scaling, _isRate, _box, Entries) = (histogram.Path, histogram.Title, histogram.X, histogram.Y, histogram.Scaling, histogram.IsRate, histogram.Box, histogram.Entries);
         _packed = new byte[Write(histogram.Counts, [])];
         Write(histogram.Counts, _packed);
     }
@@ -35,7 +36,7 @@ public sealed class PackedHistogram
     /// <summary>The histogram, with contents of its own.</summary>
     public Histogram Unpack()
     {
-        var histogram = new Histogram(Path, Title, _x, _y) { Scaling = _scaling, Box = _box, Entries = Entries };
+        var histogram = new Histogram(Path, Title, _x, _y) { Scaling = _scaling, IsRate = _isRate, Box = _box, Entries = Entries };
         int at = 0;
         for (int bin = 0; at < _packed.Length; bin++)
         {

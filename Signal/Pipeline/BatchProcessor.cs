@@ -36,6 +36,9 @@ internal abstract class BatchProcessor
 /// <inheritdoc/>
 internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : struct, IVectorWidth
 {
+    /// <summary>Calibration events are few, some ten a spill: every so many is kept for people to look at.</summary>
+    private const int CalibrationSampleEvery = 4;
+
     private readonly EventReconstructor _reconstructor;
     private readonly EventCells _cells;
     private readonly EventDecoder _decoder;
@@ -121,7 +124,7 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
             if (header.Type == EventType.Physics)
                 ProcessPhysics(ref record, bytes, pulses ?? MeasurePulses(bytes, ref clock), i, result, ref clock);
             else if (header.Type == EventType.Calibration)
-                ProcessCalibration(bytes, pulses is not null, result);
+                ProcessCalibration(record, bytes, pulses is not null, i, result);
         }
     }
 
@@ -170,8 +173,9 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
             result.Candidates.Add(new CandidateDraft(index, _candidates.Build(record, result.Spill, _reconstructor, bytes)));
     }
 
-    private void ProcessCalibration(ReadOnlySpan<byte> bytes, bool isMeasured, BatchResult result)
+    private void ProcessCalibration(in EventRecord record, ReadOnlySpan<byte> bytes, bool isMeasured, int index, BatchResult result)
     {
+        if (record.EventInRun % CalibrationSampleEvery == 0) result.Samples.Keep(index, EventSampleReason.Calibration, bytes);
         if (!isMeasured) _reconstructor.MeasurePulses(bytes, _decoded);
         result.Sums.AddCalibration(_reconstructor);
         result.Sums.AddPedestals(_reconstructor, bytes);

@@ -7,7 +7,17 @@ namespace EdgeMon.Signal.Pipeline;
 /// <param name="Run">The run so far, the closed spill included.</param>
 /// <param name="LastSpill">The closed spill.</param>
 /// <param name="Window">The last spills of the run, the closed one included.</param>
-public sealed record SpillHistograms(MonitoringHistograms Run, MonitoringHistograms LastSpill, HistogramWindow Window);
+public sealed record SpillHistograms(MonitoringHistograms Run, MonitoringHistograms LastSpill, HistogramWindow Window)
+{
+    /// <summary>The histograms of the run, and the rates that follow from them.</summary>
+    public IReadOnlyList<Histogram> AllOfRun() => WithRate(Run.All, Run.Spills);
+
+    /// <summary>Those of the moving window.</summary>
+    public IReadOnlyList<Histogram> AllOfWindow() => WithRate(Window.Sums, Window.Spills);
+
+    private static IReadOnlyList<Histogram> WithRate(IReadOnlyList<Histogram> histograms, long spills) =>
+        [.. histograms, SpillRate.Of(histograms.Single(histogram => histogram.Path == MonitoringHistograms.SpillProfilePath), spills)];
+}
 
 /// <summary>How far the pipeline is.</summary>
 /// <param name="Run">Run number.</param>

@@ -11,9 +11,11 @@ public enum EventSampleReason : byte
     NearBox = 1,
     /// <summary>It lies in the signal box after all cuts.</summary>
     Candidate = 2,
+    /// <summary>A calibration event (LED), whose turn it was. It has no energies and is judged by no cut.</summary>
+    Calibration = 3,
 }
 
-/// <summary>An accepted physics event with its bytes, for people to look at. Valid during the call that hands it over.</summary>
+/// <summary>An accepted event with its bytes, for people to look at. Valid during the call that hands it over.</summary>
 public readonly ref struct SampledEvent
 {
     /// <summary>What the run was set up with.</summary>

@@ -208,6 +208,7 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         _sidebands += _spill.Sidebands;
         SpillRecord record = SpillRecordWriter.Write(_spill, closedBy, _runSidebands, _spillHistograms!.EcalBeam, _provenance);
         AddToTotals(record);
+        _spillHistograms.EndSpill();
         _runHistograms!.Add(_spillHistograms);
         _window!.Add(_spillHistograms.All);
         (_lastSpillHistograms, _spillHistograms) = (_spillHistograms, _lastSpillHistograms!);

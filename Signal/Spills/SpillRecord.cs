@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeMon.Signal.Spills;
 
 /// <summary>How far a spill's numbers can be trusted.</summary>
@@ -77,6 +79,9 @@ public sealed record SpillRecord
     public long EventNumbersMissing { get; init; }
     /// <summary>Which these are, as ranges in the order of the stream; the first 64 ranges only, so that a spill in pieces makes no huge record.</summary>
     public IReadOnlyList<NumberRange> MissingEventNumbers { get; init; } = [];
+    /// <summary>True in messages while the signal box is closed: <see cref="Candidates"/> is then -1, and the cut flow ends before the box. Left out otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Blinded { get; init; }
     /// <summary>Accepted physics events with at least one saturated channel.</summary>
     public long SaturatedEvents { get; init; }
     /// <summary>What prescaled beam triggers show of beam and detectors.</summary>

@@ -32,6 +32,7 @@ public sealed class AlarmJournal
         _log = log;
         IReadOnlyList<AlarmDefinition> definitions = options.Definitions();
         _engine = new AlarmEngine(definitions, options.Flood, time);
+        List<AlarmRecord> restored = [];
         foreach (RecordedAlarm line in ledger.Reader.Alarms().GroupBy(line => line.Alarm.Id).Select(lines => lines.Last()))
         {
             if (definitions.FirstOrDefault(alarm => alarm.Id == line.Alarm.Id) is not { } definition)
@@ -41,9 +42,15 @@ public sealed class AlarmJournal
             }
             AlarmStatus status = AlarmLines.Read(line.Alarm, definition);
             _engine.Restore(status);
-            if (status.State != AlarmState.Normal) _publish(line.Alarm, line.Sequence);
+            if (status.State == AlarmState.Normal) continue;
+            _publish(line.Alarm, line.Sequence);
+            restored.Add(line.Alarm);
         }
+        Restored = restored;
     }
+
+    /// <summary>Alarms that were not normal when the program started.</summary>
+    internal IReadOnlyList<AlarmRecord> Restored { get; }
 
     /// <summary>Told of every change, after it is in the ledger; must not block.</summary>
     public event Action<AlarmRecord>? Changed;

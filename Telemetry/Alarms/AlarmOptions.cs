@@ -174,11 +174,25 @@ public sealed record HostAlarmLimits
     public long OutboxRecords { get; init; } = 1000;
 }
 
-/// <summary>A receiver of alarms in the format of Alertmanager's webhooks.</summary>
+/// <summary>Whom alarms are told.</summary>
+public enum WebhookFormat
+{
+    /// <summary>A receiver of Alertmanager's webhooks (pagers, chats): it gets what Alertmanager would send.</summary>
+    Webhook = 0,
+    /// <summary>An Alertmanager itself: it gets what Prometheus would send.</summary>
+    Alertmanager = 1,
+}
+
+/// <summary>A receiver of alarms: one of Alertmanager's webhooks, or an Alertmanager.</summary>
 public sealed record WebhookOptions
 {
-    /// <summary>Where to send: https, or http on this machine. Empty sends nothing.</summary>
+    /// <summary>Where to send: https, or http on this machine; for an Alertmanager its /api/v2/alerts. Empty sends nothing.</summary>
     public string Url { get; init; } = "";
+    /// <summary>Who listens there: webhook, a receiver of Alertmanager's webhooks; alertmanager, an Alertmanager itself.</summary>
+    public WebhookFormat Format { get; init; }
+    /// <summary>An Alertmanager is told again after this time of what still holds; it forgets an alarm after four such times of silence.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan Repeat { get; init; } = TimeSpan.FromMinutes(1);
     /// <summary>Name of the receiver in the messages.</summary>
     public string Receiver { get; init; } = "edgemon";
     /// <summary>Only alarms of this priority and above are sent.</summary>

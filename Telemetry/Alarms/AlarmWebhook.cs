@@ -9,6 +9,7 @@ namespace EdgeMon.Telemetry.Alarms;
 /// <summary>
 /// Sends raised and cleared alarms to a webhook, in their order, each until it is taken. What cannot wait any more is dropped, oldest first;
 /// alarms never wait for the receiver. A refusal (status 400 to 499, except 408 and 429) will not get better: that message is given up.
+/// An alarm that a person shelves calls nobody meanwhile: the receiver is told that it is over, and again when it comes back.
 /// </summary>
 internal sealed class AlarmWebhook : IAsyncDisposable
 {
@@ -18,6 +19,8 @@ internal sealed class AlarmWebhook : IAsyncDisposable
     private readonly ILogger _log;
     private readonly HttpClient _http;
     private readonly Channel<AlarmRecord> _queue;
+    /// <summary>Alarms that the receiver was told of and that are not over. Of the sending task.</summary>
+    private readonly SortedDictionary<string, AlarmRecord> _firing = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _sending;
 
@@ -32,11 +35,10 @@ internal sealed class AlarmWebhook : IAsyncDisposable
         _sending = Task.Run(SendAllAsync);
     }
 
-    /// <summary>Takes a change; those that call nobody are passed over.</summary>
+    /// <summary>Takes a change.</summary>
     public void Offer(AlarmRecord alarm)
     {
-        bool calls = alarm.Change is AlarmChange.Raise or AlarmChange.Clear && alarm.State is not (AlarmState.Shelved or AlarmState.Suppressed);
-        if (calls && alarm.Priority >= _options.Priority) _queue.Writer.TryWrite(alarm);
+        if (alarm.Priority >= _options.Priority) _queue.Writer.TryWrite(alarm);
     }
 
     /// <summary>Stops; what waits is not sent any more.</summary>
@@ -50,18 +52,51 @@ internal sealed class AlarmWebhook : IAsyncDisposable
 
     private async Task SendAllAsync()
     {
-        await foreach (AlarmRecord alarm in _queue.Reader.ReadAllAsync(_stop.Token).ConfigureAwait(false))
+        Task<bool> more = _queue.Reader.WaitToReadAsync(_stop.Token).AsTask();
+        while (true)
         {
-            byte[] body = JsonSerializer.SerializeToUtf8Bytes(AlertmanagerMessage.Of(alarm, _options), AlertmanagerJson.Default.AlertmanagerMessage);
-            TimeSpan wait = _options.FirstRetry;
-            while (await SendAsync(body).ConfigureAwait(false) is { } failure)
+            if (_options.Format == WebhookFormat.Alertmanager && _firing.Count > 0
+                && await Task.WhenAny(more, Task.Delay(_options.Repeat, _time, _stop.Token)).ConfigureAwait(false) != more)
             {
-                Log.WebhookFailed(_log, alarm.Id, failure, wait.TotalSeconds);
-                await Task.Delay(wait, _time, _stop.Token).ConfigureAwait(false);
-                wait = wait * 2 < _options.LongestRetry ? wait * 2 : _options.LongestRetry;
+                await TellAsync([.. _firing.Values], firing: true).ConfigureAwait(false);
+                continue;
             }
+            if (!await more.ConfigureAwait(false)) return;
+            while (_queue.Reader.TryRead(out AlarmRecord? alarm)) await TellAsync(alarm).ConfigureAwait(false);
+            more = _queue.Reader.WaitToReadAsync(_stop.Token).AsTask();
         }
     }
+
+    /// <summary>Tells what is new for the receiver; that somebody has acknowledged an alarm is not.</summary>
+    private async Task TellAsync(AlarmRecord alarm)
+    {
+        bool told = _firing.ContainsKey(alarm.Id);
+        if (alarm.State is AlarmState.UnacknowledgedActive or AlarmState.AcknowledgedActive)
+        {
+            _firing[alarm.Id] = alarm;
+            if (!told) await TellAsync([alarm], firing: true).ConfigureAwait(false);
+        }
+        // What was raised before EdgeMon was started again is over too.
+        else if (_firing.Remove(alarm.Id) || (alarm.Change == AlarmChange.Clear && alarm.State is not (AlarmState.Shelved or AlarmState.Suppressed)))
+        {
+            await TellAsync([alarm], firing: false).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TellAsync(AlarmRecord[] alarms, bool firing)
+    {
+        TimeSpan wait = _options.FirstRetry;
+        while (await SendAsync(Body(alarms, firing)).ConfigureAwait(false) is { } failure)
+        {
+            Log.WebhookFailed(_log, alarms[0].Id, failure, wait.TotalSeconds);
+            await Task.Delay(wait, _time, _stop.Token).ConfigureAwait(false);
+            wait = wait * 2 < _options.LongestRetry ? wait * 2 : _options.LongestRetry;
+        }
+    }
+
+    private byte[] Body(AlarmRecord[] alarms, bool firing) => _options.Format == WebhookFormat.Alertmanager
+        ? JsonSerializer.SerializeToUtf8Bytes([.. alarms.Select(alarm => PostableAlert.Of(alarm, firing, _options, _time.GetUtcNow()))], AlertmanagerJson.Default.IReadOnlyListPostableAlert)
+        : JsonSerializer.SerializeToUtf8Bytes(AlertmanagerMessage.Of(alarms[0], firing, _options), AlertmanagerJson.Default.AlertmanagerMessage);
 
     /// <summary>Null when the message is done with, taken or refused for good; otherwise why it must be sent again.</summary>
     private async Task<string?> SendAsync(byte[] body)

@@ -5,7 +5,7 @@ namespace EdgeMon.Telemetry.Alarms;
 
 /// <summary>
 /// The body that Alertmanager posts to webhooks, version "4" (Prometheus documentation, "alerting configuration", webhook_config):
-/// receivers made for Alertmanager understand it.
+/// receivers made for Alertmanager understand it. A test compares it with what Alertmanager itself sends.
 /// </summary>
 internal sealed record AlertmanagerMessage
 {
@@ -22,18 +22,13 @@ internal sealed record AlertmanagerMessage
     public required IReadOnlyList<AlertmanagerAlert> Alerts { get; init; }
 
     /// <summary>One alarm as a message of its own.</summary>
-    public static AlertmanagerMessage Of(AlarmRecord alarm, WebhookOptions options)
+    /// <param name="alarm">The alarm.</param>
+    /// <param name="firing">False when it calls nobody any more.</param>
+    /// <param name="options">Receiver and page.</param>
+    public static AlertmanagerMessage Of(AlarmRecord alarm, bool firing, WebhookOptions options)
     {
-        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["alertname"] = alarm.Id, ["experiment"] = alarm.Provenance.Experiment, ["instance"] = alarm.Provenance.Host,
-            ["severity"] = alarm.Priority.ToString().ToLowerInvariant(), ["simulated"] = alarm.Provenance.Simulated ? "true" : "false",
-        };
-        var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["summary"] = alarm.Title, ["description"] = alarm.Text, ["cause"] = alarm.Cause, ["action"] = alarm.Action,
-        };
-        string status = alarm.Active ? "firing" : "resolved";
+        SortedDictionary<string, string> labels = LabelsOf(alarm), annotations = AnnotationsOf(alarm);
+        string status = firing ? "firing" : "resolved";
         return new AlertmanagerMessage
         {
             GroupKey = $"{{}}:{{alertname=\"{alarm.Id}\", instance=\"{alarm.Provenance.Host}\"}}",
@@ -48,15 +43,28 @@ internal sealed record AlertmanagerMessage
                 new AlertmanagerAlert
                 {
                     Status = status, Labels = labels, Annotations = annotations,
-                    StartsAt = DateTimeOffset.FromUnixTimeMilliseconds(alarm.RaisedUnixMs),
+                    StartsAt = DateTime.UnixEpoch.AddMilliseconds(alarm.RaisedUnixMs),
                     // While it fires Alertmanager gives the zero time of Go.
-                    EndsAt = alarm.Active ? DateTimeOffset.MinValue : DateTimeOffset.FromUnixTimeMilliseconds(alarm.TimeUnixMs),
+                    EndsAt = firing ? DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc) : DateTime.UnixEpoch.AddMilliseconds(alarm.TimeUnixMs),
                     GeneratorUrl = options.PageUrl,
                     Fingerprint = Fingerprint(labels),
                 },
             ],
         };
     }
+
+    /// <summary>What makes an alert the same alert. No label may be empty.</summary>
+    internal static SortedDictionary<string, string> LabelsOf(AlarmRecord alarm) => new(StringComparer.Ordinal)
+    {
+        ["alertname"] = alarm.Id, ["experiment"] = alarm.Provenance.Experiment, ["instance"] = alarm.Provenance.Host,
+        ["severity"] = alarm.Priority.ToString().ToLowerInvariant(), ["simulated"] = alarm.Provenance.Simulated ? "true" : "false",
+    };
+
+    /// <summary>What people are told.</summary>
+    internal static SortedDictionary<string, string> AnnotationsOf(AlarmRecord alarm) => new(StringComparer.Ordinal)
+    {
+        ["summary"] = alarm.Title, ["description"] = alarm.Text, ["cause"] = alarm.Cause, ["action"] = alarm.Action,
+    };
 
     /// <summary>The same for all messages of an alarm: receivers match "resolved" with "firing" by it.</summary>
     private static string Fingerprint(SortedDictionary<string, string> labels) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
@@ -69,13 +77,14 @@ internal sealed record AlertmanagerAlert
     public required string Status { get; init; }
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
     public required IReadOnlyDictionary<string, string> Annotations { get; init; }
-    public required DateTimeOffset StartsAt { get; init; }
-    public required DateTimeOffset EndsAt { get; init; }
+    public required DateTime StartsAt { get; init; }
+    public required DateTime EndsAt { get; init; }
     [JsonPropertyName("generatorURL")]
     public required string GeneratorUrl { get; init; }
     public required string Fingerprint { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AlertmanagerMessage))]
+[JsonSerializable(typeof(IReadOnlyList<PostableAlert>))]
 internal sealed partial class AlertmanagerJson : JsonSerializerContext;

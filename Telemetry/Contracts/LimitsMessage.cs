@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EdgeMon.Physics.Limits;
 using EdgeMon.Signal.Spills;
 
@@ -55,6 +56,9 @@ public sealed record LimitsMessage
     public required double[] ExpectedPlus1Sigma { get; init; }
     /// <summary>Upper edge of the 2-sigma band.</summary>
     public required double[] ExpectedPlus2Sigma { get; init; }
+    /// <summary>True while the signal box is closed: candidates are then -1, and what is observed is null. Left out otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Blinded { get; init; }
 }
 
 /// <summary>How far the data reach: the expected limit now and at the goal.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EdgeMon.Signal.Spills;
 using EdgeMon.Telemetry.Totals;
 
@@ -54,10 +55,11 @@ public sealed record SumsMessage
         Spills = Spills,
         PartialSpills = PartialSpills,
         ExcludedSpills = ExcludedSpills,
-        ExcludedCandidates = ExcludedCandidates,
+        ExcludedCandidates = Math.Max(0, ExcludedCandidates),
         Eot = Eot,
         EotVariance = EotUncertainty * EotUncertainty,
-        Candidates = Candidates,
+        Candidates = Math.Max(0, Candidates),
+        Withheld = Candidates < 0,
         Background = Background,
         BackgroundVariance = BackgroundUncertainty * BackgroundUncertainty,
     };
@@ -82,4 +84,7 @@ public sealed record TotalsMessage
     public required long LastSpillSequence { get; init; }
     /// <summary>The last spill; null before the first.</summary>
     public required LastSpillMessage? LastSpill { get; init; }
+    /// <summary>True while the signal box is closed: all counts of candidates are then -1. Left out otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Blinded { get; init; }
 }

@@ -54,6 +54,22 @@ public sealed class LimitHistory
         }
     }
 
+    /// <summary>Puts another counting into each point.</summary>
+    internal void Correct(Func<LimitHistoryPoint, CountingResult> counting)
+    {
+        lock (_gate)
+        {
+            LimitHistoryPoint? last = _newest;
+            for (int i = 0; i < _kept.Count; i++)
+            {
+                LimitHistoryPoint corrected = _kept[i] with { Counting = counting(_kept[i]) };
+                if (ReferenceEquals(_kept[i], last)) _newest = corrected;
+                _kept[i] = corrected;
+            }
+            if (ReferenceEquals(_newest, last) && last is not null) _newest = last with { Counting = counting(last) };
+        }
+    }
+
     /// <summary>The sums as a counting experiment takes them.</summary>
     /// <param name="sums">Sums over spills.</param>
     /// <param name="largest">Largest number of candidates that is passed on.</param>

@@ -7,7 +7,13 @@ namespace EdgeMon.Telemetry.Limits;
 /// <summary>Results of the limit service as payloads.</summary>
 internal static class LimitMessages
 {
-    internal static LimitsMessage Limits(LimitUpdate update, LimitCurve curve, Provenance provenance, long timeUnixMs) => new()
+    internal static LimitsMessage Limits(LimitUpdate update, LimitCurve curve, Provenance provenance, long timeUnixMs)
+    {
+        LimitsMessage message = Open(update, curve, provenance, timeUnixMs);
+        return update.Withheld ? BlindedPayloads.Of(message) : message;
+    }
+
+    private static LimitsMessage Open(LimitUpdate update, LimitCurve curve, Provenance provenance, long timeUnixMs) => new()
     {
         Provenance = provenance,
         TimeUnixMs = timeUnixMs,

@@ -29,6 +29,7 @@ public sealed class LimitService
     private readonly TimeProvider _time;
     private readonly TelemetryMetrics _metrics;
     private readonly ILogger _log;
+    private readonly Func<bool> _blinded;
     private readonly SpillMerger _merger = new();
     private readonly LinkSupervisor _supervisor;
     private LastSpillMessage? _lastSpill;
@@ -46,8 +47,9 @@ public sealed class LimitService
 
     internal LimitService(
         MessageFactory messages, MessageSigner? signer, LimitServiceOptions options, ILimitCalculator calculator, Func<Provenance> provenance,
-        MqttConnect connect, Func<MqttConnectOptions> link, TimeProvider time, TelemetryMetrics metrics, ILogger log)
+        MqttConnect connect, Func<MqttConnectOptions> link, Func<bool> blinded, TimeProvider time, TelemetryMetrics metrics, ILogger log)
     {
+        _blinded = blinded;
         _messages = messages;
         _signer = signer;
         _options = options;
@@ -81,8 +83,10 @@ public sealed class LimitService
     internal void Seed(IEnumerable<(CountedSpill Spill, long EndTimeUnix)> spills)
     {
         CountingTotals sums = CountingTotals.Empty;
-        foreach (var (spill, endTimeUnix) in spills)
+        bool blinded = _blinded();
+        foreach (var (known, endTimeUnix) in spills)
         {
+            CountedSpill spill = blinded ? known with { Candidates = 0, Withheld = true } : known;
             _merger.Add(spill);
             sums = sums.Plus(spill);
             if (spill.Counted) History.Add(new LimitHistoryPoint(spill.Run, spill.Spill, endTimeUnix, sums.Spills, LimitHistory.CountingOf(sums, LargestCount)));
@@ -90,6 +94,12 @@ public sealed class LimitService
         _spillsNoted = sums.Spills;
         _current = Compute();
     }
+
+    /// <summary>The box of this host was opened: its candidates enter the history. The limits follow with its totals.</summary>
+    internal void Open(IReadOnlyList<(CountedSpill Spill, long EndTimeUnix)> spills) => History.Correct(point => point.Counting with
+    {
+        Candidates = (int)Math.Min(LargestCount, point.Counting.Candidates + spills.Where(spill => spill.EndTimeUnix <= point.TimeUnix && spill.Spill.Counted).Sum(spill => spill.Spill.Candidates)),
+    });
 
     internal Task RunAsync(CancellationToken cancellation) => _supervisor.RunAsync(cancellation);
 
@@ -210,7 +220,7 @@ public sealed class LimitService
         double growth = sums.Eot > 0 ? _options.EotGoal / sums.Eot : 0;
         var atGoal = new CountingResult(_options.EotGoal, 0, counting.Background * growth, counting.BackgroundUncertainty * growth);
         return new LimitUpdate(
-            sums, _merger.Hosts, _merger.IsComplete, _duplicates, _refused, _calculator.Label, Curves(counting), Curves(atGoal), _lastSpill);
+            sums, _merger.Hosts, _merger.IsComplete, _duplicates, _refused, _calculator.Label, Curves(counting), Curves(atGoal), _lastSpill) { Withheld = sums.Withheld || _blinded() };
     }
 
     /// <summary>

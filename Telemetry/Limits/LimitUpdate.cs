@@ -16,4 +16,8 @@ namespace EdgeMon.Telemetry.Limits;
 /// <param name="LastSpill">The spill that caused the update; null at start.</param>
 public sealed record LimitUpdate(
     CountingTotals Sums, IReadOnlyList<string> Hosts, bool Complete, long Duplicates, long Refused, string Label,
-    IReadOnlyList<LimitCurve> Curves, IReadOnlyList<LimitCurve> AtGoal, LastSpillMessage? LastSpill);
+    IReadOnlyList<LimitCurve> Curves, IReadOnlyList<LimitCurve> AtGoal, LastSpillMessage? LastSpill)
+{
+    /// <summary>True while candidates are withheld, here or by a host in the sums: the curves then have no observed limit.</summary>
+    public bool Withheld { get; init; }
+}

@@ -95,8 +95,10 @@ public sealed class SpillMerger
         {
             bool otherLedger = _ledgerId.Length > 0 && ledgerId != _ledgerId;
             _ledgerId = ledgerId;
+            // Candidates that were withheld are told now.
+            bool opened = _sums.Withheld && !campaign.Withheld;
             // Without a gap the sums are exact already; totals older than the sums say nothing.
-            if (!otherLedger && ((!isNew && !HasGap) || lastSequence < _sequence))
+            if (!otherLedger && ((!isNew && !HasGap && !opened) || lastSequence < _sequence))
             {
                 if (lastSequence > _sequence) _totalsAhead = (campaign, lastSequence);
                 return false;

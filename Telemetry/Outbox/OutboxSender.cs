@@ -1,3 +1,4 @@
+using EdgeMon.Signal.Spills;
 using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Telemetry.Ledger;
 using EdgeMon.Telemetry.Mqtt;
@@ -10,7 +11,7 @@ namespace EdgeMon.Telemetry.Outbox;
 /// has acknowledged them; what was in flight when a connection ended is sent again over the next: at least once, and in order once
 /// deduplicated. What was acknowledged just before a connection was lost is sent once more (<see cref="EchoLog"/>). Retained values go between records, so that neither waits for the other.
 /// </summary>
-internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, MessageFactory messages, WakeSignal wake, TelemetryMetrics metrics, TimeProvider time, ILogger log)
+internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, MessageFactory messages, WakeSignal wake, Func<bool> blinded, TelemetryMetrics metrics, TimeProvider time, ILogger log)
 {
     /// <summary>Publishes in flight (RELIABILITY, "read first", 4).</summary>
     internal const int Window = 16;
@@ -115,8 +116,15 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
             if (ledger.OutboxDepth == 0) return false;
             foreach (OutboxItem loaded in ledger.PendingOutbox(session.Cursor, Batch)) session.Loaded.Enqueue(loaded);
         }
-        if (!session.Loaded.TryDequeue(out OutboxItem? item)) return false;
-        session.Cursor = item.Position;
+        OutboxItem? item;
+        while (true)
+        {
+            if (!session.Loaded.TryDequeue(out item)) return false;
+            session.Cursor = item.Position;
+            if (item.Kind != TopicTable.Candidate.Kind || !blinded()) break;
+            // Stays in the ledger, and is not published.
+            session.Acknowledged.Add(item.Position);
+        }
         next = Send(link, item, isEcho: false);
         return true;
     }
@@ -124,8 +132,14 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
     private Sending Send(IMqttLink link, OutboxItem item, bool isEcho)
     {
         TopicEntry entry = TopicTable.All.First(candidate => candidate.Kind == item.Kind);
-        MqttMessage message = messages.Make(entry, "", item.Sequence, item.Host, item.Run, item.Json);
+        MqttMessage message = messages.Make(entry, "", item.Sequence, item.Host, item.Run, entry == TopicTable.Spill && blinded() ? WithoutCandidates(item.Json) : item.Json);
         return new Sending(entry, message, isEcho ? null : item, isEcho, link.PublishAsync(message));
+    }
+
+    private static byte[] WithoutCandidates(byte[] json)
+    {
+        var (spill, sequence) = PayloadJson.Read<SpillRecord>(TopicTable.Spill, json);
+        return PayloadJson.Write(TopicTable.Spill, sequence, BlindedPayloads.Of(spill));
     }
 
     private void Acknowledged(Session session, Sending sent)

@@ -18,16 +18,19 @@ public readonly record struct CountedSpill(
     string Host, int Run, int Spill, long Sequence, bool Counted, bool Partial,
     double Eot, double EotUncertainty, long Candidates, double Background, double BackgroundUncertainty)
 {
+    /// <summary>True when nobody may know how many candidates there are: <see cref="Candidates"/> is then 0.</summary>
+    public bool Withheld { get; init; }
+
     /// <summary>The contribution of a record. A number that is not finite or negative excludes the spill: a NaN would spoil every later sum.</summary>
     public static CountedSpill From(SpillRecord record, long sequence)
     {
-        bool counted = record.Quality != SpillQuality.Invalid && record.Eot.Valid && record.Candidates >= 0
+        bool counted = record.Quality != SpillQuality.Invalid && record.Eot.Valid && (record.Candidates >= 0 || record.Blinded)
             && Usable(record.Eot.Eot) && Usable(record.Eot.EotUncertainty)
             && Usable(record.Sidebands.Background) && Usable(record.Sidebands.BackgroundUncertainty);
         return new CountedSpill(
             record.Provenance.Host, record.Run, record.Spill, sequence, counted, record.Quality == SpillQuality.Partial,
             counted ? record.Eot.Eot : 0, counted ? record.Eot.EotUncertainty : 0, Math.Max(0, record.Candidates),
-            counted ? record.Sidebands.Background : 0, counted ? record.Sidebands.BackgroundUncertainty : 0);
+            counted ? record.Sidebands.Background : 0, counted ? record.Sidebands.BackgroundUncertainty : 0) { Withheld = record.Blinded };
     }
 
     private static bool Usable(double value) => double.IsFinite(value) && value >= 0;

@@ -24,6 +24,8 @@ public sealed record CountingTotals
     public double Background { get; init; }
     /// <summary>Variance of <see cref="Background"/>.</summary>
     public double BackgroundVariance { get; init; }
+    /// <summary>True when candidates of a spill in the sums are withheld: <see cref="Candidates"/> lacks them.</summary>
+    public bool Withheld { get; init; }
 
     /// <summary>These totals with one more spill.</summary>
     public CountingTotals Plus(in CountedSpill spill) => spill.Counted
@@ -36,8 +38,9 @@ public sealed record CountingTotals
             Candidates = Candidates + spill.Candidates,
             Background = Background + spill.Background,
             BackgroundVariance = BackgroundVariance + spill.BackgroundUncertainty * spill.BackgroundUncertainty,
+            Withheld = Withheld || spill.Withheld,
         }
-        : this with { ExcludedSpills = ExcludedSpills + 1, ExcludedCandidates = ExcludedCandidates + spill.Candidates };
+        : this with { ExcludedSpills = ExcludedSpills + 1, ExcludedCandidates = ExcludedCandidates + spill.Candidates, Withheld = Withheld || spill.Withheld };
 
     /// <summary>Sum with the totals of other spills.</summary>
     public CountingTotals Plus(CountingTotals other) => new()
@@ -51,5 +54,6 @@ public sealed record CountingTotals
         Candidates = Candidates + other.Candidates,
         Background = Background + other.Background,
         BackgroundVariance = BackgroundVariance + other.BackgroundVariance,
+        Withheld = Withheld || other.Withheld,
     };
 }

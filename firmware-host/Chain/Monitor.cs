@@ -43,8 +43,12 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         var service = new ServiceManager(time);
         using var metrics = new ChainMetrics(time);
         using IByteSource source = new WatchedSource(OpenSource(), service, metrics);
-        await using TelemetryService telemetry = await OpenTelemetryAsync().ConfigureAwait(false);
-        var view = new LiveView(_settings.Page, time, _settings.Signal, _settings.Input.Format, OpenBlinding());
+        Blinding blinding = OpenBlinding();
+        await using TelemetryService telemetry = await OpenTelemetryAsync(blinding).ConfigureAwait(false);
+        ClosedBoxMark.Set(_settings.Telemetry.StateDirectory, blinding.IsBlinded);
+        blinding.Changed += telemetry.BoxOpened;
+        blinding.Changed += () => ClosedBoxMark.Set(_settings.Telemetry.StateDirectory, closed: false);
+        var view = new LiveView(_settings.Page, time, _settings.Signal, _settings.Input.Format, blinding);
         if (_settings.Page.Reference is { } reference) view.OnReference(ReadReference(reference));
         ShowHistory(view, telemetry);
         await using SensorWatch sensors = SensorWatch.Start(_settings.Hardware.Sensors, view, time);
@@ -166,7 +170,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         catch (SourceException problem) { throw new VerbException(ExitCode.Unavailable, $"input.source: {problem.Message}"); }
     }
 
-    private async Task<TelemetryService> OpenTelemetryAsync()
+    private async Task<TelemetryService> OpenTelemetryAsync(Blinding blinding)
     {
         var provenance = new Provenance
         {
@@ -175,7 +179,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         };
         // Without a limit service nobody asks: the tables are not worth the seconds they take.
         EngineLimits? limits = _limits = _settings.Telemetry.LimitService ? new EngineLimits(_settings.Telemetry.Limits, TablesFolder, log) : null;
-        try { return await TelemetryService.OpenAsync(_settings.Telemetry, provenance, limits, time: time, log: log).ConfigureAwait(false); }
+        try { return await TelemetryService.OpenAsync(_settings.Telemetry, provenance, limits, time: time, log: log, blinded: () => blinding.IsBlinded).ConfigureAwait(false); }
         catch (LedgerOpenException problem) { throw new VerbException(ExitCode.Configuration, problem.Message); }
         catch (BrokerException problem) { throw new VerbException(ExitCode.Unavailable, problem.Message); }
     }

@@ -9,8 +9,8 @@ internal static partial class MonitorLog
     [LoggerMessage(1002, LogLevel.Information, "Run {Run} begins: maps {MapIdentity}, calibration {CalibrationIdentity}", EventName = "RunBegins")]
     public static partial void RunBegins(ILogger log, int run, string mapIdentity, string calibrationIdentity);
 
-    [LoggerMessage(1003, LogLevel.Information, "Spill {Run}/{Spill}: {Quality}, EOT {Eot:0.000e0} +- {Uncertainty:0.0e0}, {Accepted} of {FramesIn} events accepted, {Candidates} candidates", EventName = "SpillClosed")]
-    public static partial void SpillClosed(ILogger log, int run, int spill, string quality, double eot, double uncertainty, long accepted, long framesIn, long candidates);
+    [LoggerMessage(1003, LogLevel.Information, "Spill {Run}/{Spill}: {Quality}, EOT {Eot:0.000e0} +- {Uncertainty:0.0e0}, {Accepted} of {FramesIn} events accepted, candidates: {Candidates}", EventName = "SpillClosed")]
+    public static partial void SpillClosed(ILogger log, int run, int spill, string quality, double eot, double uncertainty, long accepted, long framesIn, string candidates);
 
     [LoggerMessage(1004, LogLevel.Warning, "Spill {Run}/{Spill} is in the ledger already: it is not counted a second time", EventName = "SpillDuplicate")]
     public static partial void SpillDuplicate(ILogger log, int run, int spill);

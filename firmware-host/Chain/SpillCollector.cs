@@ -9,6 +9,8 @@ internal sealed class SpillCollector : ISpillObserver
 {
     private readonly List<SpillRecord> _spills = [];
     private readonly List<CandidateRecord> _candidates = [];
+    /// <summary>Not copied spill by spill: a new run begins with its own.</summary>
+    private SpillHistograms? _newest;
 
     /// <summary>The spills, in the order in which they closed.</summary>
     public IReadOnlyList<SpillRecord> Spills => _spills;
@@ -17,7 +19,7 @@ internal sealed class SpillCollector : ISpillObserver
     /// <summary>Runs, in the order in which they began.</summary>
     public List<int> Runs { get; } = [];
     /// <summary>Histograms of the last run; empty before its first spill.</summary>
-    public IReadOnlyList<Histogram> Histograms { get; private set; } = [];
+    public IReadOnlyList<Histogram> Histograms => _newest?.AllOfRun() ?? [];
     /// <summary>Told after each spill.</summary>
     public Action<PipelineProgress>? Progressed { get; init; }
 
@@ -32,8 +34,7 @@ internal sealed class SpillCollector : ISpillObserver
     {
         _spills.Add(spill);
         _candidates.AddRange(candidates);
-        // Not copied: after the run nobody fills them any more, and a new run begins with its own.
-        Histograms = histograms.Run.All;
+        _newest = histograms;
     }
 
     /// <inheritdoc/>

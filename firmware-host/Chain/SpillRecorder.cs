@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using EdgeMon.Host.Web;
 using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Pipeline;
@@ -32,7 +33,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
     public void CandidateFound(CandidateRecord candidate)
     {
         Record(candidate.Run, candidate.Spill, () => telemetry.RecordCandidate(candidate));
-        MonitorLog.CandidateFound(log, candidate.Run, candidate.Spill, candidate.EventInSpill, candidate.EcalGeV, candidate.HcalGeV);
+        if (!view.Blinding.IsBlinded) MonitorLog.CandidateFound(log, candidate.Run, candidate.Spill, candidate.EventInSpill, candidate.EcalGeV, candidate.HcalGeV);
     }
 
     /// <inheritdoc/>
@@ -57,7 +58,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
             MonitorLog.SpillDuplicate(log, spill.Run, spill.Spill);
             return;
         }
-        MonitorLog.SpillClosed(log, spill.Run, spill.Spill, spill.Quality.ToString().ToUpperInvariant(), spill.Eot.Eot, spill.Eot.EotUncertainty, books.Accepted, books.FramesIn, spill.Candidates);
+        MonitorLog.SpillClosed(log, spill.Run, spill.Spill, spill.Quality.ToString().ToUpperInvariant(), spill.Eot.Eot, spill.Eot.EotUncertainty, books.Accepted, books.FramesIn, view.Blinding.IsBlinded ? "withheld" : spill.Candidates.ToString(CultureInfo.InvariantCulture));
 
         alarms.OnSpill(spill, histograms.LastSpill);
         metrics.SpillRecorded(spill);
@@ -65,11 +66,12 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
         LedgerTotals totals = telemetry.Totals;
         view.OnTotals(LiveTotalsOf(totals.ThisRun), LiveTotalsOf(totals.Campaign));
         view.OnChannels(spill, histograms.LastSpill.Channels, histograms.Run.Channels);
-        view.OnHistograms(histograms.Run.All, new WindowHistograms(histograms.Window.Sums, histograms.Window.Spills, histograms.Window.Capacity));
-        foreach (Histogram histogram in histograms.Run.All)
-            if (IsPublished(histogram)) telemetry.PublishHistogram(histogram, spill.Run, spill.Spill);
-        foreach (Histogram histogram in histograms.Window.Sums)
-            if (IsPublished(histogram)) telemetry.PublishHistogram(histogram, spill.Run, spill.Spill, histograms.Window.Spills);
+        IReadOnlyList<Histogram> run = histograms.AllOfRun(), window = histograms.AllOfWindow();
+        view.OnHistograms(run, new WindowHistograms(window, histograms.Window.Spills, histograms.Window.Capacity));
+        foreach (Histogram histogram in run)
+            if (IsPublished(histogram)) telemetry.PublishHistogram(view.Shown(histogram), spill.Run, spill.Spill);
+        foreach (Histogram histogram in window)
+            if (IsPublished(histogram)) telemetry.PublishHistogram(view.Shown(histogram), spill.Run, spill.Spill, histograms.Window.Spills);
     }
 
     /// <inheritdoc/>

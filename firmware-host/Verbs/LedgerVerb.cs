@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeMon.Host.Configuration;
+using EdgeMon.Host.Web;
 using EdgeMon.Telemetry.Ledger;
 
 namespace EdgeMon.Host.Verbs;
@@ -35,10 +36,14 @@ internal static class LedgerVerb
         });
         Add("totals", "Sums over all spills.", [], (_, reader, output) => LedgerTables.Totals(reader, output));
         Add("parked", "Records that the broker refused for good: counted, but not published.", [], (_, reader, output) => LedgerTables.Parked(reader, output));
-        AddChecked("verify", "Checks every record against the hash chain; exit code 74 when one was changed or removed.", [], (_, reader, output) => Tell(reader.Verify(), "each as it was written", output));
+        AddChecked("verify", "Checks every record against the hash chain; exit code 74 when one was changed or removed.", [], (_, reader, output) => Verdict(reader.Verify(), "each as it was written", output));
         AddChecked("backup", "Copies the ledger, also while EdgeMon runs on it, and verifies the copy.", [copy], (parsed, reader, output) => Backup(reader, parsed.GetValue(copy)!, output));
         AddChecked("export", "Writes runs, spills, candidates and alarms into files of a folder. Only reads the ledger.", [folder, format],
-            (parsed, reader, output) => Export(reader, parsed.GetValue(folder)!, output));
+            (parsed, reader, output) =>
+            {
+                Tell(parsed);
+                return Export(reader, parsed.GetValue(folder)!, output);
+            });
         var unpark = new Command("unpark", "Gives the parked records back to the outbox: the next start of EdgeMon sends them. EdgeMon must not run.");
         unpark.SetAction(parsed => Unpark(Directory(parsed), parsed.InvocationConfiguration.Output));
         command.Subcommands.Add(unpark);
@@ -46,8 +51,14 @@ internal static class LedgerVerb
 
         string Directory(ParseResult parsed) => parsed.GetValue(state) ?? ConfigurationFile.Load(parsed.GetValue(config)!).Settings.Telemetry.StateDirectory;
 
+        void Tell(ParseResult parsed)
+        {
+            if (ClosedBoxMark.Notice(Directory(parsed)) is { } notice) parsed.InvocationConfiguration.Error.WriteLine(notice);
+        }
+
         void Add(string name, string description, Option[] options, Action<ParseResult, LedgerReader, TextWriter> act) => AddChecked(name, description, options, (parsed, reader, output) =>
         {
+            Tell(parsed);
             act(parsed, reader, output);
             return ExitCode.Ok;
         });
@@ -76,7 +87,7 @@ internal static class LedgerVerb
         }
     }
 
-    private static int Tell(LedgerVerdict verdict, string sound, TextWriter output)
+    private static int Verdict(LedgerVerdict verdict, string sound, TextWriter output)
     {
         foreach (LedgerDefect defect in verdict.Defects) output.WriteLine(defect.Text);
         output.WriteLine(verdict.IsSound ? $"{verdict.Records} records, {sound}" : $"{verdict.Defects.Count} defects in {verdict.Records} records");
@@ -85,7 +96,7 @@ internal static class LedgerVerb
 
     private static int Backup(LedgerReader reader, string path, TextWriter output)
     {
-        try { return Tell(reader.Backup(path), $"copied to {path} and verified", output); }
+        try { return Verdict(reader.Backup(path), $"copied to {path} and verified", output); }
         catch (LedgerException problem) { throw new VerbException(ExitCode.BadInput, problem.Message); }
     }
 

@@ -1,5 +1,4 @@
 using EdgeMon.Physics.Limits;
-using EdgeMon.Signal.Histograms;
 
 namespace EdgeMon.Host.Web;
 
@@ -23,11 +22,6 @@ internal static class BlindedSnapshot
         CampaignTotals = Of(open.CampaignTotals),
         Limits = open.Limits is null ? null : open.Limits with { Value = [.. open.Limits.Value.Select(Of)] },
     };
-
-    /// <summary>A plane of E_ECAL and E_HCAL without the box; other histograms as they are.</summary>
-    public static Histogram Of(Histogram histogram, SignalBox? box) =>
-        box is not null && histogram.Y is not null && histogram.Path.Contains("ecal_hcal", StringComparison.Ordinal)
-            ? histogram.WithoutCorner(box.EcalBelowGeV, box.HcalBelowGeV) : histogram;
 
     private static Stamped<SpillRow>? Of(Stamped<SpillRow>? spill) => spill is null ? null : spill with { Value = spill.Value with { Candidates = null } };
 

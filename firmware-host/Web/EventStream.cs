@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using EdgeMon.Host.Web.Access;
@@ -13,7 +14,7 @@ internal sealed class EventStream(LiveView view, PageAccess access)
     private readonly Lock _gate = new();
     private int _clients;
     private long _cachedVersion = -1;
-    private DateTimeOffset _cachedAt;
+    private long _cachedTicks;
     private byte[] _cached = [];
 
     public void Map(WebApplication app)
@@ -77,20 +78,19 @@ internal sealed class EventStream(LiveView view, PageAccess access)
         }
     }
 
-    // One document serves all pages that ask within a tenth of a second.
+    // One document serves all pages that ask within half an interval: however many pages there are, it is made a few times a second. A page that gets
+    // one that is not the newest any more is woken again at once.
     private (long Version, byte[] Message) Newest()
     {
         lock (_gate)
         {
-            var snapshot = view.Snapshot();
-            if (snapshot.Versions.View != _cachedVersion || snapshot.Now - _cachedAt > TimeSpan.FromMilliseconds(100))
-            {
-                byte[] json = PageJson.ToBytes(StateBuilder.Build(snapshot, view.Options));
-                string head = string.Create(CultureInfo.InvariantCulture, $"event: state\nid: {snapshot.Versions.View}\ndata: ");
-                _cached = [.. Encoding.UTF8.GetBytes(head), .. json, .. "\n\n"u8];
-                _cachedVersion = snapshot.Versions.View;
-                _cachedAt = snapshot.Now;
-            }
+            if (_cachedVersion >= 0 && Stopwatch.GetElapsedTime(_cachedTicks).TotalMilliseconds < view.Options.UpdateIntervalMilliseconds / 2.0) return (_cachedVersion, _cached);
+            LiveSnapshot snapshot = view.Snapshot();
+            byte[] json = PageJson.ToBytes(StateBuilder.Build(snapshot, view.Options));
+            string head = string.Create(CultureInfo.InvariantCulture, $"event: state\nid: {snapshot.Versions.View}\ndata: ");
+            _cached = [.. Encoding.UTF8.GetBytes(head), .. json, .. "\n\n"u8];
+            _cachedVersion = snapshot.Versions.View;
+            _cachedTicks = Stopwatch.GetTimestamp();
             return (_cachedVersion, _cached);
         }
     }

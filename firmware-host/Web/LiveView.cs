@@ -127,14 +127,17 @@ public sealed class LiveView
         {
             if (Blinding.IsBlinded)
             {
-                run = [.. run.Select(histogram => BlindedSnapshot.Of(histogram, _signalBox))];
-                window = window is null ? null : window with { Histograms = [.. window.Histograms.Select(histogram => BlindedSnapshot.Of(histogram, _signalBox))] };
+                run = [.. run.Select(histogram => histogram.Blinded())];
+                window = window is null ? null : window with { Histograms = [.. window.Histograms.Select(histogram => histogram.Blinded())] };
             }
             _histograms = Stamp(new HistogramShelf(run, window, _reference));
             _histogramsVersion++;
             Changed();
         }
     }
+
+    /// <summary>A histogram as others may see it: while the signal box is closed, without the part that shows it.</summary>
+    public Histogram Shown(Histogram histogram) => Blinding.IsBlinded ? histogram.Blinded() : histogram;
 
     /// <summary>A run begins: its map and constants.</summary>
     public void OnRun(RunSetup setup)

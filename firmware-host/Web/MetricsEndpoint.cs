@@ -1,6 +1,7 @@
 using EdgeMon.Host.Web.Access;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace EdgeMon.Host.Web;
 
@@ -12,7 +13,7 @@ internal static class MetricsEndpoint
 {
     public static void Map(WebApplication app)
     {
-        MeterProvider meters = Sdk.CreateMeterProviderBuilder().AddMeter("EdgeMon.*").AddMeter("System.Runtime").AddPrometheusExporter().Build();
+        MeterProvider meters = Sdk.CreateMeterProviderBuilder().ConfigureResource(resource => resource.AddService("edgemon", serviceVersion: ProgramVersion.Text, autoGenerateServiceInstanceId: false)).AddMeter("EdgeMon.*").AddMeter("System.Runtime").AddPrometheusExporter().Build();
         app.Lifetime.ApplicationStopped.Register(meters.Dispose);
         app.MapPrometheusScrapingEndpoint("/metrics", meters, _ => { }, optionsName: null).RequireAuthorization(PageAccess.Supervisors);
     }

@@ -19,7 +19,7 @@ public sealed record PageOptions
     public int MaxLiveClients { get; init; } = 64;
     /// <summary>Shortest time between two updates to one page [ms]: what happens in between is merged, the newest wins.</summary>
     [Range(50, 60000)]
-    public int UpdateIntervalMilliseconds { get; init; } = 250;
+    public int UpdateIntervalMilliseconds { get; init; } = 500;
     /// <summary>An update is sent after this time even if nothing changed [s], so that a page notices a dead connection.</summary>
     [Range(1, 60)]
     public int HeartbeatSeconds { get; init; } = 3;
@@ -35,6 +35,9 @@ public sealed record PageOptions
     /// <summary>Candidates and events near the signal box kept with their bytes for the event display.</summary>
     [Range(1, 10000)]
     public int NotableEventsKept { get; init; } = 64;
+    /// <summary>Calibration events kept with their bytes: the LED waveforms of the detector page.</summary>
+    [Range(1, 1000)]
+    public int CalibrationEventsKept { get; init; } = 32;
     /// <summary>Age at which spill numbers, totals, histograms and limits count as stale [s]: a few cycles of the accelerator.</summary>
     [Range(1, 86400)]
     public double SpillStaleAfterSeconds { get; init; } = 90;
@@ -45,11 +48,19 @@ public sealed record PageOptions
     /// Histograms of a good run, drawn beside those of the present one with a Kolmogorov number: a file that <c>edgemon replay --reference</c> wrote. Null for none.
     /// </summary>
     public string? Reference { get; init; }
+    /// <summary>The histograms that a shift looks at, in their order: the page of shift plots. Paths as on the page of histograms.</summary>
+    public IReadOnlyList<string> ShiftPlots { get; init; } =
+    [
+        "Daq/spill_rate", "Physics/ecal_beam", "Physics/ecal_hcal_selected", "Physics/missing_energy", "Physics/hcal", "Physics/preshower",
+        "Physics/beam_cell_in_spill", "Physics/srd_0", "Physics/veto_0", "Physics/dimuon_hcal", "Timing/master_time",
+    ];
     /// <summary>
     /// True closes the signal box: the count of candidates, the observed limit and the events in the box are withheld from the page and its
-    /// documents until a coordinator unblinds. The ledger and the messages keep everything.
+    /// documents, the messages and the log until a coordinator unblinds. The ledger keeps everything.
     /// </summary>
     public bool Blinded { get; init; }
+    /// <summary>Marks and colours of the detector page.</summary>
+    public DetectorPageOptions Detectors { get; init; } = new();
     /// <summary>Electrons on target that the experiment aims for.</summary>
     [Range(1, 1e18)]
     public double EotGoal { get; init; } = 1e13;

@@ -20,8 +20,10 @@ import { eventsView } from './views/events.js';
 import { daqView } from './views/daq.js';
 import { histogramsView } from './views/histograms.js';
 import { alarmsView } from './views/alarms.js';
+import { shiftView } from './views/shift.js';
+import { wallView } from './views/wall.js';
 
-const views = [overview, alarmsView, spillsView, detectorsView, eventsView, physicsView, limitsView, daqView, histogramsView];
+const views = [overview, wallView, shiftView, alarmsView, spillsView, detectorsView, eventsView, physicsView, limitsView, daqView, histogramsView];
 const main = document.getElementById('main');
 let state = emptyState;
 let shown = null;

@@ -13,10 +13,9 @@ export function startTheme(button) {
   });
 
   function apply(theme) {
-    document.documentElement.dataset.theme = theme;
+    set(theme);
     button.textContent = theme === 'light' ? '☾' : '☀';
     button.setAttribute('aria-label', theme === 'light' ? 'Switch to the dark theme' : 'Switch to the light theme');
-    for (const listener of listeners) listener();
   }
 }
 
@@ -24,6 +23,21 @@ export function startTheme(button) {
 export function onTheme(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** Prints the page dark on white, whatever it is on the screen. */
+export async function printLight() {
+  const before = document.documentElement.dataset.theme;
+  set('light');
+  // Drawings take the colours of the theme when they are drawn: these are drawn anew.
+  await new Promise(resolve => setTimeout(resolve, 1000));
+  window.print();
+  set(before);
+}
+
+function set(theme) {
+  document.documentElement.dataset.theme = theme;
+  for (const listener of listeners) listener();
 }
 
 /** A colour of the theme, "--accent". */

@@ -19,9 +19,8 @@ public enum CellState
 }
 
 /// <summary>Marks channels that a person should look at, from the sums of a span and the constants of the run.</summary>
-internal sealed class CellStates(ChannelMonitor sums, ChannelConstants constants, int beamX, int beamY)
+internal sealed class CellStates(ChannelMonitor sums, ChannelConstants constants, DetectorPageOptions limits, int beamX, int beamY)
 {
-    private const double NoisyFactor = 3, QuietFactor = 0.2, HotFactor = 3, HotOccupancy = 0.2;
     private readonly Dictionary<(DetectorRole Role, int Module, int X, int Y), int> _cells = sums.Channels
         .GroupBy(channel => (channel.Role, channel.Module, channel.X, channel.Y)).ToDictionary(group => group.Key, group => group.First().Index);
     private readonly bool _hasLed = sums.Channels.Any(channel => sums.LedCount(channel.Index) > 0);
@@ -33,10 +32,10 @@ internal sealed class CellStates(ChannelMonitor sums, ChannelConstants constants
         double noise = sums.NoiseAdc(i), usual = constants.NoiseAdc[i];
         if (double.IsNaN(noise) && sums.LedCount(i) == 0) return (CellState.NoData, "no waveform of it in these events");
         if (_hasLed && constants.LedReferenceAdc[i] > 0 && sums.LedCount(i) == 0) return (CellState.Dead, "no LED light where other channels see it");
-        if (usual > 0 && noise < QuietFactor * usual) return (CellState.Dead, $"noise {noise:0.00} ADC, in the calibration {usual:0.00}");
-        if (usual > 0 && noise > NoisyFactor * usual) return (CellState.Noisy, $"noise {noise:0.00} ADC, in the calibration {usual:0.00}");
+        if (usual > 0 && noise < limits.DeadNoiseShare * usual) return (CellState.Dead, $"noise {noise:0.00} ADC, in the calibration {usual:0.00}");
+        if (usual > 0 && noise > limits.NoisyFactor * usual) return (CellState.Noisy, $"noise {noise:0.00} ADC, in the calibration {usual:0.00}");
         double occupancy = sums.Occupancy(i), around = LargestAround(channel);
-        return occupancy > HotOccupancy && occupancy > HotFactor * around && !IsAimedAt(channel)
+        return occupancy > limits.HotOccupancy && occupancy > limits.HotFactor * around && !IsAimedAt(channel)
             ? (CellState.Hot, $"above threshold in {100 * occupancy:0} % of the events, the cells around it in at most {100 * around:0} %")
             : (CellState.Good, "");
     }

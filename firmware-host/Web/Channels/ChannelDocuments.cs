@@ -50,7 +50,8 @@ public sealed record CellReading
 /// <param name="LastSpill">Last spill.</param>
 /// <param name="Events">Physics events.</param>
 /// <param name="Cells">All channels in the order of the map.</param>
-public sealed record DetectorsDocument(long Version, ChannelSpan Span, int Run, int FirstSpill, int LastSpill, long Events, IReadOnlyList<CellReading> Cells);
+/// <param name="Colours">Ends of the colours when the range is fixed.</param>
+public sealed record DetectorsDocument(long Version, ChannelSpan Span, int Run, int FirstSpill, int LastSpill, long Events, IReadOnlyList<CellReading> Cells, ColourRanges Colours);
 
 /// <summary>The trends of a channel over spills of the run; null where there is nothing.</summary>
 public sealed record ChannelTrend(int[] Spills, long[] EndUnix, double[] PedestalEvenAdc, double[] PedestalOddAdc, double[] NoiseAdc, double[] TimeNs, double[] LedPercent, double[] EnergyGeV);
@@ -64,9 +65,12 @@ public sealed record ChannelTrend(int[] Spills, long[] EndUnix, double[] Pedesta
 /// <param name="AmplitudeEdgesAdc">Edges of the amplitude bins, one more than there are bins [ADC].</param>
 /// <param name="AmplitudeCounts">Waveforms per bin.</param>
 /// <param name="Last">The newest waveforms in the buffer of events.</param>
+/// <param name="LedProfile">Mean of each sample over the calibration events in the buffer [ADC]; empty without any.</param>
+/// <param name="LedLast">The newest of them.</param>
 /// <param name="Trend">Trends over the spills of the run.</param>
 public sealed record ChannelDocument(long Version, ChannelSpan Span, CellReading Cell, long Waveforms, double[] Profile,
-    double[] AmplitudeEdgesAdc, long[] AmplitudeCounts, IReadOnlyList<ChannelWaveform> Last, ChannelTrend Trend);
+    double[] AmplitudeEdgesAdc, long[] AmplitudeCounts, IReadOnlyList<ChannelWaveform> Last,
+    double[] LedProfile, IReadOnlyList<ChannelWaveform> LedLast, ChannelTrend Trend);
 
 /// <summary>A waveform of a channel in one event.</summary>
 public sealed record ChannelWaveform(int Run, int Spill, int EventInSpill, int[] Samples);
@@ -79,11 +83,11 @@ internal static class ChannelDocuments
 
     public static DetectorsDocument Detectors(LiveSnapshot view, LiveView live, ChannelSpan span)
     {
-        if (view.Channels is not { } history) return new DetectorsDocument(view.Versions.Channels, span, 0, 0, 0, 0, []);
+        if (view.Channels is not { } history) return new DetectorsDocument(view.Versions.Channels, span, 0, 0, 0, 0, [], live.Options.Detectors.Colours);
         ChannelMonitor sums = history.SumsOf(span);
         CellStates states = StatesOf(history, sums, live);
         return new DetectorsDocument(view.Versions.Channels, span, history.Run, history.FirstSpill(span), history.Recent[^1].Spill, sums.Events,
-            [.. sums.Channels.Select(channel => CellOf(history, sums, states, channel))]);
+            [.. sums.Channels.Select(channel => CellOf(history, sums, states, channel))], live.Options.Detectors.Colours);
     }
 
     /// <summary>One channel; null when there is none of this index.</summary>
@@ -93,10 +97,12 @@ internal static class ChannelDocuments
         ChannelMonitor sums = history.SumsOf(span);
         CellReading cell = CellOf(history, sums, StatesOf(history, sums, live), sums.Channels[index]);
         double reference = history.Setup.Constants.LedReferenceAdc[index];
+        IReadOnlyList<ChannelWaveform> led = live.Events.CalibrationWaveforms(index);
         return new ChannelDocument(view.Versions.Channels, span, cell, sums.Profiles.Entries(index),
             [.. Enumerable.Range(0, ChannelProfiles.Samples).Select(sample => sums.Profiles.MeanAdc(index, sample))],
             Edges, [.. Enumerable.Range(0, ChannelProfiles.AmplitudeBins).Select(bin => sums.Profiles.AmplitudeCount(index, bin))],
             live.Events.Waveforms(index, LastWaveforms, view.Blinded),
+            MeanOf(led), [.. led.Take(LastWaveforms)],
             new ChannelTrend(
                 [.. history.Trend.Select(point => point.Spill)], [.. history.Trend.Select(point => point.EndUnix)],
                 Values(point => point.PedestalEvenAdc), Values(point => point.PedestalOddAdc), Values(point => point.NoiseAdc), Values(point => point.TimeNs),
@@ -106,7 +112,7 @@ internal static class ChannelDocuments
     }
 
     private static CellStates StatesOf(ChannelHistory history, ChannelMonitor sums, LiveView live) =>
-        new(sums, history.Setup.Constants, live.Signal.Selection.MaxCellX, live.Signal.Selection.MaxCellY);
+        new(sums, history.Setup.Constants, live.Options.Detectors, live.Signal.Selection.MaxCellX, live.Signal.Selection.MaxCellY);
 
     private static CellReading CellOf(ChannelHistory history, ChannelMonitor sums, CellStates states, MappedChannel channel)
     {
@@ -132,6 +138,12 @@ internal static class ChannelDocuments
             LedPercent = Known(Percent(sums.LedAmplitudeAdc(i), history.Setup.Constants.LedReferenceAdc[i])),
             AmplitudeAdc = Known(sums.MeanAmplitudeAdc(i)),
         };
+    }
+
+    private static double[] MeanOf(IReadOnlyList<ChannelWaveform> waveforms)
+    {
+        int samples = waveforms.Count == 0 ? 0 : Math.Min(ChannelProfiles.Samples, waveforms.Min(waveform => waveform.Samples.Length));
+        return [.. Enumerable.Range(0, samples).Select(sample => waveforms.Average(waveform => waveform.Samples[sample]))];
     }
 
     private static double Percent(double ledAdc, double referenceAdc) => referenceAdc > 0 ? 100 * (ledAdc / referenceAdc - 1) : double.NaN;

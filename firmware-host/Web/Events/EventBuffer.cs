@@ -7,16 +7,16 @@ namespace EdgeMon.Host.Web;
 internal sealed record BufferedEvent(RunSetup Setup, int Run, int Spill, EventSampleReason Reason, EventRecord Record);
 
 /// <summary>
-/// The newest events with their bytes: sampled ones in one ring, candidates and events near the signal box in another, so that the
+/// The newest events with their bytes: sampled ones in one ring, candidates and events near the signal box in another, calibration events in a third, so that the
 /// many do not push out the few. Memory is bounded; once all places have been used nothing is allocated. Any thread.
 /// </summary>
-internal sealed class EventBuffer(int sampledKept, int notableKept)
+internal sealed class EventBuffer(int sampledKept, int notableKept, int calibrationKept = 1)
 {
     /// <summary>Larger events are not kept [bytes].</summary>
     public const int LargestEventBytes = 256 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly Ring _sampled = new(sampledKept), _notable = new(notableKept);
+    private readonly Ring _sampled = new(sampledKept), _notable = new(notableKept), _calibration = new(calibrationKept);
     private long _taken;
 
     /// <summary>Counts the events taken: a buffer of the same version is the same.</summary>
@@ -31,7 +31,8 @@ internal sealed class EventBuffer(int sampledKept, int notableKept)
         if (sampled.Bytes.Length > LargestEventBytes) return;
         lock (_gate)
         {
-            (sampled.Reason == EventSampleReason.Sampled ? _sampled : _notable).Next().Take(sampled, ++_taken);
+            Ring ring = sampled.Reason switch { EventSampleReason.Sampled => _sampled, EventSampleReason.Calibration => _calibration, _ => _notable };
+            ring.Next().Take(sampled, ++_taken);
         }
     }
 
@@ -39,7 +40,7 @@ internal sealed class EventBuffer(int sampledKept, int notableKept)
     public IReadOnlyList<BufferedEvent> All()
     {
         lock (_gate)
-            return [.. _sampled.Used.Concat(_notable.Used).OrderByDescending(place => place.Order).Select(place => place.Head())];
+            return [.. _sampled.Used.Concat(_notable.Used).Concat(_calibration.Used).OrderByDescending(place => place.Order).Select(place => place.Head())];
     }
 
     /// <summary>One event with a copy of its bytes; null when it is not (or no longer) in the buffer.</summary>
@@ -47,18 +48,24 @@ internal sealed class EventBuffer(int sampledKept, int notableKept)
     {
         lock (_gate)
         {
-            Place? place = _notable.Used.Concat(_sampled.Used)
+            Place? place = _notable.Used.Concat(_sampled.Used).Concat(_calibration.Used)
                 .FirstOrDefault(used => used.Run == run && used.Spill == spill && used.Record.EventInSpill == eventInSpill);
             return place is null ? null : (place.Head(), place.Bytes());
         }
     }
 
-    /// <summary>The newest events with copies of their bytes.</summary>
+    /// <summary>The newest physics events with copies of their bytes.</summary>
     public IReadOnlyList<(BufferedEvent Event, byte[] Bytes)> Newest(int count, bool blinded)
     {
         lock (_gate)
             return [.. _sampled.Used.Concat(_notable.Used).Where(place => !(blinded && place.Reason == EventSampleReason.Candidate))
                 .OrderByDescending(place => place.Order).Take(count).Select(place => (place.Head(), place.Bytes()))];
+    }
+
+    /// <summary>The newest calibration events with copies of their bytes.</summary>
+    public IReadOnlyList<(BufferedEvent Event, byte[] Bytes)> NewestCalibration(int count)
+    {
+        lock (_gate) return [.. _calibration.Used.OrderByDescending(place => place.Order).Take(count).Select(place => (place.Head(), place.Bytes()))];
     }
 
     private sealed class Ring(int capacity)

@@ -22,7 +22,7 @@ public sealed class EventDisplay
 
     internal EventDisplay(PageOptions page, SignalOptions signal, FrameFormat format)
     {
-        _buffer = new EventBuffer(page.SampledEventsKept, page.NotableEventsKept);
+        _buffer = new EventBuffer(page.SampledEventsKept, page.NotableEventsKept, page.CalibrationEventsKept);
         (_signal, _format) = (signal, format);
     }
 
@@ -52,15 +52,19 @@ public sealed class EventDisplay
         withheld = IsWithheld(kept, blinded);
         if (withheld) return null;
         InspectedEvent seen = Inspect(kept, bytes);
-        IReadOnlyDictionary<int, string> names = kept.Setup.Map.TriggerNames;
-        string trigger = string.Join(", ", Enumerable.Range(0, 32).Where(bit => (seen.Header.TriggerMask >> bit & 1) != 0).Select(bit => names.GetValueOrDefault(bit) ?? $"bit {bit}"));
-        return new EventDocument(RowOf(kept), trigger, bytes.Length, QuantitiesOf(seen.Record), seen.Cuts, seen.FirstFailed, seen.Errors,
+        bool physics = kept.Reason != EventSampleReason.Calibration;
+        return new EventDocument(RowOf(kept), string.Join(", ", TriggersOf(kept.Setup, seen.Header.TriggerMask)), bytes.Length, physics ? QuantitiesOf(seen.Record) : [], physics ? seen.Cuts : [], physics ? seen.FirstFailed : -1, seen.Errors,
             [.. seen.Channels.Select(channel => ChannelOf(kept.Setup.Map.Channels[channel.Index], channel))]);
     }
 
-    /// <summary>The newest waveforms of a channel.</summary>
-    internal IReadOnlyList<ChannelWaveform> Waveforms(int channel, int count, bool blinded) =>
-        [.. _buffer.Newest(count, blinded).Select(kept => (kept.Event, Channel: Inspect(kept.Event, kept.Bytes).Channels.FirstOrDefault(seen => seen.Index == channel)))
+    /// <summary>The newest waveforms of a channel in physics events.</summary>
+    internal IReadOnlyList<ChannelWaveform> Waveforms(int channel, int count, bool blinded) => WaveformsOf(channel, _buffer.Newest(count, blinded));
+
+    /// <summary>The newest waveforms of a channel in calibration events: its LED light.</summary>
+    internal IReadOnlyList<ChannelWaveform> CalibrationWaveforms(int channel) => WaveformsOf(channel, _buffer.NewestCalibration(int.MaxValue));
+
+    private IReadOnlyList<ChannelWaveform> WaveformsOf(int channel, IReadOnlyList<(BufferedEvent Event, byte[] Bytes)> events) =>
+        [.. events.Select(kept => (kept.Event, Channel: Inspect(kept.Event, kept.Bytes).Channels.FirstOrDefault(seen => seen.Index == channel)))
             .Where(seen => seen.Channel is not null)
             .Select(seen => new ChannelWaveform(seen.Event.Run, seen.Event.Spill, seen.Event.Record.EventInSpill, seen.Channel!.Samples))];
 
@@ -80,8 +84,11 @@ public sealed class EventDisplay
         IReadOnlyList<Cut> cuts = new CutFlow(_signal.Selection, _signal.Reconstruction, kept.Setup.Map.TriggerNames).Cuts;
         EventRecord e = kept.Record;
         return new EventRow(kept.Run, kept.Spill, e.EventInSpill, e.EventInRun, e.TimeUnix, kept.Reason, e.EcalGeV, e.HcalGeV,
-            e.CutsPassed < cuts.Count ? cuts[e.CutsPassed].Name : "");
+            e.CutsPassed < cuts.Count && kept.Reason != EventSampleReason.Calibration ? cuts[e.CutsPassed].Name : "", TriggersOf(kept.Setup, e.TriggerMask));
     }
+
+    private static string[] TriggersOf(RunSetup setup, uint mask) =>
+        [.. Enumerable.Range(0, 32).Where(bit => (mask >> bit & 1) != 0).Select(bit => setup.Map.TriggerNames.GetValueOrDefault(bit) ?? $"bit {bit}")];
 
     private static EventQuantity[] QuantitiesOf(EventRecord e) =>
     [

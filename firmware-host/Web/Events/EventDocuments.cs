@@ -14,7 +14,8 @@ namespace EdgeMon.Host.Web;
 /// <param name="EcalGeV">Energy in the ECAL [GeV].</param>
 /// <param name="HcalGeV">Energy in the HCAL [GeV].</param>
 /// <param name="FirstFailed">Name of the first cut that it failed; empty when it passed all.</param>
-public sealed record EventRow(int Run, int Spill, int EventInSpill, uint EventInRun, long TimeUnix, EventSampleReason Reason, double EcalGeV, double HcalGeV, string FirstFailed);
+/// <param name="Triggers">Names of its triggers.</param>
+public sealed record EventRow(int Run, int Spill, int EventInSpill, uint EventInRun, long TimeUnix, EventSampleReason Reason, double EcalGeV, double HcalGeV, string FirstFailed, IReadOnlyList<string> Triggers);
 
 /// <summary>The answer of <c>/api/events</c>: the buffer, newest first.</summary>
 /// <param name="Version">Counter of change.</param>

@@ -49,6 +49,7 @@ public sealed class AlarmPageTests
             using var faulty = CancellationTokenSource.CreateLinkedTokenSource(feeding.Token);
             Task Feed(VirtualDetectorOptions detector, CancellationToken stop) => new VirtualDetectorFeed(detector, new VirtualDetectorFeedOptions { Port = framesPort, SpillPeriodSeconds = 1 }).RunAsync(stop);
             feed = Feed(AlarmRun.SmallSpills with { Scenario = "pedestal-jump", ScenarioSpills = 3000 }, faulty.Token);
+            await BrowserRun.ToEndAsync("accessibility.mjs", url, "alarms");
             await using BrowserRun person = await BrowserRun.StartAsync("alarms.mjs", url, Path.Combine(BrowserRun.Artifacts, "alarms"), Alarm, "shifter", PagePeople.Password);
             await person.LineAsync("ACKNOWLEDGED");
             await faulty.CancelAsync();

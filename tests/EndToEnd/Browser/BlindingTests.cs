@@ -45,7 +45,7 @@ public class BlindingTests
     {
         var view = new LiveView(new PageOptions { Blinded = true }, TimeProvider.System);
         view.OnSignalBox(new SignalBox(50, 1));
-        var plane = new Histogram("Physics/ecal_hcal_selected", "t", new HistogramAxis("E [GeV]", 100, 0, 150), new HistogramAxis("E [GeV]", 300, 0, 150));
+        var plane = new Histogram("Physics/ecal_hcal_selected", "t", new HistogramAxis("E [GeV]", 100, 0, 150), new HistogramAxis("E [GeV]", 300, 0, 150)) { Box = new HistogramBox(50, 1) };
         foreach (var (ecal, hcal) in new[] { (20.0, 0.2), (49, 0.9), (60, 0.2), (20, 30), (100, 0) }) plane.Fill(ecal, hcal);
         view.OnHistograms([plane]);
         Histogram shown = view.Snapshot().Histograms!.Value.Find(plane.Path)!;

@@ -120,7 +120,7 @@ public class LiveClientsTests
         {
             view.OnSpill(spill, candidates);
             view.OnChannels(spill, histograms.LastSpill.Channels, histograms.Run.Channels);
-            view.OnHistograms([.. histograms.Run.All.Select(histogram => histogram.Clone())]);
+            view.OnHistograms(histograms.AllOfRun());
         }
 
         public void Progress(in PipelineProgress progress) =>

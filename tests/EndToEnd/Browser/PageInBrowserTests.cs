@@ -19,7 +19,7 @@ public class PageInBrowserTests
         await stop.CancelAsync();
         await feeding;
         Assert.Contains(lines, line => line.StartsWith("numbers change:", StringComparison.Ordinal));
-        Assert.Equal(4 * (6 + 2), Directory.GetFiles(BrowserRun.Artifacts, "*-*-*.png").Length);
+        Assert.Equal(4 * (8 + 2), Directory.GetFiles(BrowserRun.Artifacts, "*-*-*.png").Length);
     }
 
     [Fact]

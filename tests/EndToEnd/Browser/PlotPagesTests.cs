@@ -68,6 +68,7 @@ public sealed class PlotPagesTests
             string pictures = Path.Combine(BrowserRun.Artifacts, "plots");
             IReadOnlyList<string> lines = await BrowserRun.ToEndAsync("plots.mjs", url, pictures, "live");
             Assert.Contains(lines, line => line.StartsWith("limits: bands", StringComparison.Ordinal));
+            await BrowserRun.ToEndAsync("accessibility.mjs", url, "physics", "limits", "histograms/Physics/ecal", "shift", "wall");
             await BrowserRun.ToEndAsync("stock-jsroot.mjs", url, "Custom/total$|Window/Physics/ecal(_hcal)?$|Reference/Physics/ecal$|Physics/ecal_energy$");
 
             await feeding.CancelAsync();

@@ -5,7 +5,7 @@ const [url] = process.argv.slice(2);
 
 await withBrowser(url, async (browser, witness) => {
   const page = witness.watch(await browser.newPage());
-  for (const view of ['overview', 'spills', 'detectors', 'events', 'physics', 'limits', 'daq', 'histograms']) {
+  for (const view of ['overview', 'wall', 'shift', 'spills', 'detectors', 'events', 'physics', 'limits', 'daq', 'histograms']) {
     await page.goto(`${url}#${view}`);
     await page.waitForFunction(() => document.getElementById('connection').textContent === 'live', null, { timeout: 60000 });
     const badges = await page.$$eval('.quality b', all => all.map(badge => badge.textContent));

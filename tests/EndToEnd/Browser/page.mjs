@@ -10,6 +10,8 @@ mkdirSync(folder, { recursive: true });
 // What must be there on each page before it counts as shown.
 const views = {
   overview: ['#view-overview .drawing [objtype^="TH2"]', '#view-overview .drawing [objtype="TBox"]', '#view-overview .plot.limit canvas', '#view-overview .trends canvas', '#view-overview tbody tr'],
+  wall: ['#view-wall .wall[data-verdict] .wall-word'],
+  shift: ['#view-shift .drawing [objtype^="TH"]', '#view-shift .trends canvas'],
   spills: ['#view-spills tbody tr', '#view-spills .trends canvas'],
   physics: ['#view-physics .drawing [objtype^="TH2"]', '#view-physics tbody tr'],
   limits: ['#view-limits .plot.limit canvas', '#view-limits tbody tr'],
@@ -118,6 +120,7 @@ async function events(page, witness) {
   await page.waitForSelector('#view-events .wave', { timeout: patience });
   await page.locator('#view-events tbody a').nth(3).click();
   const name = await page.locator('#view-events tbody a').nth(3).textContent();
+  await filters(page, witness);
   await page.waitForFunction(() => /^#events\/\d+\/\d+\/\d+$/.test(location.hash), null, { timeout: patience });
   const seen = await page.evaluate(() => ({
     waves: document.querySelectorAll('#view-events .wave').length, marks: document.querySelectorAll('#view-events .wave .half').length,
@@ -129,6 +132,24 @@ async function events(page, witness) {
   await page.keyboard.press('Enter');
   await page.getByText('not in the buffer').waitFor({ timeout: patience });
   witness.serverMayBeGone = false;
+}
+
+// Each filter leaves the rows that it names, and all come back.
+async function filters(page, witness) {
+  const column = index => page.$$eval('#view-events .scroll tbody tr', (rows, index) => rows.filter(row => row.cells.length === 6).map(row => row.cells[index].textContent), index);
+  const all = (await column(0)).length;
+  for (const [name, index] of [['Kept as', 1], ['Trigger', 2], ['First cut failed', 5]]) {
+    const select = page.getByLabel(`Only events: ${name}`);
+    const values = await select.locator('option').evaluateAll(options => options.map(option => option.value).filter(value => value));
+    witness.check(values.length > 0, `filter ${name} offers nothing`);
+    for (const value of values) {
+      await select.selectOption(value);
+      const seen = await column(index);
+      witness.check(seen.length > 0 && seen.every(text => index === 2 ? text.split(', ').includes(value) : text === value || (value === '–' && text === 'none')), `filter ${name} = ${value} shows ${[...new Set(seen)]}`);
+    }
+    await select.selectOption('');
+  }
+  witness.check((await column(0)).length >= all, 'rows are missing after the filters');
 }
 
 // The plane after the cuts and near the box: both buttons draw anew, and the box stays.
@@ -162,7 +183,7 @@ async function keyboard(page, witness) {
   await page.waitForSelector('#view-overview');
   await page.keyboard.press('Tab');
   witness.check(await page.evaluate(() => document.activeElement.classList.contains('skip')), 'the first Tab does not reach the skip link');
-  for (let i = 0; i < 12 && !await page.evaluate(() => document.activeElement.getAttribute('href') === '#daq'); i++) await page.keyboard.press('Tab');
+  for (let i = 0; i < 24 && !await page.evaluate(() => document.activeElement.getAttribute('href') === '#daq'); i++) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#view-daq', { timeout: patience });
 }

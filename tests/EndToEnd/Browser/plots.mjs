@@ -18,6 +18,7 @@ await withBrowser(url, async (browser, witness) => {
   await histograms(page, witness);
   await physics(page, witness);
   await limits(page, witness);
+  await shift(page, witness);
   await pictures(page, witness);
 });
 
@@ -93,6 +94,23 @@ async function limits(page, witness) {
   witness.check(await page.locator('table', { hasText: 'NA64μ proj.' }).locator('tbody tr').count() === 15, 'the table is not complete');
   witness.check(/darkcast/.test(await page.locator('.sources').innerText()), 'sources are not named');
   console.log('limits: bands, published curves, projections, history and keyboard work');
+}
+
+// The shift plots in their order, with the reference drawn over them, and on paper.
+async function shift(page, witness) {
+  await open(page, 'shift');
+  const pane = path => page.locator(`section[aria-labelledby="pane-${path.toLowerCase().replace(/[^a-z0-9]+/g, '-')}"]`);
+  for (const path of ['Daq/spill_rate', 'Physics/ecal_beam', 'Physics/ecal_hcal_selected', 'Timing/master_time']) await pane(path).locator('svg [objtype^="TH"]').first().waitFor({ state: 'attached', timeout: patience });
+  for (const path of ['Daq/spill_rate', 'Physics/ecal_beam']) await pane(path).locator('svg [objtype="TGraph"]').first().waitFor({ state: 'attached', timeout: patience });
+  const note = path => pane(path).locator('.note').first().innerText();
+  witness.check(/line: reference$/.test(await note('Daq/spill_rate')), `the rate says: ${await note('Daq/spill_rate')}`);
+  witness.check(/Kolmogorov (<|[01]\.)/.test(await note('Physics/ecal_beam')), `the beam peak says: ${await note('Physics/ecal_beam')}`);
+  const paper = await page.pdf({ path: join(folder, 'shift.pdf'), format: 'A4', landscape: true, printBackground: true });
+  witness.check(paper.length > 20_000, `the printed page has ${paper.length} bytes only`);
+  await page.emulateMedia({ media: 'print' });
+  witness.check(!await page.locator('nav.tabs').isVisible() && !await page.getByRole('button', { name: 'Print or save' }).isVisible(), 'tabs or buttons are printed');
+  await page.emulateMedia({ media: null });
+  console.log('shift plots: drawn with their references, and printed');
 }
 
 async function pictures(page, witness) {

@@ -9,6 +9,8 @@ mkdirSync(folder, { recursive: true });
 
 const pages = {
   overview: ['#view-overview .plot.limit canvas', '#view-overview .drawing [objtype^="TH2"]', '#view-overview .trends canvas'],
+  wall: ['#view-wall .wall[data-verdict]'],
+  shift: ['#view-shift .drawing [objtype^="TH2"]', '#view-shift .trends canvas'],
   detectors: ['#view-detectors .cell', '#view-detectors .detail canvas'],
   events: ['#view-events .wave'],
   daq: ['#view-daq tbody tr'],

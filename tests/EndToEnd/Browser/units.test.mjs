@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { LiveDocument, NewestWins } from '../../../firmware-host/Page/js/documents.js';
 import { Sounder } from '../../../firmware-host/Page/js/alarm-sound.js';
 import * as format from '../../../firmware-host/Page/js/format.js';
+import { verdictOf } from '../../../firmware-host/Page/js/verdict.js';
 import { qualityNow } from '../../../firmware-host/Page/js/quality.js';
 
 test('numbers are written as the field writes them', () => {
@@ -37,6 +38,31 @@ test('a reading turns stale by age and by a silent server, and an invalid one st
   assert.equal(qualityNow(reading, { ...stream, silent: true }), 'STALE');
   assert.equal(qualityNow({ ...reading, quality: 'INVALID' }, { ...stream, silent: true }), 'INVALID');
   assert.equal(qualityNow(null, stream), 'INVALID');
+});
+
+test('the wall shows the worst of what is known, and nothing unknown or old as good', () => {
+  const stream = { silent: false, now: () => 100_000 };
+  const spill = { quality: 'GOOD', updatedUnixMs: 95_000, staleAfterSeconds: 60, value: { spill: 7 }, reasons: [] };
+  const good = { spill, beam: 'ON', alarms: { standing: 0, highest: null, title: '' }, health: [{ value: { part: 'broker', level: 'OK', text: 'connected' } }], source: { value: 'receiving' } };
+  const alarm = highest => ({ standing: 2, highest, title: 'A channel is dead' });
+  const cases = [
+    [good, 'GOOD', 'good'],
+    [{ ...good, beam: 'OFF' }, 'NO BEAM', 'idle'],
+    [{ ...good, spill: { ...spill, quality: 'PARTIAL', reasons: ['source 622 missing'] } }, 'CHECK', 'partial'],
+    [{ ...good, alarms: alarm('MEDIUM') }, 'CHECK', 'partial'],
+    [{ ...good, alarms: alarm('HIGH') }, 'ALARM', 'invalid'],
+    [{ ...good, alarms: alarm('HIGH'), spill: { ...spill, updatedUnixMs: 0 } }, 'ALARM', 'invalid'],
+    [{ ...good, health: [{ value: { part: 'broker', level: 'FAILED', text: 'not connected' } }] }, 'ALARM', 'invalid'],
+    [{ ...good, spill: { ...spill, updatedUnixMs: 0 } }, 'NO NEW SPILL', 'unknown'],
+    [{ ...good, spill: { quality: 'INVALID', value: null } }, 'NO SPILL YET', 'unknown'],
+    [{ ...good, alarms: null }, 'UNKNOWN', 'unknown'],
+  ];
+  for (const [state, word, tone] of cases) {
+    const verdict = verdictOf(state, stream);
+    assert.deepEqual([verdict.word, verdict.tone], [word, tone]);
+  }
+  assert.equal(verdictOf(good, { ...stream, silent: true }).tone, 'unknown');
+  assert.deepEqual(verdictOf({ ...good, alarms: alarm('HIGH') }, stream).reasons, ['A channel is dead, and 1 more']);
 });
 
 test('one task at a time, and of what comes in between only the newest', async () => {

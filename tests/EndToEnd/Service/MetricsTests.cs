@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using EdgeMon.EndToEnd.Tests.Chain.Faults;
 
@@ -32,6 +33,35 @@ public sealed partial class MetricsTests : IDisposable
         Assert.Contains(text.Split('\n'), line => line.StartsWith("edgemon_eot_total", StringComparison.Ordinal) && double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) > 1e5);
 
         Assert.Contains("\"ready\":true", await client.GetStringAsync("/readyz"));
+        // Names of the .NET runtime are not ours to choose.
+        (int exitCode, string said) = await PromtoolAsync(text, "check", "metrics");
+        Assert.True(exitCode is 0 or 3, said);
+        Assert.All(said.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("dotnet_", line));
+    }
+
+    [Fact]
+    public async Task Prometheus_takes_the_alert_rules_and_the_scrape_configuration()
+    {
+        string folder = Path.Combine(Repository.Root, "hardware", "prometheus");
+        (int exitCode, string said) = await PromtoolAsync("", "check", "rules", Path.Combine(folder, "edgemon.rules.yml"));
+        Assert.True(exitCode == 0, said);
+        string configuration = Path.Combine(_folder, "prometheus.yml");
+        await File.WriteAllTextAsync(configuration, $"rule_files: [{Path.Combine(folder, "edgemon.rules.yml")}]\nscrape_configs:\n{await File.ReadAllTextAsync(Path.Combine(folder, "scrape.yml"))}");
+        (exitCode, said) = await PromtoolAsync("", "check", "config", configuration);
+        Assert.True(exitCode == 0, said);
+        (exitCode, said) = await PromtoolAsync("", "test", "rules", Path.Combine(folder, "edgemon.rules.test.yml"));
+        Assert.True(exitCode == 0, said);
+    }
+
+    private static async Task<(int ExitCode, string Said)> PromtoolAsync(string input, params string[] arguments)
+    {
+        Assert.True(File.Exists("/usr/bin/promtool"), "these tests need promtool: apt-get install -y prometheus");
+        using Process promtool = Process.Start(new ProcessStartInfo("promtool", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> errors = promtool.StandardError.ReadToEndAsync(), output = promtool.StandardOutput.ReadToEndAsync();
+        await promtool.StandardInput.WriteAsync(input);
+        promtool.StandardInput.Close();
+        await promtool.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (promtool.ExitCode, await output + await errors);
     }
 
     [GeneratedRegex(@"\b(edgemon|dotnet)_[a-z_]+\b")]

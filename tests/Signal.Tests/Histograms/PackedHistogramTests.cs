@@ -17,7 +17,7 @@ public class PackedHistogramTests
         var random = new Xoshiro((ulong)fills + 1);
         foreach (HistogramAxis? y in new[] { null, Y })
         {
-            var histogram = new Histogram("a/one", "title", X, y) { Scaling = ReferenceScaling.None, Box = new HistogramBox(50, 1) };
+            var histogram = new Histogram("a/one", "title", X, y) { Scaling = ReferenceScaling.None, IsRate = true, Box = new HistogramBox(50, 1) };
             for (int i = 0; i < fills; i++)
             {
                 if (y is null) histogram.Fill(200 * random.Uniform() - 20);
@@ -52,7 +52,7 @@ public class PackedHistogramTests
     private static void Same(Histogram expected, Histogram found)
     {
         Assert.Equal(expected.Counts, found.Counts);
-        Assert.Equal((expected.Path, expected.Title, expected.X, expected.Y, expected.Entries, expected.Scaling, expected.Box),
-            (found.Path, found.Title, found.X, found.Y, found.Entries, found.Scaling, found.Box));
+        Assert.Equal((expected.Path, expected.Title, expected.X, expected.Y, expected.Entries, expected.Scaling, expected.IsRate, expected.Box),
+            (found.Path, found.Title, found.X, found.Y, found.Entries, found.Scaling, found.IsRate, found.Box));
     }
 }

@@ -101,6 +101,34 @@ public class WindowAndReferenceTests
     }
 
     [Fact]
+    public void The_beam_rate_means_the_same_for_any_number_of_spills_and_is_not_scaled_to_its_reference()
+    {
+        Histogram one = new("Daq/spill_profile", "t", new HistogramAxis("time in spill [s]", 4, 0, 2)), hundred = new("Daq/spill_profile", "t", one.X);
+        foreach (var (time, count) in new[] { (0.1, 1000), (0.6, 3000), (1.1, 3000), (1.6, 500), (7.0, 99) }) one.FillTimes(time, count);
+        for (int spill = 0; spill < 100; spill++) hundred.Add(one);
+        Histogram rate = SpillRate.Of(one, 1), mean = SpillRate.Of(hundred, 100);
+        // Bins of half a second; what lies behind the axis has no rate.
+        Assert.Equal([0, 2000, 6000, 6000, 1000, 0], rate.Counts);
+        Assert.Equal(rate.Counts, mean.Counts);
+        ReferenceComparison half = new HistogramReference([mean], new Dictionary<string, string>()).Compare(SpillRate.Of(one, 2));
+        Assert.Equal(new ReferenceComparison(ReferenceVerdict.Compared, 1, null), half);
+        Assert.Equal(0, SpillRate.Of(one, 0).Entries);
+    }
+
+    [Fact]
+    public void Run_and_window_are_copied_with_the_beam_rate_over_their_own_spills()
+    {
+        var spills = new List<(long Run, Histogram Rate, Histogram Profile, Histogram Window)>();
+        var detector = new SmallDetector();
+        for (int spill = 1; spill <= 3; spill++) PipelineTests.WriteSpill(detector, spill, 10);
+        Run(new Watcher(histograms => spills.Add((histograms.Run.Spills, histograms.AllOfRun()[^1], histograms.Run.SpillProfile.Clone(), histograms.AllOfWindow()[^1]))), detector);
+        Assert.Equal([1, 2, 3], spills.Select(spill => spill.Run));
+        Assert.All(spills, spill => Assert.Equal(SpillRate.Path, spill.Rate.Path));
+        Assert.All(spills, spill => Assert.Equal(SpillRate.Of(spill.Profile, spill.Run).Counts, spill.Rate.Counts));
+        Assert.All(spills, spill => Assert.Equal(SpillRate.Path, spill.Window.Path));
+    }
+
+    [Fact]
     public void An_empty_histogram_is_never_compared_as_good()
     {
         var reference = new HistogramReference([new Histogram("a/one", "t", X)], new Dictionary<string, string>());

@@ -51,7 +51,7 @@ public sealed class AlarmWebhookTests : IAsyncDisposable
         Assert.Equal("high", Text(alert.GetProperty("labels"), "severity"));
         Assert.Equal("Peak at 95 GeV.", Text(alert.GetProperty("annotations"), "description"));
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_530_000_000), alert.GetProperty("startsAt").GetDateTimeOffset());
-        Assert.Equal("0001-01-01T00:00:00+00:00", Text(alert, "endsAt"));
+        Assert.Equal("0001-01-01T00:00:00Z", Text(alert, "endsAt"));
         Assert.Equal("resolved", Text(resolved, "status"));
         JsonElement end = Assert.Single(resolved.GetProperty("alerts").EnumerateArray());
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_530_000_060), end.GetProperty("endsAt").GetDateTimeOffset());
@@ -81,6 +81,20 @@ public sealed class AlarmWebhookTests : IAsyncDisposable
         webhook.Offer(Line(AlarmChange.Raise, active: true) with { Priority = AlarmPriority.Low });
         webhook.Offer(Line(AlarmChange.Raise, active: true) with { Id = "books" });
         Assert.Equal("books", Text((await Next()).GetProperty("groupLabels"), "alertname"));
+    }
+
+    [Fact]
+    public async Task A_shelved_alarm_is_over_for_the_receiver_and_fires_again_when_it_comes_back()
+    {
+        await using AlarmWebhook webhook = Webhook();
+        AlarmRecord raised = Line(AlarmChange.Raise, active: true);
+        webhook.Offer(raised);
+        webhook.Offer(raised with { Change = AlarmChange.Shelve, State = AlarmState.Shelved });
+        webhook.Offer(raised with { Change = AlarmChange.Unshelve, State = AlarmState.AcknowledgedActive });
+        webhook.Offer(Line(AlarmChange.Clear, active: false) with { State = AlarmState.Normal });
+        string[] statuses = [];
+        for (int i = 0; i < 4; i++) statuses = [.. statuses, Text(await Next(), "status")];
+        Assert.Equal(["firing", "resolved", "firing", "resolved"], statuses);
     }
 
     [Theory]

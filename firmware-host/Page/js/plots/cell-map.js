@@ -52,13 +52,13 @@ export function cellMap(title, span, context, choose) {
 
   return {
     section: parts.section,
-    /** Shows a quantity {of, unit, show, deviation, fixed, least} of cells; auto takes the range from them. */
-    fill(cells, quantity, auto, chosen) {
+    /** Shows a quantity {of, unit, show, deviation, fixed, least} of cells; without the configured ends of the colours the range is taken from them. */
+    fill(cells, quantity, colours, chosen) {
       layOut(cells);
       const values = cells.map(quantity.of).filter(Number.isFinite);
-      const [from, to] = auto ? around(values, quantity) : quantity.fixed;
-      setText(low, values.length || !auto ? quantity.show(from) : '');
-      setText(high, values.length || !auto ? `${quantity.show(to)} ${quantity.unit}` : '');
+      const [from, to] = colours ? quantity.fixed(colours) : around(values, quantity);
+      setText(low, values.length || colours ? quantity.show(from) : '');
+      setText(high, values.length || colours ? `${quantity.show(to)} ${quantity.unit}` : '');
       bar.style.backgroundImage = gradient(quantity);
       for (const cell of cells) {
         const { button, value, mark } = buttons.get(cell.index);

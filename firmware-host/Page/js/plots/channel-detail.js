@@ -13,15 +13,23 @@ export function channelDetail(span, context, label) {
   const names = ['State', 'Mean energy', 'Occupancy', 'Pedestal', 'Noise', 'Time', 'LED'];
   const figures = Object.fromEntries(names.map(name => [name, el('dd', {}, none)]));
   const profile = titled('Mean waveform, and the last ones [ADC]', new Plot('Mean waveform of the channel and its last waveforms', '', waveformOptions));
+  const light = titled('LED light: mean waveform, and the last ones [ADC]', new Plot('Mean waveform of the channel in calibration events and the last ones', '', waveformOptions));
   const spectrum = titled('Amplitudes above the pedestal [ADC]', new Plot('Number of waveforms against amplitude', '', spectrumOptions));
   const pedestal = titled('Pedestal of even and odd samples [ADC]', new Plot('Pedestals against spill', '', () => trendOptions(2)));
   const time = titled('Time against expectation [ns]', new Plot('Mean time against spill', '', () => trendOptions(1)));
   const led = titled('LED against its reference [%]', new Plot('LED deviation against spill', '', () => trendOptions(1)));
-  const plots = [profile, spectrum, pedestal, time, led];
+  const plots = [profile, light, spectrum, pedestal, time, led];
   const empty = el('p.empty', {}, 'Choose a cell');
   const holder = el('div.details', { hidden: true }, el('dl.key-figures', {}, ...names.map(name => el('div', {}, el('dt', {}, name), figures[name]))), ...plots.map(plot => plot.box));
   const parts = pane(label, { span }, empty, holder);
   let document = null, end = () => {}, shown = 8;
+
+  // The last ones, then their mean over them.
+  function waveforms(newest, mean) {
+    const last = newest.map(waveform => samples.map(sample => waveform.samples[sample] ?? null));
+    while (last.length < shown) last.push(samples.map(() => null));
+    return [samples, ...last.slice(0, shown), mean];
+  }
 
   function fill(channel) {
     const { cell, trend } = channel;
@@ -38,9 +46,9 @@ export function channelDetail(span, context, label) {
     put('Noise', fixed(cell.noiseAdc, 2), 'ADC');
     setText(figures.Time, cell.timeNs === null ? none : `${fixed(cell.timeNs, 2)} ± ${fixed(cell.timeSigmaNs, 2)} ns`);
     put('LED', fixed(cell.ledPercent, 1), '%');
-    const last = channel.last.map(waveform => samples.map(sample => waveform.samples[sample] ?? null));
-    while (last.length < shown) last.push(samples.map(() => null));
-    profile.plot.set([samples, ...last.slice(0, shown), channel.profile]);
+    profile.plot.set(waveforms(channel.last, channel.profile));
+    light.box.hidden = channel.ledLast.length === 0;
+    if (channel.ledLast.length > 0) light.plot.set(waveforms(channel.ledLast, samples.map(sample => channel.ledProfile[sample] ?? null)));
     const from = 1, to = Math.max(24, channel.amplitudeCounts.findLastIndex(count => count > 0) + 2);
     spectrum.plot.set([channel.amplitudeEdgesAdc.slice(from, to), channel.amplitudeCounts.slice(from, to)]);
     pedestal.plot.set([trend.spills, trend.pedestalEvenAdc, trend.pedestalOddAdc]);

@@ -7,7 +7,7 @@ import { RootDrawing } from './root-drawing.js';
 /**
  * @param {string} title of the pane
  * @param {string} path of the histogram
- * @param {(jsroot: object, object: object) => string|void} [overlay] adds lines before it is drawn; what it returns is written below the title
+ * @param {(jsroot: object, object: object) => string|void|Promise<string>} [overlay] adds lines before it is drawn; what it returns is written below the title
  */
 export function histogramPane(span, context, { title, path, option = 'hist', overlay = null }) {
   const drawing = new RootDrawing(title, { prepare });
@@ -15,15 +15,16 @@ export function histogramPane(span, context, { title, path, option = 'hist', ove
   const parts = pane(title, { span }, empty, drawing.element);
   drawing.element.hidden = true;
   drawing.element.classList.add('with-lines');
-  let row = null;
+  let row = null, known = false;
 
-  function prepare(jsroot, object) {
+  async function prepare(jsroot, object) {
     if (object._typename.startsWith('TH1')) object.fFillColor = 2;
-    const said = overlay?.(jsroot, object);
+    const said = await overlay?.(jsroot, object);
     setText(parts.note, [`${integer(object.fEntries)} entries`, object.fTitle, said].filter(Boolean).join(' · '));
   }
 
   const end = context.documents.histogramRows.watch(document => {
+    known = document.histograms.length > 0;
     row = document.histograms.find(candidate => candidate.path === path) ?? null;
     empty.hidden = row?.entries > 0;
     drawing.element.hidden = !empty.hidden;
@@ -36,6 +37,7 @@ export function histogramPane(span, context, { title, path, option = 'hist', ove
   return {
     section: parts.section,
     update(state) {
+      setText(empty, !row && known ? `There is no histogram ${path}` : state.blinded ? 'No event yet, or withheld while the signal box is closed' : 'No event yet');
       showQuality(parts.quality, row?.entries > 0 ? state.histograms : { ...state.histograms, quality: state.histograms.value ? 'EMPTY' : 'INVALID' }, context.stream);
     },
     close() { end(); drawing.close(); },

@@ -1,4 +1,21 @@
 // The reference of a histogram as a stepped line over it, scaled as the server says.
+import { loadJsroot } from './root-drawing.js';
+
+/** The references of histograms, each fetched once: they do not change while the program runs. */
+export class References {
+  constructor() {
+    this.known = new Map();
+  }
+
+  /** The reference of a path; null without one. */
+  async of(path) {
+    if (!this.known.has(path)) {
+      const answer = await fetch(`Reference/${path.split('/').map(encodeURIComponent).join('/')}/root.json`, { cache: 'no-store' });
+      this.known.set(path, answer.ok ? (await loadJsroot()).parse(await answer.text()) : null);
+    }
+    return this.known.get(path);
+  }
+}
 
 /** Adds the reference to a histogram of one dimension that is about to be drawn. */
 export function addReference(jsroot, object, reference, scale) {

@@ -20,8 +20,8 @@ function mount(root, context) {
   const flowFigures = Object.fromEntries(flowNames.map(name => [name, el('dd', {}, none)]));
   const flow = pane('Flow', { span: 'span-6', note: 'now, between two spills too' },
     el('dl.key-figures', {}, ...flowNames.map(name => el('div', {}, el('dt', {}, name), flowFigures[name]))));
-  const drawing = new RootDrawing('Beam coincidences against time in spill');
-  const profile = pane('Spill profile from the scaler', { span: 'span-6' }, el('p.empty', {}, 'No scaler yet'), drawing.element);
+  const drawing = new RootDrawing('Beam rate against time in spill');
+  const profile = pane('Beam rate in the spill [1/s], from the scaler', { span: 'span-6', note: 'mean of the run' }, el('p.empty', {}, 'No scaler yet'), drawing.element);
   drawing.element.hidden = true;
   const figures = Object.fromEntries(names.map(name => [name, el('dd', {}, none)]));
   const books = pane('Books of the run', { span: 'span-6', note: 'events in = accepted + rejected + dropped' },
@@ -70,11 +70,11 @@ function mount(root, context) {
     unmapped.fill(daq.unmapped);
   });
   const endProfile = context.documents.histograms.watch(hierarchy => {
-    const known = hierarchy._childs?.find(folder => folder._name === 'Daq')?._childs?.some(item => item._name === 'spill_profile');
+    const known = hierarchy._childs?.find(folder => folder._name === 'Daq')?._childs?.some(item => item._name === 'spill_rate');
     if (!known) return;
     profile.section.querySelector('.empty').hidden = true;
     drawing.element.hidden = false;
-    drawing.show('Daq/spill_profile', 'hist');
+    drawing.show('Daq/spill_rate', 'hist');
   });
   return {
     update(state) {

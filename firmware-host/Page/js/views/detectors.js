@@ -8,19 +8,19 @@ import { channelDetail } from '../plots/channel-detail.js';
 export const detectorsView = { id: 'detectors', title: 'Detectors', mount };
 
 const inMeV = cell => cell.role === 'VETO' || cell.role === 'SRD';
-const energy = { id: 'energy', title: 'Mean energy', unit: 'GeV', of: cell => cell.energyGeV ?? NaN, show: value => fixed(value, value >= 10 ? 1 : value >= 1 ? 2 : 3), fixed: [0, 100], least: 0.1 };
+const energy = { id: 'energy', title: 'Mean energy', unit: 'GeV', of: cell => cell.energyGeV ?? NaN, show: value => fixed(value, value >= 10 ? 1 : value >= 1 ? 2 : 3), fixed: colours => [0, colours.energyGeV], least: 0.1 };
 const quantities = [
   energy,
-  { id: 'occupancy', title: 'Occupancy', unit: '%', of: cell => cell.occupancy === null ? NaN : 100 * cell.occupancy, show: value => fixed(value, 1), fixed: [0, 100], least: 1 },
-  { id: 'pedestal', title: 'Pedestal', unit: 'ADC', of: cell => cell.pedestalAdc ?? NaN, show: value => fixed(value, 1), fixed: [0, 200] },
-  { id: 'noise', title: 'Noise', unit: 'ADC', of: cell => cell.noiseAdc ?? NaN, show: value => fixed(value, 2), fixed: [0, 5] },
-  { id: 'time', title: 'Time', unit: 'ns', deviation: true, of: cell => cell.timeNs ?? NaN, show: value => fixed(value, 1), fixed: [-10, 10] },
-  { id: 'led', title: 'LED deviation', unit: '%', deviation: true, of: cell => cell.ledPercent ?? NaN, show: value => fixed(value, 1), fixed: [-20, 20] },
+  { id: 'occupancy', title: 'Occupancy', unit: '%', of: cell => cell.occupancy === null ? NaN : 100 * cell.occupancy, show: value => fixed(value, 1), fixed: colours => [0, colours.occupancyPercent], least: 1 },
+  { id: 'pedestal', title: 'Pedestal', unit: 'ADC', of: cell => cell.pedestalAdc ?? NaN, show: value => fixed(value, 1), fixed: colours => [colours.pedestalLowAdc, colours.pedestalHighAdc] },
+  { id: 'noise', title: 'Noise', unit: 'ADC', of: cell => cell.noiseAdc ?? NaN, show: value => fixed(value, 2), fixed: colours => [0, colours.noiseAdc] },
+  { id: 'time', title: 'Time', unit: 'ns', deviation: true, of: cell => cell.timeNs ?? NaN, show: value => fixed(value, 1), fixed: colours => [-colours.timeNs, colours.timeNs] },
+  { id: 'led', title: 'LED deviation', unit: '%', deviation: true, of: cell => cell.ledPercent ?? NaN, show: value => fixed(value, 1), fixed: colours => [-colours.ledPercent, colours.ledPercent] },
 ];
 // Small energies in the unit in which people think of them.
-const small = { ...energy, unit: 'MeV', of: cell => cell.energyGeV === null ? NaN : 1000 * cell.energyGeV, show: value => fixed(value, value >= 10 ? 1 : 2), fixed: [0, 100], least: 1 };
+const small = { ...energy, unit: 'MeV', of: cell => cell.energyGeV === null ? NaN : 1000 * cell.energyGeV, show: value => fixed(value, value >= 10 ? 1 : 2), fixed: colours => [0, colours.smallEnergyMeV], least: 1 };
 // Counters have no energy calibration.
-const amplitude = { ...energy, unit: 'ADC', of: cell => cell.amplitudeAdc ?? NaN, show: value => fixed(value, 0), fixed: [0, 1000], least: 10 };
+const amplitude = { ...energy, unit: 'ADC', of: cell => cell.amplitudeAdc ?? NaN, show: value => fixed(value, 0), fixed: colours => [0, colours.amplitudeAdc], least: 10 };
 const spans = [['spill', 'last spill'], ['window', 'last 10'], ['run', 'run']];
 const groups = [
   { title: 'ECAL preshower', span: 'span-6', has: cell => cell.role === 'ECAL_PRESHOWER' },
@@ -35,7 +35,7 @@ const groups = [
 function mount(root, context) {
   const [wantedQuantity, wantedSpan, wantedIndex] = context.path.split('/');
   let quantity = quantities.find(known => known.id === wantedQuantity) ?? energy, span = spans.find(([id]) => id === wantedSpan)?.[0] ?? 'spill';
-  let chosen = /^\d+$/.test(wantedIndex ?? '') ? Number(wantedIndex) : null, auto = true, cells = [], state = null;
+  let chosen = /^\d+$/.test(wantedIndex ?? '') ? Number(wantedIndex) : null, auto = true, cells = [], colours = null, state = null;
   const quantityButtons = choices('Quantity', quantities.map(known => [known.id, known.title]), id => set(() => { quantity = quantities.find(known => known.id === id); }));
   const spanButtons = choices('Events', spans, id => { set(() => { span = id; }); load(); if (chosen !== null) detail.show(chosen, span, state); });
   const scaleButtons = choices('Colours', [['auto', 'auto range'], ['fixed', 'fixed range']], id => set(() => { auto = id === 'auto'; }));
@@ -50,7 +50,7 @@ function mount(root, context) {
     end();
     document = new LiveDocument(`api/detectors?span=${span}`, newest => newest.versions.channels);
     end = document.watch(answer => {
-      cells = answer.cells;
+      ({ cells, colours } = answer);
       const ill = cells.filter(cell => cell.state !== 'GOOD');
       setText(note, answer.run === 0 ? 'No spill yet'
         : `run ${answer.run}, ${answer.firstSpill === answer.lastSpill ? `spill ${answer.lastSpill}` : `spills ${answer.firstSpill}–${answer.lastSpill}`}, ${integer(answer.events)} events · ${ill.length === 0 ? 'no channel marked' : `marked: ${ill.map(cell => `${cell.detector} (${cell.x},${cell.y}) ${cell.state.toLowerCase().replace('_', ' ')}`).join(', ')}`}`);
@@ -79,7 +79,7 @@ function mount(root, context) {
     for (const { group, map } of maps) {
       const own = cells.filter(group.has);
       map.section.hidden = own.length === 0;
-      if (own.length > 0) map.fill(group.place ? own.map(group.place) : own, quantity !== energy ? quantity : inMeV(own[0]) ? small : own[0].role === 'BEAM_COUNTER' ? amplitude : energy, auto, chosen);
+      if (own.length > 0) map.fill(group.place ? own.map(group.place) : own, quantity !== energy ? quantity : inMeV(own[0]) ? small : own[0].role === 'BEAM_COUNTER' ? amplitude : energy, auto ? null : colours, chosen);
     }
   }
 

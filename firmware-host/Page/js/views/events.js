@@ -7,7 +7,7 @@ import { showQuality } from '../quality.js';
 
 export const eventsView = { id: 'events', title: 'Events', mount };
 
-const reasons = { SAMPLED: 'sampled', NEAR_BOX: 'near the box', CANDIDATE: 'candidate' };
+const reasons = { SAMPLED: 'sampled', NEAR_BOX: 'near the box', CANDIDATE: 'candidate', CALIBRATION: 'LED' };
 const listEverySeconds = 3;
 
 function mount(root, context) {
@@ -15,15 +15,18 @@ function mount(root, context) {
   const list = table('Events in the buffer, newest first', [
     { title: 'Run/spill/event', of: row => link(row) },
     { title: 'Kept as', of: row => ({ cell: reasons[row.reason], class: row.reason === 'CANDIDATE' ? 'warn' : '' }) },
-    { title: 'E_ECAL', right: true, of: row => fixed(row.ecalGeV, 1) },
-    { title: 'E_HCAL', right: true, of: row => fixed(row.hcalGeV, 1) },
-    { title: 'First cut failed', of: row => row.firstFailed || 'none' },
+    { title: 'Trigger', less: true, of: row => row.triggers.join(', ') || none },
+    { title: 'E_ECAL', right: true, of: row => row.reason === 'CALIBRATION' ? none : fixed(row.ecalGeV, 1) },
+    { title: 'E_HCAL', right: true, of: row => row.reason === 'CALIBRATION' ? none : fixed(row.hcalGeV, 1) },
+    { title: 'First cut failed', of: row => row.reason === 'CALIBRATION' ? none : row.firstFailed || 'none' },
   ]);
   const newest = el('button.button', { type: 'button', onclick: () => go(rows[0]) }, 'newest');
   const candidate = el('button.button', { type: 'button', onclick: () => go(rows.find(row => row.reason === 'CANDIDATE')) }, 'last candidate');
   const number = el('input.field', { type: 'text', inputmode: 'numeric', 'aria-label': 'Event as run/spill/event', placeholder: 'run/spill/event', size: '14' });
+  const filters = ['Kept as', 'Trigger', 'First cut failed'].map(name => el('select.field', { 'aria-label': `Only events: ${name}`, onchange: fillList }, el('option', { value: '' }, `${name}: all`)));
+  const [keptAs, trigger, failed] = filters;
   const form = el('form.choices', { onsubmit: event => { event.preventDefault(); show(number.value.trim()); } }, number, el('button.button', { type: 'submit' }, 'show'));
-  const buffer = pane('Buffer', { span: 'span-5', tools: [newest, candidate] }, form, el('div.scroll', { tabindex: '0', role: 'region', 'aria-label': 'Events in the buffer' }, list.element));
+  const buffer = pane('Buffer', { span: 'span-5', tools: [newest, candidate] }, form, el('div.choices', { role: 'group', 'aria-label': 'Filters' }, ...filters), el('div.scroll', { tabindex: '0', role: 'region', 'aria-label': 'Events in the buffer' }, list.element));
   const figures = el('dl.key-figures');
   const cuts = table('Value of the event against every cut', [
     { title: 'Cut', of: cut => cut.name },
@@ -41,13 +44,32 @@ function mount(root, context) {
   const document = new LiveDocument('api/events', state => state.versions.events);
   const end = document.watch(answer => {
     rows = answer.events;
-    list.fill(rows.slice(0, 120).map(row => ({ ...row, rowClass: key(row) === chosen ? 'fresh' : null })));
-    setText(buffer.note, `${integer(rows.length)} events: sampled ones, those near the signal box, candidates${answer.blinded ? ' (blinded: candidates are withheld)' : ''}`);
+    offer(keptAs, 'Kept as', rows.map(row => reasons[row.reason]));
+    offer(trigger, 'Trigger', rows.flatMap(row => row.triggers));
+    offer(failed, 'First cut failed', rows.filter(row => row.reason !== 'CALIBRATION').map(row => row.firstFailed || none));
+    fillList();
+    setText(buffer.note, `${integer(rows.length)} events: sampled ones, those near the signal box, candidates, LED${answer.blinded ? ' (blinded: candidates are withheld)' : ''}`);
     candidate.disabled = !rows.some(row => row.reason === 'CANDIDATE');
     newest.disabled = rows.length === 0;
     if (!chosen && rows.length > 0) go(rows.find(row => row.reason === 'CANDIDATE') ?? rows[0]);
   });
   if (chosen) show(chosen);
+
+  // What the events in the buffer have to choose from; a choice stays while no event has it.
+  function offer(select, name, values) {
+    const wanted = [...new Set([...values, ...(select.value ? [select.value] : [])])].sort();
+    if (select.dataset.options === wanted.join('\n')) return;
+    select.dataset.options = wanted.join('\n');
+    const { value } = select;
+    select.replaceChildren(el('option', { value: '' }, `${name}: all`), ...wanted.map(option => el('option', { value: option }, option)));
+    select.value = value;
+  }
+
+  function fillList() {
+    const matching = rows.filter(row => (!keptAs.value || reasons[row.reason] === keptAs.value) && (!trigger.value || row.triggers.includes(trigger.value))
+      && (!failed.value || (row.firstFailed || none) === failed.value && row.reason !== 'CALIBRATION'));
+    list.fill(matching.slice(0, 120).map(row => ({ ...row, rowClass: key(row) === chosen ? 'fresh' : null })));
+  }
 
   function link(row) {
     return el('a', { href: `#events/${key(row)}`, onclick: event => { event.preventDefault(); show(key(row)); } }, key(row));
@@ -91,7 +113,7 @@ function mount(root, context) {
     cuts.fill(shown.cuts.map((cut, index) => ({ ...cut, first: index === shown.firstFailed })));
     const detectors = Map.groupBy(shown.channels, channel => channel.detector);
     waves.body.lastElementChild.replaceChildren(...[...detectors].map(([detector, channels]) => group(detector, channels)));
-    list.fill(rows.slice(0, 120).map(row => ({ ...row, rowClass: key(row) === chosen ? 'fresh' : null })));
+    fillList();
   }
 
   return {

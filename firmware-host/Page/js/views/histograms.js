@@ -1,8 +1,8 @@
 // Histograms: a list by folder; the chosen one as run, moving window and reference. The address keeps the choice: #histograms/Physics/ecal_hcal.
 import { el, pane, setText } from '../dom.js';
 import { fixed, integer, none } from '../format.js';
-import { addReference } from '../plots/reference-overlay.js';
-import { RootDrawing, loadJsroot } from '../plots/root-drawing.js';
+import { References, addReference } from '../plots/reference-overlay.js';
+import { RootDrawing } from '../plots/root-drawing.js';
 import { showQuality } from '../quality.js';
 
 export const histogramsView = { id: 'histograms', title: 'Histograms', mount };
@@ -35,7 +35,7 @@ function mount(root, context) {
   const parts = pane('Histograms', { span: 'span-12', tools: [scale] }, empty, el('div.browser', { hidden: true }, list, el('div', {}, triple, links)));
   root.append(el('h2.hidden-text', {}, 'Histograms'), parts.section);
   let items = [], rows = new Map(), about = null, chosen = context.path, other = false, state = null;
-  const references = new Map();
+  const references = new References();
 
   function toggle() {
     other = !other;
@@ -88,6 +88,8 @@ function mount(root, context) {
       const { probability, distance } = comparison.kolmogorov;
       words.push(`Kolmogorov ${probability < 1e-4 ? '< 0.0001' : probability.toFixed(4)}, distance ${distance.toFixed(4)}`);
       if (probability < suspiciousBelow) { part.number.dataset.tone = 'invalid'; words.push('differs from the reference'); }
+    } else if (comparison?.verdict === 'COMPARED') {
+      words.push('a rate: the reference is not scaled, and shapes are not tested');
     } else if (comparison) {
       words.push(verdicts[comparison.verdict] ?? none);
     }
@@ -107,17 +109,8 @@ function mount(root, context) {
     object.fFillColor = 2;
     const comparison = row ? set.comparison(row) : null;
     if (object._typename !== 'TH1D' || comparison?.verdict !== 'COMPARED') return;
-    const reference = await referenceOf(chosen);
+    const reference = await references.of(chosen);
     if (reference) addReference(jsroot, object, reference, comparison.scale);
-  }
-
-  // A reference does not change while the program runs.
-  async function referenceOf(path) {
-    if (!references.has(path)) {
-      const answer = await fetch(`Reference/${path.split('/').map(encodeURIComponent).join('/')}/root.json`, { cache: 'no-store' });
-      references.set(path, answer.ok ? (await loadJsroot()).parse(await answer.text()) : null);
-    }
-    return references.get(path);
   }
 
   function badges() {

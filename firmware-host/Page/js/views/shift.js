@@ -1,0 +1,62 @@
+// The shift plots: the prepared ones, in their order, each with its reference; printed or saved as one document for the log book. What stands here is page.shiftPlots.
+import { el, pane, setText } from '../dom.js';
+import { integer, none, percent, scientific, utcDate } from '../format.js';
+import { histogramPane } from '../plots/histogram-pane.js';
+import { References, addReference } from '../plots/reference-overlay.js';
+import { trendsPane } from '../plots/trends.js';
+import { printLight } from '../theme.js';
+import { clockTime, zoneName } from '../zone.js';
+import { showQuality } from '../quality.js';
+
+export const shiftView = { id: 'shift', title: 'Shift plots', mount };
+
+function mount(root, context) {
+  const names = ['Run', 'Spills', 'EOT, run', 'EOT, campaign', 'Live fraction', 'Candidates', 'Alarms', 'Made'];
+  const figures = Object.fromEntries(names.map(name => [name, el('dd', {}, none)]));
+  const print = el('button.button', { type: 'button', onclick: printLight }, 'Print or save');
+  const head = pane('Shift plots', { span: 'span-12', tools: [print] }, el('dl.key-figures', {}, ...names.map(name => el('div', {}, el('dt', {}, name), figures[name]))));
+  const trends = trendsPane('span-4', context);
+  const references = new References();
+  root.append(el('h2.hidden-text', {}, 'Shift plots'), head.section, trends.section);
+  let panes = [], shown = null, rows = new Map(), state = null;
+
+  const end = context.documents.histogramRows.watch(document => {
+    rows = new Map(document.histograms.map(row => [row.path, row]));
+    if (shown === document.shiftPlots.join('\n')) return;
+    shown = document.shiftPlots.join('\n');
+    for (const part of panes) { part.section.remove(); part.close(); }
+    panes = document.shiftPlots.map(path => histogramPane('span-4', context, {
+      title: path, path, option: rows.get(path)?.kind === 'TH2D' ? 'col;logz' : 'hist', overlay: (jsroot, object) => compare(jsroot, object, path),
+    }));
+    root.append(...panes.map(part => part.section));
+    if (state) for (const part of panes) part.update(state);
+  });
+
+  // The reference as a line, and in words how alike both are.
+  async function compare(jsroot, object, path) {
+    const comparison = rows.get(path)?.run;
+    if (comparison?.verdict !== 'COMPARED') return comparison ? 'not compared with the reference' : 'no reference';
+    const reference = object._typename === 'TH1D' ? await references.of(path) : null;
+    if (reference) addReference(jsroot, object, reference, comparison.scale);
+    const probability = comparison.kolmogorov?.probability;
+    return probability === undefined ? 'line: reference' : `${reference ? 'line: reference; ' : ''}Kolmogorov ${probability < 1e-4 ? '< 0.0001' : probability.toFixed(4)}`;
+  }
+
+  return {
+    update(newest) {
+      state = newest;
+      const spill = state.spill.value, run = state.run.value, campaign = state.campaign.value, now = state.nowUnixMs / 1000;
+      setText(figures.Run, spill ? String(spill.run) : none);
+      setText(figures.Spills, run ? `${integer(run.spills)}${run.spillsNotGood ? `, ${integer(run.spillsNotGood)} not good` : ''}` : none);
+      setText(figures['EOT, run'], scientific(run?.eot));
+      setText(figures['EOT, campaign'], scientific(campaign?.eot));
+      setText(figures['Live fraction'], spill?.eotValid ? percent(spill.liveFraction) : none);
+      setText(figures.Candidates, state.blinded ? 'blinded' : integer(run?.candidates));
+      setText(figures.Alarms, state.alarms ? integer(state.alarms.standing) : none);
+      setText(figures.Made, `${utcDate(now)} ${clockTime(now)} ${zoneName()}`);
+      showQuality(head.quality, state.spill, context.stream);
+      for (const part of [trends, ...panes]) part.update(state);
+    },
+    unmount() { end(); trends.close(); for (const part of panes) part.close(); },
+  };
+}
