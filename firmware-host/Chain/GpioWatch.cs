@@ -13,7 +13,7 @@ internal sealed class GpioWatch : IDisposable
     private readonly GpioOptions _options;
     private readonly AlarmJournal _alarms;
     private readonly AlarmWatch _watch;
-    private readonly SpillGate? _gate;
+    private readonly GateInput? _gate;
     private readonly List<AlarmSignal> _signals = [];
 
     private GpioWatch(GpioOptions options, AlarmJournal alarms, AlarmWatch watch, TimeProvider time)
@@ -21,7 +21,7 @@ internal sealed class GpioWatch : IDisposable
         (_options, _alarms, _watch) = (options, alarms, watch);
         if (options.SpillGate.Line is not null)
         {
-            _gate = new SpillGate(Open, options.SpillGate);
+            _gate = new GateInput(Open, options.SpillGate);
             _gate.Changed += OnGate;
         }
         foreach (var (name, output, patterns) in new[] { ("beacon", options.Beacon, SignalPattern.Beacon), ("buzzer", options.Buzzer, SignalPattern.Buzzer) })

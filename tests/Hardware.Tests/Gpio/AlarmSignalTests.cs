@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using EdgeMon.Hardware.Gpio;
-using static EdgeMon.Hardware.Tests.Gpio.SpillGateTests;
+using static EdgeMon.Hardware.Tests.Gpio.GateInputTests;
 
 namespace EdgeMon.Hardware.Tests.Gpio;
 

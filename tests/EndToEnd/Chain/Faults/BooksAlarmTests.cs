@@ -33,7 +33,7 @@ public sealed class BooksAlarmTests : IDisposable
             using var metrics = new ChainMetrics(TimeProvider.System);
             var view = new LiveView(settings.Page, TimeProvider.System);
             var alarms = new AlarmWatch(telemetry, settings.Telemetry.Alarms, settings.Signal.Selection.BeamEnergyGeV, () => false, TimeProvider.System);
-            var recorder = new SpillRecorder(telemetry, view, alarms, TimeProvider.System, NullLogger.Instance, new ServiceManager(TimeProvider.System), metrics, CancellationToken.None);
+            var recorder = new SpillRecorder(telemetry, view, alarms, TimeProvider.System, NullLogger.Instance, new ServiceManager(TimeProvider.System), metrics, [], CancellationToken.None);
             using EventBatchReader reader = EventBatchReader.OverMemory("raw.dat", await File.ReadAllBytesAsync(Path.Combine(_folder, "raw.dat")), new EventBatchLimits(), FrameFormat.Date);
             var setups = new RunSetups(settings.Maps.Directory, settings.Maps.Roles, settings.Calibration.Path, settings.Calibration.Constants) { Loaded = alarms.OnRun };
             var pipeline = new EventPipeline(reader, setups.For, new Falsifier(recorder), new PipelineSettings { Options = settings.Signal, Host = settings.Telemetry.Host, Simulated = true });

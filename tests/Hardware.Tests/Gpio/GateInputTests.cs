@@ -3,7 +3,7 @@ using EdgeMon.Hardware.Gpio;
 namespace EdgeMon.Hardware.Tests.Gpio;
 
 /// <summary>The spill gate: openings are counted once each, bounces are not, and a chip that is lost is found again.</summary>
-public class SpillGateTests
+public class GateInputTests
 {
     private const int Line = 17;
 
@@ -14,7 +14,7 @@ public class SpillGateTests
     {
         using var wires = new FolderWires();
         wires.Drive(Line, activeLow);
-        using var gate = new SpillGate(wires.Open, Options with { ActiveLow = activeLow });
+        using var gate = new GateInput(wires.Open, Options with { ActiveLow = activeLow });
         await Until(() => gate.State.Problem.Length == 0);
         Assert.Equal((false, 0, null), (gate.State.IsOpen, gate.State.Openings, gate.State.LastOpen));
         for (int spill = 1; spill <= 2; spill++)
@@ -34,7 +34,7 @@ public class SpillGateTests
     {
         using var wires = new FolderWires();
         wires.Drive(Line, true);
-        using var gate = new SpillGate(wires.Open, Options);
+        using var gate = new GateInput(wires.Open, Options);
         await Until(() => gate.State.IsOpen);
         wires.Drive(Line, false);
         await Until(() => !gate.State.IsOpen);
@@ -45,7 +45,7 @@ public class SpillGateTests
     public async Task A_chip_that_comes_later_or_comes_back_is_opened()
     {
         string folder = Path.Combine(Path.GetTempPath(), $"edgemon-gpio-late-{Guid.NewGuid():N}");
-        using var gate = new SpillGate(() => new FolderChip(folder), Options);
+        using var gate = new GateInput(() => new FolderChip(folder), Options);
         await Until(() => gate.State.Problem == $"{folder} is not there");
         try
         {

@@ -18,7 +18,7 @@ public sealed record SpillGateState(string Problem, bool IsOpen, long SinceTicks
 /// Watches the spill gate, on a thread of its own. A chip that is lost is opened again every second; what the gate did meanwhile is unknown, and an opening that was
 /// under way does not count as seen whole.
 /// </summary>
-public sealed class SpillGate : IDisposable
+public sealed class GateInput : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromMilliseconds(100);
     private readonly Func<IGpioChip> _open;
@@ -30,7 +30,7 @@ public sealed class SpillGate : IDisposable
     /// <summary>Starts watching.</summary>
     /// <param name="open">Opens the chip.</param>
     /// <param name="options">Line, polarity and debouncing.</param>
-    public SpillGate(Func<IGpioChip> open, GpioInputOptions options)
+    public GateInput(Func<IGpioChip> open, GpioInputOptions options)
     {
         (_open, _options) = (open, options);
         _thread = new Thread(Watch) { IsBackground = true, Name = "EdgeMon spill gate" };
