@@ -48,7 +48,10 @@ internal static partial class Log
 
     [LoggerMessage(3206, LogLevel.Debug, "mosquitto: {Line}", EventName = "BrokerSays")]
     internal static partial void BrokerSays(ILogger log, string line);
-    // New broker ids start at 3207.
+    [LoggerMessage(3207, LogLevel.Warning, "Private broker refused: {Line}", EventName = "BrokerRefused")]
+    internal static partial void BrokerRefused(ILogger log, string line);
+
+    // New broker ids start at 3208.
 
     [LoggerMessage(3301, LogLevel.Error, "The broker refuses record {Position} ({Kind}) for good: {Reason}. It stays in the ledger and is set aside.", EventName = "RecordParked")]
     internal static partial void RecordParked(ILogger log, long position, string kind, string reason);

@@ -41,6 +41,7 @@ public sealed class TelemetryService : IAsyncDisposable
     private long _histogramSequence;
     private long _totalsSequence;
     private long _tooLarge;
+    private volatile bool _flushGaveUp;
 
     private TelemetryService(
         TelemetryOptions options, Provenance provenance, LedgerWriter ledger, PrivateBroker? broker, MessageSigner? signer, ILimitCalculator? calculator,
@@ -193,6 +194,17 @@ public sealed class TelemetryService : IAsyncDisposable
         PublishTotals();
     }
 
+    /// <summary>Records a person's decision about what others may see. It is on the disk when this returns, and published nowhere.</summary>
+    /// <param name="subject">What was decided about.</param>
+    /// <param name="decision">What holds from now on.</param>
+    /// <param name="by">Who decided.</param>
+    /// <param name="reason">Why.</param>
+    /// <inheritdoc cref="RecordSpill" path="/exception"/>
+    public RecordResult RecordDecision(string subject, string decision, string by, string reason) => Record(() => Ledger.RecordDecision(new DecisionRecord
+    {
+        Provenance = _provenance, Subject = subject, Decision = decision, By = by, Reason = reason, TimeUnixMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
+    }));
+
     /// <summary>Publishes a histogram as the newest value of its topic.</summary>
     /// <param name="histogram">Histogram; copied.</param>
     /// <param name="run">Run its contents belong to.</param>
@@ -220,16 +232,22 @@ public sealed class TelemetryService : IAsyncDisposable
         long began = _time.GetTimestamp();
         while (!(_supervisor.IsConnected && _sender.Idle))
         {
-            if (_time.GetElapsedTime(began) >= timeout) return false;
+            if (_time.GetElapsedTime(began) >= timeout)
+            {
+                _flushGaveUp = true;
+                return false;
+            }
             await Task.Delay(5).ConfigureAwait(false);
         }
+        _flushGaveUp = false;
         return true;
     }
 
     /// <summary>Publishes what waits, says "stopped", ends the private broker, and closes the ledger.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!await FlushAsync(_options.FlushTimeout).ConfigureAwait(false) && Ledger.OutboxDepth > 0)
+        // Who has waited for the broker in vain before does not wait a second time.
+        if (!await FlushAsync(_flushGaveUp ? TimeSpan.Zero : _options.FlushTimeout).ConfigureAwait(false) && Ledger.OutboxDepth > 0)
             Log.StoppedWithOutbox(_log, Ledger.OutboxDepth);
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -67,7 +67,10 @@ internal static class BrokerFiles
             log_dest stderr
             log_type error
             log_type warning
-            connection_messages false
+            # Refused connections are notices, refused messages debug lines: PrivateBroker picks them out.
+            log_type notice
+            log_type debug
+            connection_messages true
 
             """);
 

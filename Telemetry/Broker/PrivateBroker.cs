@@ -20,6 +20,8 @@ namespace EdgeMon.Telemetry.Broker;
 public sealed partial class PrivateBroker : IAsyncDisposable
 {
     private const int TerminateSignal = 15;
+    /// <summary>How lines of the broker begin that only tell of the conversation with a client.</summary>
+    private static readonly string[] Conversation = ["Sending ", "Received ", "No will ", "Will ", "New connection ", "New client ", "Client "];
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
     private static readonly string[] SystemDirectories = ["/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin"];
 
@@ -209,6 +211,15 @@ public sealed partial class PrivateBroker : IAsyncDisposable
     private void Keep(string? line)
     {
         if (string.IsNullOrWhiteSpace(line)) return;
+        // "1795970376: Denied PUBLISH from ID (..., 'TOPIC', ... (N bytes))"; without the time, which the log has.
+        string text = line[(line.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon && long.TryParse(line.AsSpan(0, colon), out _) ? colon + 2 : 0)..];
+        if (text.StartsWith("Denied ", StringComparison.Ordinal) || text.Contains("not authorised", StringComparison.Ordinal))
+        {
+            Log.BrokerRefused(_log, text);
+            _metrics.Refused("stranger");
+            return;
+        }
+        if (text[0] == '\t' || Conversation.Any(word => text.StartsWith(word, StringComparison.Ordinal))) return;
         Log.BrokerSays(_log, line);
         lock (_lastLines)
         {

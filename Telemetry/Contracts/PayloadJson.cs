@@ -26,6 +26,7 @@ namespace EdgeMon.Telemetry.Contracts;
 [JsonSerializable(typeof(CandidateMessage))]
 [JsonSerializable(typeof(TotalsMessage))]
 [JsonSerializable(typeof(AlarmRecord))]
+[JsonSerializable(typeof(DecisionRecord))]
 [JsonSerializable(typeof(HistogramMessage))]
 [JsonSerializable(typeof(DescriptionMessage))]
 [JsonSerializable(typeof(LimitsMessage))]

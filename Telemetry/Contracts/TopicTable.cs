@@ -66,6 +66,10 @@ public static class TopicTable
     public static TopicEntry Sensitivity { get; } = new("sensitivity", Root + "/{experiment}/sensitivity", "edgemon.sensitivity/1", true, false, 0, typeof(SensitivityMessage),
         "Expected limit for the electrons on target so far and at the goal.");
 
+    /// <summary>Decisions: in the ledger alone, without a topic, and therefore not among <see cref="All"/>.</summary>
+    internal static TopicEntry Decision { get; } = new("decision", "", "edgemon.decision/1", false, false, 0, typeof(DecisionRecord),
+        "A person's decision about what others may see.");
+
     /// <summary>All entries, in the order of the documentation.</summary>
     public static IReadOnlyList<TopicEntry> All { get; } =
         [State, Run, Spill, Candidate, Totals, Alarm, Histogram, Description, Limits, Sensitivity];

@@ -9,7 +9,8 @@ namespace EdgeMon.Telemetry.Ledger;
 /// <param name="Spills">Last sequence number of spills.</param>
 /// <param name="Candidates">Last sequence number of candidates.</param>
 /// <param name="Alarms">Last sequence number of alarms.</param>
-internal sealed record LedgerHead(long Position, byte[] Hash, long Runs, long Spills, long Candidates, long Alarms)
+/// <param name="Decisions">Last sequence number of decisions.</param>
+internal sealed record LedgerHead(long Position, byte[] Hash, long Runs, long Spills, long Candidates, long Alarms, long Decisions)
 {
     internal const string MetaName = "head";
 
@@ -29,6 +30,6 @@ internal sealed record LedgerHead(long Position, byte[] Hash, long Runs, long Sp
             hash = Convert.FromHexString(text.AsSpan(colon + 1));
         }
         long Last(string table) => LedgerSchema.Scalar(connection, $"SELECT coalesce(max(sequence), 0) FROM {table}");
-        return new LedgerHead(position, hash, Last("runs"), Last("spills"), Last("candidates"), Last("alarms"));
+        return new LedgerHead(position, hash, Last("runs"), Last("spills"), Last("candidates"), Last("alarms"), Last("decisions"));
     }
 }

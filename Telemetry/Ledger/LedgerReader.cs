@@ -117,6 +117,13 @@ public sealed class LedgerReader : IDisposable
         return alarms;
     }
 
+    /// <summary>Decisions of people, oldest first.</summary>
+    /// <param name="subject">Only about this; null for all.</param>
+    public IReadOnlyList<RecordedDecision> Decisions(string? subject = null) => Query(
+        "SELECT position, sequence, json FROM decisions WHERE $subject IS NULL OR subject = $subject ORDER BY position",
+        row => new RecordedDecision(row.GetInt64(0), row.GetInt64(1), PayloadJson.Read<DecisionRecord>(TopicTable.Decision, Json(row, 2)).Payload),
+        ("$subject", subject));
+
     /// <summary>Checks every record against the hash chain, its columns and its raw event, and the database itself.</summary>
     public LedgerVerdict Verify()
     {

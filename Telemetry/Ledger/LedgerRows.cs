@@ -22,6 +22,12 @@ public sealed record RecordedCandidate(long Position, long Sequence, CandidateMe
 /// <param name="Alarm">The change.</param>
 public sealed record RecordedAlarm(long Position, long Sequence, AlarmRecord Alarm);
 
+/// <summary>A decision with its place.</summary>
+/// <param name="Position">Position in the hash chain.</param>
+/// <param name="Sequence">Number among the decisions.</param>
+/// <param name="Decision">The record.</param>
+public sealed record RecordedDecision(long Position, long Sequence, DecisionRecord Decision);
+
 /// <summary>A run in short.</summary>
 /// <param name="Host">Host that recorded it.</param>
 /// <param name="Run">Run number.</param>

@@ -40,6 +40,12 @@ internal static class LedgerSchema
         CREATE INDEX alarms_by_id ON alarms (id, position);
         CREATE TABLE outbox (position INTEGER PRIMARY KEY, kind TEXT NOT NULL, refusal TEXT) STRICT;
         """,
+        """
+        CREATE TABLE decisions (
+            position INTEGER PRIMARY KEY, sequence INTEGER NOT NULL UNIQUE,
+            subject TEXT NOT NULL, time_unix_ms INTEGER NOT NULL,
+            json TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
+        """,
     ];
 
     internal static int Current => Migrations.Length;

@@ -100,6 +100,16 @@ internal sealed class LedgerTransaction : IDisposable
         return (true, sequence);
     }
 
+    internal (bool Added, long Sequence) AddDecision(DecisionRecord record)
+    {
+        long sequence = Head.Decisions + 1;
+        string json = Chain(TopicTable.Decision, sequence, record);
+        Head = Head with { Decisions = sequence };
+        Execute("INSERT INTO decisions (position, sequence, subject, time_unix_ms, json, hash) VALUES ($position, $sequence, $subject, $time, $json, $hash)",
+            ("$position", Head.Position), ("$sequence", sequence), ("$subject", record.Subject), ("$time", record.TimeUnixMs), ("$json", json), ("$hash", Head.Hash));
+        return (true, sequence);
+    }
+
     internal int RemoveFromOutbox(IEnumerable<long> positions)
     {
         int removed = 0;

@@ -34,7 +34,8 @@ internal static class LedgerVerification
         SELECT position, 'run' AS kind, sequence, json, hash, host, run, NULL AS spill, NULL AS raw, NULL AS eot, NULL AS candidates, NULL AS background FROM runs UNION ALL
         SELECT position, 'spill', sequence, json, hash, host, run, spill, NULL, eot, candidates, background FROM spills UNION ALL
         SELECT position, 'candidate', sequence, json, hash, host, run, spill, raw_event, NULL, NULL, NULL FROM candidates UNION ALL
-        SELECT position, 'alarm', sequence, json, hash, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM alarms
+        SELECT position, 'alarm', sequence, json, hash, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM alarms UNION ALL
+        SELECT position, 'decision', sequence, json, hash, subject, NULL, NULL, NULL, NULL, NULL, NULL FROM decisions
         ORDER BY position
         """;
 
@@ -144,6 +145,8 @@ internal static class LedgerVerification
                 case "run":
                     RunRecord run = PayloadJson.Read<RunRecord>(TopicTable.Run, json).Payload;
                     return run.Provenance.Host == row.GetString(5) && run.Run == row.GetInt64(6) ? null : "its columns were changed";
+                case "decision":
+                    return PayloadJson.Read<DecisionRecord>(TopicTable.Decision, json).Payload.Subject == row.GetString(5) ? null : "its columns were changed";
                 default:
                     return null;
             }

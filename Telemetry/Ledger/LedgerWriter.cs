@@ -153,6 +153,14 @@ public sealed class LedgerWriter : IDisposable
         return WriteOne("alarm", transaction => transaction.AddAlarm(alarm));
     }
 
+    /// <summary>Records a person's decision.</summary>
+    /// <inheritdoc cref="RecordSpill" path="/exception"/>
+    public RecordResult RecordDecision(DecisionRecord decision)
+    {
+        RequireOwn(decision.Provenance);
+        return WriteOne("decision", transaction => transaction.AddDecision(decision));
+    }
+
     /// <summary>Records that wait for the broker, in order.</summary>
     /// <param name="after">Only those after this position.</param>
     /// <param name="limit">At most so many.</param>

@@ -12,6 +12,7 @@ using EdgeMon.Signal.Spills;
 using EdgeMon.Telemetry;
 using EdgeMon.Telemetry.Alarms;
 using EdgeMon.Telemetry.Broker;
+using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Telemetry.HistogramExports;
 using EdgeMon.Telemetry.Ledger;
 using EdgeMon.Telemetry.Totals;
@@ -25,6 +26,7 @@ namespace EdgeMon.Host.Chain;
 internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger log)
 {
     private const double PipelineStuckSeconds = 10;
+    private const string BlindingSubject = "blinding", BoxOpen = "open", BoxClosed = "closed";
     private static readonly TimeSpan HealthPeriod = TimeSpan.FromSeconds(1);
     private readonly EdgeMonConfiguration _settings = file.Settings;
 
@@ -43,8 +45,9 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         var service = new ServiceManager(time);
         using var metrics = new ChainMetrics(time);
         using IByteSource source = new WatchedSource(OpenSource(), service, metrics);
-        Blinding blinding = OpenBlinding();
-        await using TelemetryService telemetry = await OpenTelemetryAsync(blinding).ConfigureAwait(false);
+        TelemetryService? recording = null;
+        Blinding blinding = OpenBlinding(decision => RecordDecision(recording!, decision));
+        await using TelemetryService telemetry = recording = await OpenTelemetryAsync(blinding).ConfigureAwait(false);
         ClosedBoxMark.Set(_settings.Telemetry.StateDirectory, blinding.IsBlinded);
         blinding.Changed += telemetry.BoxOpened;
         blinding.Changed += () => ClosedBoxMark.Set(_settings.Telemetry.StateDirectory, closed: false);
@@ -90,7 +93,10 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
             recorder.InputEnded();
             alarms.InputEnded();
             MonitorLog.InputEnded(log, totals.Books.FramesIn, totals.Spills, totals.Eot);
-            await telemetry.FlushAsync(_settings.Telemetry.FlushTimeout).ConfigureAwait(false);
+            long began = time.GetTimestamp();
+            bool flushed = await telemetry.FlushAsync(_settings.Telemetry.FlushTimeout).ConfigureAwait(false);
+            if (flushed) MonitorLog.StoppedFlushed(log, time.GetElapsedTime(began).TotalSeconds);
+            else MonitorLog.StoppedUnflushed(log, time.GetElapsedTime(began).TotalSeconds);
             return ExitCode.Ok;
         }
         // Full: only when asked to stop while the ledger waits for room. What could not be recorded was not acknowledged.
@@ -151,14 +157,25 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         catch (HistogramFileException problem) { throw new VerbException(ExitCode.Configuration, $"page.reference: {problem.Message}"); }
     }
 
-    private Blinding OpenBlinding()
+    private Blinding OpenBlinding(Action<BlindingDecision> record) => new(
+        _settings.Page.Blinded, Path.Combine(_settings.Telemetry.StateDirectory, Blinding.FileName), time, LastDecision(), record);
+
+    /// <summary>Whether the ledger's last decision closed the box; null without one. Read before anything opens, since messages and log are blinded, too.</summary>
+    private bool? LastDecision()
     {
-        string journal = Path.Combine(_settings.Telemetry.StateDirectory, Blinding.FileName);
-        try { return new Blinding(_settings.Page.Blinded, journal, time); }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        try
         {
-            throw new VerbException(ExitCode.Configuration, $"{journal}: {problem.Message}");
+            using LedgerReader reader = LedgerReader.Open(Path.Combine(_settings.Telemetry.StateDirectory, LedgerOptions.FileName));
+            return reader.Decisions(BlindingSubject).LastOrDefault() is { } last ? last.Decision.Decision != BoxOpen : null;
         }
+        // None yet, or one that is refused a moment later, with the reason.
+        catch (Exception unreadable) when (unreadable is LedgerOpenException or PayloadException or System.Data.Common.DbException) { return null; }
+    }
+
+    private static void RecordDecision(TelemetryService telemetry, BlindingDecision decision)
+    {
+        try { telemetry.RecordDecision(BlindingSubject, decision.Blinded ? BoxClosed : BoxOpen, decision.By, decision.Reason); }
+        catch (LedgerException problem) { throw new IOException(problem.Message, problem); }
     }
 
     private IByteSource OpenSource()

@@ -1,6 +1,6 @@
 namespace EdgeMon.Host.Chain;
 
-/// <summary>What the host says about the chain. New consecutive ids start at 1013.</summary>
+/// <summary>What the host says about the chain. New consecutive ids start at 1015.</summary>
 internal static partial class MonitorLog
 {
     [LoggerMessage(1001, LogLevel.Information, "Page on {Address}. Messages on 127.0.0.1:{BrokerPort}: mosquitto_sub -p {BrokerPort} -t 'edgemon/#' -v", EventName = "Started")]
@@ -38,4 +38,10 @@ internal static partial class MonitorLog
 
     [LoggerMessage(1012, LogLevel.Error, "{Defect}", EventName = "LastGoodKept")]
     public static partial void LastGoodKept(ILogger log, string defect);
+
+    [LoggerMessage(1013, LogLevel.Information, "Stopped: the broker has everything after {Seconds:0.000} s", EventName = "StoppedFlushed")]
+    public static partial void StoppedFlushed(ILogger log, double seconds);
+
+    [LoggerMessage(1014, LogLevel.Warning, "Stopped: gave up the broker after {Seconds:0.000} s (telemetry.flushTimeout); what waits is published by the next start", EventName = "StoppedUnflushed")]
+    public static partial void StoppedUnflushed(ILogger log, double seconds);
 }

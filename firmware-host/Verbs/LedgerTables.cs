@@ -55,6 +55,17 @@ internal static class LedgerTables
         }
     }
 
+    /// <summary>Decisions of people about what others may see, a line each.</summary>
+    public static void Decisions(LedgerReader reader, TextWriter output)
+    {
+        output.WriteLine("sequence,host,subject,decision,by,reason,time_unix_ms");
+        foreach (RecordedDecision entry in reader.Decisions())
+        {
+            var decision = entry.Decision;
+            output.WriteLine(Line(entry.Sequence, decision.Provenance.Host, decision.Subject, decision.Decision, decision.By, decision.Reason, decision.TimeUnixMs));
+        }
+    }
+
     /// <summary>Sums over all spills, one line.</summary>
     public static void Totals(LedgerReader reader, TextWriter output)
     {

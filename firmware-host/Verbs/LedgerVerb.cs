@@ -34,11 +34,12 @@ internal static class LedgerVerb
         {
             LedgerTables.Alarms(reader, output, parsed.GetValue(last));
         });
+        Add("decisions", "Who opened the signal box, and why.", [], (_, reader, output) => LedgerTables.Decisions(reader, output));
         Add("totals", "Sums over all spills.", [], (_, reader, output) => LedgerTables.Totals(reader, output));
         Add("parked", "Records that the broker refused for good: counted, but not published.", [], (_, reader, output) => LedgerTables.Parked(reader, output));
         AddChecked("verify", "Checks every record against the hash chain; exit code 74 when one was changed or removed.", [], (_, reader, output) => Verdict(reader.Verify(), "each as it was written", output));
         AddChecked("backup", "Copies the ledger, also while EdgeMon runs on it, and verifies the copy.", [copy], (parsed, reader, output) => Backup(reader, parsed.GetValue(copy)!, output));
-        AddChecked("export", "Writes runs, spills, candidates and alarms into files of a folder. Only reads the ledger.", [folder, format],
+        AddChecked("export", "Writes runs, spills, candidates, alarms and decisions into files of a folder. Only reads the ledger.", [folder, format],
             (parsed, reader, output) =>
             {
                 Tell(parsed);
@@ -109,6 +110,7 @@ internal static class LedgerVerb
             Write("spills", file => LedgerTables.Spills(reader, null, null, file));
             Write("candidates", file => LedgerTables.Candidates(reader, null, file));
             Write("alarms", file => LedgerTables.Alarms(reader, file));
+            Write("decisions", file => LedgerTables.Decisions(reader, file));
             return ExitCode.Ok;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

@@ -12,8 +12,8 @@ public sealed record BlindingDecision(long TimeUnixMs, bool Blinded, string By, 
 
 /// <summary>
 /// Whether the signal box is closed to the page. Where the configuration blinds (<see cref="PageOptions.Blinded"/>), the count of
-/// candidates, the observed limit and every event in the box are withheld until a named person unblinds; that line is on the disk
-/// before anything is shown, and holds after a restart. Any thread.
+/// candidates, the observed limit and every event in the box are withheld until a named person unblinds; that is a record of the ledger's chain and
+/// a line of the journal before anything is shown, and holds after a restart. With a ledger it alone decides: the journal is for people to read. Any thread.
 /// </summary>
 public sealed class Blinding
 {
@@ -23,6 +23,7 @@ public sealed class Blinding
     private readonly Lock _gate = new();
     private readonly string? _journal;
     private readonly TimeProvider _time;
+    private readonly Action<BlindingDecision>? _record;
     private volatile bool _blinded;
 
     /// <summary>Takes up what the journal says last.</summary>
@@ -37,6 +38,18 @@ public sealed class Blinding
         _blinded = configured && (last?.Blinded ?? true);
     }
 
+    /// <summary>Takes up what the ledger says last.</summary>
+    /// <param name="configured">Whether the configuration blinds; when not, nothing is ever withheld.</param>
+    /// <param name="journal">The journal's file.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="isBlinded">What the ledger's last decision says; null when it has none.</param>
+    /// <param name="record">Writes a decision into the ledger; throws <see cref="IOException"/> when it cannot.</param>
+    public Blinding(bool configured, string journal, TimeProvider time, bool? isBlinded, Action<BlindingDecision> record)
+    {
+        (_journal, _time, _record) = (journal, time, record);
+        _blinded = configured && (isBlinded ?? true);
+    }
+
     /// <summary>True while the box is closed.</summary>
     public bool IsBlinded => _blinded;
 
@@ -47,18 +60,27 @@ public sealed class Blinding
     /// <param name="by">Name of the person.</param>
     /// <param name="reason">Why.</param>
     /// <returns>False when it is open already.</returns>
-    /// <exception cref="IOException">The line could not be written: the box stays closed.</exception>
+    /// <exception cref="IOException">It could not be written down: the box stays closed.</exception>
     public bool Unblind(string by, string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(by);
         lock (_gate)
         {
             if (!_blinded) return false;
-            Append(new BlindingDecision(_time.GetUtcNow().ToUnixTimeMilliseconds(), false, by, reason));
+            var decision = new BlindingDecision(_time.GetUtcNow().ToUnixTimeMilliseconds(), false, by, reason);
+            if (_record is null) Append(decision);
+            else Record(decision);
             _blinded = false;
         }
         Changed?.Invoke();
         return true;
+    }
+
+    private void Record(BlindingDecision decision)
+    {
+        _record!(decision);
+        try { Append(decision); }
+        catch (IOException) { } // the ledger has it, and it alone decides
     }
 
     private void Append(BlindingDecision decision)

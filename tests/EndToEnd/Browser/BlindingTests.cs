@@ -1,9 +1,12 @@
 using System.Net;
 using System.Text.Json;
 using EdgeMon.EndToEnd.Tests.Access;
+using EdgeMon.EndToEnd.Tests.Chain.Faults;
+using EdgeMon.Host.Configuration;
 using EdgeMon.Host.Web;
 using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Pipeline;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeMon.EndToEnd.Tests.Browser;
 
@@ -94,11 +97,64 @@ public class BlindingTests
     }
 
     [Fact]
+    public async Task An_opening_is_a_record_of_the_ledger_which_alone_decides_after_a_restart()
+    {
+        using var people = new PagePeople();
+        string folder = Directory.CreateTempSubdirectory("edgemon-blinding-").FullName;
+        var chain = new ChainRun(folder);
+        chain.Configure($"tcp-listen:127.0.0.1:{ChainRun.FreePort()}", "\"broker\": \"external\", \"flushTimeout\": \"0 s\",");
+        string text = await File.ReadAllTextAsync(chain.ConfigurationPath);
+        await File.WriteAllTextAsync(chain.ConfigurationPath, text.Replace("\"port\": 0", $"\"port\": 0, \"blinded\": true, \"access\": {{ \"usersFile\": \"{people.File}\" }}", StringComparison.Ordinal));
+        string journal = Path.Combine(chain.State, Blinding.FileName);
+        // A line that somebody wrote by hand opens nothing.
+        Directory.CreateDirectory(chain.State);
+        await File.WriteAllTextAsync(journal, """{"timeUnixMs":1777636800000,"blinded":false,"by":"A. Nobody","reason":""}""" + "\n");
+        await While(async address =>
+        {
+            using var coordinator = new PageBrowser(new Uri(address));
+            await coordinator.LogIn("coordinator");
+            Assert.True(await IsBlinded(coordinator));
+            Assert.Equal(HttpStatusCode.OK, (await coordinator.Post(BlindingEndpoints.UnblindPath, new { reason = "collaboration meeting" })).StatusCode);
+            Assert.False(await IsBlinded(coordinator));
+        });
+        var decision = Assert.Single(chain.Read(reader => reader.Decisions("blinding"))).Decision;
+        Assert.Equal(("open", "coordinator", "collaboration meeting"), (decision.Decision, decision.By, decision.Reason));
+        Assert.Contains("coordinator", (await File.ReadAllLinesAsync(journal))[^1], StringComparison.Ordinal);
+        Assert.Contains(",blinding,open,coordinator,", (await CommandLine.Run("ledger", "decisions", "--state", chain.State)).Output, StringComparison.Ordinal);
+        File.Delete(journal);
+        await While(async address =>
+        {
+            using var viewer = new PageBrowser(new Uri(address));
+            Assert.False(await IsBlinded(viewer));
+        });
+        Directory.Delete(folder, recursive: true);
+
+        static async Task<bool> IsBlinded(PageBrowser browser) => JsonDocument.Parse(await browser.Client.GetStringAsync("/api/state")).RootElement.GetProperty("blinded").GetBoolean();
+
+        async Task While(Func<string, Task> act)
+        {
+            using var stop = new CancellationTokenSource();
+            var started = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var monitor = new Host.Chain.Monitor(ConfigurationFile.Load(chain.ConfigurationPath), TimeProvider.System, NullLogger.Instance) { Started = (address, _) => started.SetResult(address) };
+            Task<int> running = monitor.RunAsync(stop.Token);
+            Assert.Same(started.Task, await Task.WhenAny(started.Task, running));
+            try { await act(await started.Task); }
+            finally { await stop.CancelAsync(); }
+            Assert.Equal(0, await running);
+        }
+    }
+
+    [Fact]
     public void A_line_that_cannot_be_written_leaves_the_box_closed()
     {
         var blinding = new Blinding(true, Path.Combine(Path.GetTempPath(), "edgemon-not-there", Path.GetRandomFileName(), "blinding.jsonl"), TimeProvider.System);
         Assert.ThrowsAny<IOException>(() => blinding.Unblind("A. Coordinator", ""));
         Assert.True(blinding.IsBlinded);
+
+        // With a ledger it is the ledger that must take it.
+        var withLedger = new Blinding(true, Path.Combine(Path.GetTempPath(), "edgemon-not-there", "blinding.jsonl"), TimeProvider.System, null, _ => throw new IOException("the ledger is read-only"));
+        Assert.ThrowsAny<IOException>(() => withLedger.Unblind("A. Coordinator", ""));
+        Assert.True(withLedger.IsBlinded);
     }
 
     private static async Task<JsonElement> Json(PageFixture page, string path) => JsonDocument.Parse(await page.Client.GetStringAsync(path)).RootElement;

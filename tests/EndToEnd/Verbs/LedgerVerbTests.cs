@@ -23,7 +23,7 @@ public sealed class LedgerVerbTests : IDisposable
         string tables = Path.Combine(_folder, "tables"), copy = Path.Combine(_folder, "copy", LedgerOptions.FileName);
         CommandLineResult export = await CommandLine.Run("ledger", "export", tables, "--format", "csv", "--state", chain.State);
         Assert.Equal(0, export.ExitCode);
-        Assert.Equal(["runs", "spills", "candidates", "alarms"], export.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Path.GetFileNameWithoutExtension(line.Trim())));
+        Assert.Equal(["runs", "spills", "candidates", "alarms", "decisions"], export.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Path.GetFileNameWithoutExtension(line.Trim())));
         Assert.Equal(1 + spills, File.ReadAllLines(Path.Combine(tables, "spills.csv")).Length);
         Assert.Equal(1 + candidates, File.ReadAllLines(Path.Combine(tables, "candidates.csv")).Length);
         Assert.Equal((await CommandLine.Run("ledger", "spills", "--state", chain.State)).Output, File.ReadAllText(Path.Combine(tables, "spills.csv")));

@@ -52,6 +52,27 @@ public sealed class PrivateBrokerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refused_publisher_and_a_wrong_password_leave_a_line_each_and_conversation_none()
+    {
+        var log = new KeptLog();
+        await using PrivateBroker broker = await PrivateBroker.StartAsync(Options(), _metrics, log);
+        await using (IMqttLink stranger = await MqttLibrary.ConnectAsync(new MqttConnectOptions { Host = "127.0.0.1", Port = broker.Port, ClientId = "stranger-7" }, default))
+        {
+            Assert.Equal("not authorized", (await stranger.PublishAsync(Message("edgemon/v1/na64e/daq01/spill"))).Reason);
+            Assert.Equal("not authorized", (await stranger.PublishAsync(Message("edgemon/v1/na64e/daq01/totals") with { Retain = true })).Reason);
+        }
+        await Assert.ThrowsAsync<MqttException>(() => Link(broker, broker.Writer with { Password = "guess" }));
+        await using (IMqttLink writer = await Link(broker, broker.Writer)) Assert.True((await writer.PublishAsync(Message("edgemon/v1/na64e/daq01/spill"))).IsSuccess);
+        string[] Refused() => [.. log.Lines.Where(line => line.StartsWith("3207 ", StringComparison.Ordinal))];
+        for (int i = 0; i < 1000 && Refused().Length < 3; i++) await Task.Delay(10);
+        Assert.Collection(Refused(),
+            line => Assert.StartsWith("3207 Private broker refused: Denied PUBLISH from stranger-7 (d0, q1, r0, m1, 'edgemon/v1/na64e/daq01/spill'", line),
+            line => Assert.StartsWith("3207 Private broker refused: Denied PUBLISH from stranger-7 (d0, q1, r1, m2, 'edgemon/v1/na64e/daq01/totals'", line),
+            line => Assert.Contains("not authorised", line));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("PUBACK", StringComparison.Ordinal) || line.Contains("Received PUBLISH", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_will_of_a_stranger_is_not_published()
     {
         await using PrivateBroker broker = await PrivateBroker.StartAsync(Options(), _metrics);

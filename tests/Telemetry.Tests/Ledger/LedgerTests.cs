@@ -43,6 +43,41 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_decision_is_a_record_of_the_chain_and_waits_for_no_broker()
+    {
+        DecisionRecord decision = new() { Provenance = TestRecords.Spill(1, 1).Provenance, Subject = "blinding", Decision = "open", By = "A. Coordinator", Reason = "collaboration meeting", TimeUnixMs = 1_777_636_800_000 };
+        using (LedgerWriter ledger = Open())
+        {
+            ledger.RecordSpill(TestRecords.Spill(1, 1), []);
+            Assert.Equal(new RecordResult(true, 1, 0), ledger.RecordDecision(decision));
+            Assert.Equal(new RecordResult(true, 2, 0), ledger.RecordDecision(decision with { Decision = "closed" }));
+            ledger.RecordSpill(TestRecords.Spill(1, 2), []);
+            Assert.Equal(2, ledger.OutboxDepth);
+        }
+        using (LedgerReader reader = LedgerReader.Open(_folder.File(LedgerOptions.FileName)))
+        {
+            Assert.Equal([decision, decision with { Decision = "closed" }], reader.Decisions("blinding").Select(recorded => recorded.Decision));
+            Assert.Empty(reader.Decisions("other"));
+            Assert.Equal(4, reader.Verify().Records);
+            Assert.True(reader.Verify().IsSound);
+        }
+        foreach (string change in new[] { "UPDATE decisions SET json = replace(json, 'A. Coordinator', 'B. Somebody')", "UPDATE decisions SET subject = 'other'", "DELETE FROM decisions WHERE sequence = 2" })
+        {
+            string copy = _folder.File("copy.sqlite");
+            using (LedgerReader reader = LedgerReader.Open(_folder.File(LedgerOptions.FileName))) reader.Backup(copy);
+            using (var connection = new SqliteConnection($"Data Source={copy};Pooling=False"))
+            {
+                connection.Open();
+                using SqliteCommand command = connection.CreateCommand();
+                command.CommandText = change;
+                Assert.InRange(command.ExecuteNonQuery(), 1, 2);
+            }
+            using (LedgerReader changed = LedgerReader.Open(copy)) Assert.False(changed.Verify().IsSound, change);
+            File.Delete(copy);
+        }
+    }
+
+    [Fact]
     public void A_spill_recorded_twice_is_counted_once_and_said_so()
     {
         using LedgerWriter ledger = Open();
