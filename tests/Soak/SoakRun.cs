@@ -106,10 +106,11 @@ internal static class SoakRun
         while (watch.Elapsed < options.Duration && !monitor.HasExited && !linking.IsCompleted)
         {
             ProcessSample sample = ProcessSample.Of(monitor.Id, watch.Elapsed.TotalSeconds) with { BrokerBytes = ProcessSample.ResidentBytesOfChild(monitor.Id, "mosquitto") };
-            // Seldom, since each answer makes garbage that is not the monitor's work.
-            if (samples.Count % 15 == 14) sample = sample with { Heap = await HeapSample.OfAsync(client, monitor.Page) };
+            // Seldom, since each answer makes garbage that is not the monitor's work; in the warm-up often, so that the page's code has been compiled for good.
+            bool shown = samples.Count % 15 == 14;
+            if (shown || watch.Elapsed < options.WarmUp) sample = sample with { Heap = await HeapSample.OfAsync(client, monitor.Page) };
             samples.Add(sample);
-            if (sample.Heap is { } heap)
+            if (shown && sample.Heap is { } heap)
                 options.Log(string.Create(CultureInfo.InvariantCulture, $"{sample.Seconds:F0} s: {link.WholeFrames} events, RSS {sample.ResidentBytes / 1e6:F1} MB, anonymous {sample.AnonymousBytes / 1e6:F1}; heap {heap.UsedBytes / 1e6:F1} + holes {heap.FragmentedBytes / 1e6:F1}, committed {heap.CommittedBytes / 1e6:F1}, allocated {heap.AllocatedBytes / 1e6:F0}; broker {sample.BrokerBytes / 1e6:F1}; {sample.Handles} handles, {sample.Threads} threads"));
             await Task.Delay(SampleInterval);
         }

@@ -43,6 +43,7 @@ internal static class ChildProcess
             case "connect-with-1100-files": ConnectWithManyFiles(int.Parse(words[1])); break;
             case "run-broker": RunBroker(words[1]); break;
             case "run-service": RunService(words[1]); break;
+            case "queue-spills": QueueSpills(words[1]); break;
             default: throw new InvalidOperationException("unknown part " + words[0]);
         }
         Environment.Exit(0);
@@ -159,6 +160,45 @@ internal static class ChildProcess
         _ = TestService.Open(options).GetAwaiter().GetResult();
         Thread.Sleep(Timeout.Infinite);
     }
+
+    /// <summary>
+    /// Records an hour and then ten hours of spills and histograms without a broker ("port directory"); says spills, heap and resident memory each time,
+    /// waits for the broker, and says how long the drain took [ms].
+    /// </summary>
+    private static void QueueSpills(string argument)
+    {
+        string[] words = argument.Split(' ', 2);
+        TelemetryService service = TestService.Open(new TelemetryOptions
+        {
+            Experiment = TestRecords.Experiment,
+            Host = TestRecords.Host,
+            StateDirectory = words[1],
+            Broker = BrokerMode.External,
+            BrokerPort = int.Parse(words[0]),
+            LimitService = false,
+        }).GetAwaiter().GetResult();
+        var histogram = new Signal.Histograms.Histogram("Physics/ecal", "ecal", new Signal.Histograms.HistogramAxis("E [GeV]", 100, 0, 120));
+        int spill = 0;
+        foreach (var (key, count) in new[] { ("hour", 250), ("hours", 2500) })
+        {
+            while (spill < count)
+            {
+                service.RecordSpill(TestRecords.Spill(1, ++spill), []);
+                service.PublishHistogram(histogram, 1, spill);
+            }
+            long heap = GC.GetTotalMemory(forceFullCollection: true);
+            Console.WriteLine($"{key} {service.Status.OutboxDepth} {heap} {ResidentBytes(Environment.ProcessId)}");
+        }
+        while (!service.Status.BrokerConnected) Thread.Sleep(1);
+        long began = TimeProvider.System.GetTimestamp();
+        while (service.Status.OutboxDepth > 0) Thread.Sleep(1);
+        Console.WriteLine($"drained {(long)TimeProvider.System.GetElapsedTime(began).TotalMilliseconds}");
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    /// <summary>Resident memory of a process [bytes].</summary>
+    public static long ResidentBytes(int process) =>
+        1024 * long.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
 
     /// <summary>
     /// Records spills ("count directory"), each acknowledged ("A n"), and ends without closing the ledger. After each spill of an even number the records
