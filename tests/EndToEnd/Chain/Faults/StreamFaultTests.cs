@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using EdgeMon.Signal.Spills;
+using EdgeMon.Telemetry.Alarms;
 using EdgeMon.Telemetry.Totals;
 
 namespace EdgeMon.EndToEnd.Tests.Chain.Faults;
@@ -141,6 +142,9 @@ public sealed class StreamFaultTests : IDisposable
     [Fact]
     public async Task A_burst_and_a_quiet_beam_lose_nothing_and_raise_no_alarm()
     {
+        // EDGEMON_QUIET_SECONDS=60 for a minute of quiet, which is told of as what it is: no data while there should be beam.
+        int quiet = int.Parse(Environment.GetEnvironmentVariable("EDGEMON_QUIET_SECONDS") ?? "3");
+        bool isTold = TimeSpan.FromSeconds(quiet) > new HostAlarmLimits().Silence;
         RawSpills raw = await RawSpills.Simulate(_folder, "--spills", "4", "--seed", "23");
         ChainRun file = await Play("file", raw, [0, 1, 2, 3]);
         ChainRun live = NewChain("live");
@@ -158,9 +162,10 @@ public sealed class StreamFaultTests : IDisposable
                 await stream.WriteAsync(raw.Before, TestContext.Current.CancellationToken);
                 for (int i = 0; i < 3; i++) await stream.WriteAsync(raw.Spills[i].Bytes, TestContext.Current.CancellationToken);
                 await ChainRun.Until(() => File.Exists(Path.Combine(live.State, Telemetry.Ledger.LedgerOptions.FileName)) && live.Totals().Spills == 3, "the burst in the ledger");
-                await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+                await Task.Delay(TimeSpan.FromSeconds(quiet), TestContext.Current.CancellationToken);
                 await stream.WriteAsync(raw.Spills[3].Bytes, TestContext.Current.CancellationToken);
                 await ChainRun.Until(() => live.Totals().Spills == 4, "the spill after the quiet");
+                await ChainRun.Until(() => !isTold || live.Read(reader => reader.Alarms("no-data")).Count == 2, "the end of the alarm");
             }
         }
         finally
@@ -171,7 +176,8 @@ public sealed class StreamFaultTests : IDisposable
         Assert.Equal(file.Totals(), live.Totals());
         Assert.All(live.Spills(), spill => Assert.Equal((SpillQuality.Good, 0, 0), (spill.Quality, spill.Books.Rejected.Count, spill.Books.Dropped.Count)));
         Assert.Equal(file.Spills().Select(spill => spill.Books.FramesIn), live.Spills().Select(spill => spill.Books.FramesIn));
-        Assert.Empty(live.Read(reader => reader.Alarms()));
+        var told = live.Read(reader => reader.Alarms()).Select(recorded => $"{recorded.Alarm.Id} {recorded.Alarm.Change}");
+        Assert.Equal(isTold ? ["no-data Raise", "no-data Clear"] : [], told);
     }
 
     [Fact]
