@@ -20,7 +20,7 @@ public sealed class HouseTests
         [
             "3001 SpillAlreadyCounted", "3002 LedgerFull", "3003 LedgerHasRoom", "3004 LedgerFailed",
             "3101 LinkConnected", "3102 LinkLost", "3103 LinkTaskFailed",
-            "3201 BrokerStarted", "3202 BrokerDied", "3203 BrokerWithoutSetpriv", "3204 BrokerRunsAsRoot", "3205 BrokerLeftover", "3206 BrokerSays",
+            "3201 BrokerStarted", "3202 BrokerDied", "3203 BrokerWithoutSetpriv", "3204 BrokerRunsAsRoot", "3205 BrokerLeftover", "3206 BrokerSays", "3207 BrokerRefused",
             "3301 RecordParked", "3302 PublishRefused", "3303 PayloadTooLarge", "3304 OutboxWaiting",
             "3401 SpillRefused",
             "3501 AlarmRaised", "3502 AlarmCleared", "3503 StoppedWithOutbox", "3504 WebhookFailed", "3505 WebhookRefused",

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeMon.Signal.Spills;
 
@@ -64,7 +65,9 @@ public sealed partial class StopTests : IDisposable
         int last = Array.FindLastIndex(messages, IsSpill), stopped = Array.FindIndex(messages, line => line.Contains("\"stopped\"", StringComparison.Ordinal));
         Assert.Equal(2, messages.Count(IsSpill));
         Assert.InRange(stopped, last + 1, messages.Length - 1);
-        Assert.Contains(messages[last..stopped], line => line.Contains("/totals ", StringComparison.Ordinal));
+        // Values go between records: the newest totals may come before the last spill, but hold it.
+        string totals = messages[..stopped].Last(line => line.Contains("/totals {", StringComparison.Ordinal));
+        Assert.Equal(spills[1].Spill, JsonDocument.Parse(totals[totals.IndexOf('{')..]).RootElement.GetProperty("lastSpill").GetProperty("spill").GetInt32());
     }
 
     [Fact]
