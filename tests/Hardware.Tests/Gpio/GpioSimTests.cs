@@ -27,12 +27,12 @@ public class GpioSimTests : GpioChipContract
     {
         using var wires = new SimWires();
         wires.Drive(17, high: false);
-        using var gate = new SpillGate(wires.Open, new GpioInputOptions { Line = 17 });
-        await SpillGateTests.Until(() => gate.State.Problem.Length == 0);
+        using var gate = new GateInput(wires.Open, new GpioInputOptions { Line = 17 });
+        await GateInputTests.Until(() => gate.State.Problem.Length == 0);
         wires.Drive(17, high: true);
-        await SpillGateTests.Until(() => gate.State.IsOpen);
+        await GateInputTests.Until(() => gate.State.IsOpen);
         wires.Drive(17, high: false);
-        await SpillGateTests.Until(() => !gate.State.IsOpen);
+        await GateInputTests.Until(() => !gate.State.IsOpen);
         Assert.Equal(1, gate.State.Openings);
         Assert.True(gate.State.LastOpen > TimeSpan.Zero);
     }
