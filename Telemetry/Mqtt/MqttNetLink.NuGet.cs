@@ -160,7 +160,16 @@ public sealed class MqttNetLink : IMqttLink
         {
             await foreach (Publication publication in _outgoing.Reader.ReadAllAsync(_end.Token).ConfigureAwait(false))
             {
-                await places.WaitAsync(_end.Token).ConfigureAwait(false);
+                try
+                {
+                    await places.WaitAsync(_end.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    // It is in no queue any more: who waits for its answer would wait for ever.
+                    Fail(publication);
+                    throw;
+                }
                 answers.RemoveWhere(answer => answer.IsCompleted);
                 answers.Add(AnswerAsync(publication, places));
             }
@@ -246,8 +255,9 @@ public sealed class MqttNetLink : IMqttLink
     private void End(string reason, bool requested)
     {
         if (Interlocked.Exchange(ref _ended, 1) != 0) return;
-        _end.Cancel();
+        // First no more is taken: what came after the sender has emptied the queue would never be answered.
         _outgoing.Writer.TryComplete();
+        _end.Cancel();
         _client.Dispose();
         _incoming.Writer.TryComplete();
         _closed.TrySetResult(new MqttClosed(reason, requested));

@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using System.Device.Gpio.Drivers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace EdgeMon.Hardware.Gpio;
 
@@ -24,16 +25,17 @@ public static class SystemGpio
         {
             return new PackageGpioChip(chip, new GpioController(Driver(number)));
         }
-        catch (Exception failure) when (failure is not (OutOfMemoryException or IOException))
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             throw new IOException($"{chip}: {failure.Message}", failure);
         }
     }
 
-    // Debian 12 has libgpiod 1, Debian 13 libgpiod 2.
+    // By the library that is there: version 2 of libgpiod is libgpiod.so.3 (Debian 13), version 1 is libgpiod.so.2 (Debian 12).
     private static GpioDriver Driver(int number)
     {
-        try { return new LibGpiodV2Driver(number); }
-        catch (Exception failure) when (failure is DllNotFoundException or PlatformNotSupportedException or TypeInitializationException) { return new LibGpiodDriver(number); }
+        if (NativeLibrary.TryLoad("libgpiod.so.3", out _)) return new LibGpiodV2Driver(number);
+        if (NativeLibrary.TryLoad("libgpiod.so.2", out _)) return new LibGpiodDriver(number);
+        throw new IOException("libgpiod is not installed. Run: sudo apt-get install -y libgpiod2, on Debian 13 libgpiod3");
     }
 }

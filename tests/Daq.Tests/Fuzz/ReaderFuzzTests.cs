@@ -13,7 +13,7 @@ public sealed class ReaderFuzzTests
     private const int EventsPerSeed = 10_000;
     /// <summary>One in so many is read as a stream, which costs more than decoding.</summary>
     private const int StreamEvery = 100;
-    private static readonly string CorpusInRepository = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "data", "fuzz");
+    private static readonly string CorpusInRepository = Path.Combine(FindProject(), "data", "fuzz");
 
     [Fact]
     public void Damaged_frames_break_no_promise_of_any_reader()
@@ -55,6 +55,14 @@ public sealed class ReaderFuzzTests
         var readers = new FuzzReaders();
         for (int other = 0; other < FuzzReaders.Count; other++) Assert.Null(Break(readers, other, bytes, asStream: true) ?? Break(readers, other, bytes, asStream: false));
         if (Enum.TryParse(words[0], out FrameErrorKind kind)) Assert.True(Shows(readers, reader, bytes, kind), $"{kind} is not found any more");
+    }
+
+    // The output is deeper in the tree with -p:DevicePackages=nuget.
+    private static string FindProject()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "EdgeMon.Daq.Tests.csproj"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("EdgeMon.Daq.Tests.csproj not found above " + AppContext.BaseDirectory);
     }
 
     [Fact]

@@ -17,7 +17,8 @@ const views = {
   limits: ['#view-limits .plot.limit canvas', '#view-limits tbody tr'],
   detectors: ['#view-detectors .cell b', '#view-detectors .detail canvas'],
   events: ['#view-events .wave polyline', '#view-events tbody tr'],
-  daq: ['#view-daq tbody tr', '#view-daq .trends canvas'],
+  // Trends only where sensors are configured.
+  daq: ['#view-daq tbody tr', ...(await (await fetch(new URL('api/sensors', url))).json()).sensors.length > 0 ? ['#view-daq .trends canvas'] : []],
   histograms: ['#view-histograms .drawing svg [objtype]', '#view-histograms nav button[aria-current="true"]'],
 };
 

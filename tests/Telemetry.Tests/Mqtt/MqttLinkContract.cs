@@ -159,6 +159,31 @@ public abstract class MqttLinkContract : IDisposable
         await link.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Every_publish_is_answered_or_failed_when_the_link_ends_however_many_wait()
+    {
+        IMqttLink link = await Connect(Options("sender"), CancellationToken.None);
+        _broker.Freeze();
+        // More than are sent before the first is answered; and some more from another thread while the link ends.
+        List<Task> publishes = [.. Enumerable.Range(0, 100).Select(i => link.PublishAsync(Message("a/b", $"{i}")))];
+        Task<List<Task>> more = Task.Run(() =>
+        {
+            List<Task> late = [];
+            try
+            {
+                while (late.Count < 20_000) late.Add(link.PublishAsync(Message("a/b", "late")));
+            }
+            // The link has ended.
+            catch (MqttException) { }
+            return late;
+        });
+        link.Abort();
+        foreach (Task publish in publishes.Concat(await more.WaitAsync(Patience)))
+            await Assert.ThrowsAsync<MqttException>(() => publish.WaitAsync(Patience));
+        _broker.Thaw();
+        await link.DisposeAsync();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
