@@ -10,7 +10,7 @@ namespace EdgeMon.Host.Chain;
 /// <summary>Reads the spill gate box while the monitor runs, compares its electrons on target with those of the scalers, marks spills where both disagree, raises alarms, and shows it.</summary>
 internal sealed class SpillGateWatch : ISpillWitness, IAsyncDisposable
 {
-    private const string HealthPart = "spill gate";
+    private const string HealthPart = "spill gate box";
     /// <summary>So many spills in a row without a burst are no chance.</summary>
     private const int SpillsWithoutBurst = 3;
     private static readonly TimeSpan ShowPeriod = TimeSpan.FromSeconds(1);

@@ -6,7 +6,7 @@ public interface IBurstListener
     /// <summary>The gate opens, at the time that the spill's first event carries.</summary>
     void BurstBegins();
 
-    /// <summary>The gate closes, a slice of the feed before END_OF_BURST is sent.</summary>
+    /// <summary>The gate closes, a moment before END_OF_BURST is sent.</summary>
     /// <param name="coincidences">Beam coincidences of the burst.</param>
     /// <param name="triggersOffered">Triggers offered to the DAQ.</param>
     /// <param name="triggersRecorded">Triggers recorded.</param>

@@ -35,6 +35,9 @@ public sealed record VirtualDetectorFeedOptions
 /// </summary>
 public sealed class VirtualDetectorFeed
 {
+    /// <summary>What event building takes from the end of the gate to END_OF_BURST.</summary>
+    private static readonly TimeSpan BuilderDelay = TimeSpan.FromMilliseconds(100);
+
     private readonly VirtualDetectorOptions _detector;
     private readonly VirtualDetectorFeedOptions _options;
     private readonly TimeProvider _time;
@@ -127,8 +130,12 @@ public sealed class VirtualDetectorFeed
             for (int part = 0; part < _spill.Count; part++)
             {
                 (ReadOnlyMemory<byte> bytes, TimeSpan time) = _spill[part];
-                if (part == _spill.Count - 1) EndBurst();
                 await WaitUntilAsync(started, time * compression, cancellation).ConfigureAwait(false);
+                if (part == _spill.Count - 1 && Bursts is not null)
+                {
+                    EndBurst();
+                    await Task.Delay(BuilderDelay, _time, cancellation).ConfigureAwait(false);
+                }
                 await connection.Client.SendAsync(bytes, SocketFlags.None, cancellation).ConfigureAwait(false);
                 sent += bytes.Length;
                 BytesSent += bytes.Length;

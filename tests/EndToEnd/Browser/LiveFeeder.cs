@@ -59,6 +59,7 @@ internal sealed class LiveFeeder(LiveView view, TimeProvider time, ulong seed = 
         view.OnHealth("ledger", HealthLevel.Ok, "writing, 2.1 GB");
         view.OnHealth("broker", HealthLevel.Ok, "connected to 127.0.0.1:1883");
         view.OnHealth("disk", HealthLevel.Warning, "82 % full");
+        FeederDevices.Feed(view, time.GetUtcNow().ToUnixTimeMilliseconds(), _random, _spill);
     }
 
     private void Publish()
@@ -129,6 +130,7 @@ internal sealed class LiveFeeder(LiveView view, TimeProvider time, ulong seed = 
                 EotFromBeamTriggers = eot * (1 + 0.01 * _random.Gauss()),
                 Valid = !dead,
             },
+            SecondEot = dead ? null : new SecondEotRecord { Burst = _spill, Coincidences = coincidences, TriggersOffered = accepted, TriggersRecorded = accepted, Eot = 0.9942 * eot, Deviation = -0.0058 },
             CutFlow = CutFlow(accepted, candidates),
             Candidates = candidates,
             Sidebands = new SidebandRecord { SidebandA = (long)(0.011 * accepted), SidebandC = (long)(0.0004 * accepted), Background = background, BackgroundUncertainty = 0.4 * background },

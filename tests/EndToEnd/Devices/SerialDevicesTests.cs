@@ -103,6 +103,28 @@ public sealed class SerialDevicesTests : IDisposable
         Assert.Equal(0, chain.Totals().ExcludedSpills);
     }
 
+    [Fact]
+    public async Task Check_tells_which_ports_are_there_and_what_the_interlock_may_do()
+    {
+        string config = Path.Combine(_folder, "edgemon.json");
+        using var supply = new SimulatedPort(Path.Combine(_folder, "usb-hv"));
+        await File.WriteAllTextAsync(config, Configuration(ChainRun.FreePort(), ChainRun.FreePort(), supply.Port, Path.Combine(_folder, "usb-nobody")), TestContext.Current.CancellationToken);
+        string output = (await CommandLine.Run("check", "--config", config)).Output;
+        Assert.Contains($"OK    high voltage     hv-1, board 0 on {supply.Port}, 3 channels", output);
+        Assert.Contains("WARN  interlock        ENABLED: off-with-ECAL1 switches off ECAL0-3-3. Set hardware.highVoltage.interlock.enabled to false to read only.", output);
+        Assert.Contains($"WARN  spill gate       {Path.Combine(_folder, "usb-nobody")} is not there; it is opened when it appears.", output);
+    }
+
+    [Fact]
+    public async Task The_demo_has_simulated_devices_that_agree_with_it()
+    {
+        using ProgramProcess program = ProgramProcess.EdgeMon("demo", "--devices", "--state", _folder, "--page-port", "0", "--broker-port", "0", "--spill-period", "3");
+        await Until(program, () => Task.FromResult(program.Lines.Any(line => line.StartsWith("  page", StringComparison.Ordinal))), "the page");
+        _page.BaseAddress = new Uri(program.Lines.First(line => line.StartsWith("  page", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        await Until(program, async () => (await Spills()).Any(spill => IsGood(spill) && Deviation(spill) is > -0.006 and < -0.004), "a spill with both counts");
+        await Until(program, async () => (await Devices()).GetProperty("highVoltage").GetProperty("channels").EnumerateArray().Count(channel => channel.GetProperty("quality").GetString() == "GOOD") == 4, "four channels");
+    }
+
     private static string Configuration(int framesPort, int pagePort, string supply, string gate)
     {
         string setup = Path.Combine(Repository.Root, "hardware", "virtual-na64");

@@ -193,6 +193,26 @@ public sealed class HighVoltageBoardTests
     }
 
     [Fact]
+    public void A_port_that_hangs_when_it_is_opened_holds_up_nobody()
+    {
+        using var hang = new ManualResetEventSlim();
+        using var opening = new ManualResetEventSlim();
+        var options = new HighVoltageOptions { Modules = [new() { Name = "hv", Port = "/dev/ttyACM0", Channels = [new() { Name = "a", Volts = 1500 }] }] };
+        var board = new HighVoltageBoard(options, TimeProvider.System, (_, _) =>
+        {
+            opening.Set();
+            hang.Wait();
+            throw new IOException("gone");
+        });
+        board.Start();
+        opening.Wait();
+        Assert.Equal(["high voltage of hv not read"], board.TakeFaults());
+        Assert.Equal("/dev/ttyACM0 not opened yet", board.Modules()[0].Text);
+        board.Dispose();
+        hang.Set();
+    }
+
+    [Fact]
     public void Options_that_contradict_each_other_are_told()
     {
         HighVoltageModuleOptions good = new() { Name = "hv", Port = "/dev/ttyACM0", Channels = [new() { Name = "a", Volts = 1500 }] };

@@ -116,6 +116,24 @@ public sealed class SpillGateBoxTests : IDisposable
     }
 
     [Fact]
+    public void A_port_that_hangs_when_it_is_opened_holds_up_nobody()
+    {
+        using var hang = new ManualResetEventSlim();
+        using var opening = new ManualResetEventSlim();
+        var box = new SpillGateBox(new SpillGateOptions { Port = "/dev/ttyACM0" }, TimeProvider.System, (_, _) =>
+        {
+            opening.Set();
+            hang.Wait();
+            throw new IOException("gone");
+        });
+        box.Start();
+        opening.Wait();
+        Assert.Equal(("/dev/ttyACM0 not opened yet", false), (box.Status.State, box.Status.IsOpen));
+        box.Dispose();
+        hang.Set();
+    }
+
+    [Fact]
     public void An_absent_port_is_a_stated_condition()
     {
         using var box = new SpillGateBox(new SpillGateOptions { Port = Path.Combine(_folder, "usb-nobody") }, TimeProvider.System);

@@ -70,6 +70,27 @@ public class FeedTests
         Assert.Equal([(1, 5001), (5, 5001), (6, 5001), (5, 5001), (6, 5001), (2, 5001), (1, 5002), (5, 5002), (6, 5002), (2, 5002)], records);
     }
 
+    [Fact]
+    public async Task What_hangs_at_the_spill_gate_is_told_of_every_burst_with_its_true_counts()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var gate = new GateWitness();
+        Task running = new VirtualDetectorFeed(Small, Options(listener) with { Spills = 3 }, wallClock: false) { Bursts = gate }.RunAsync(CancellationToken.None);
+        using TcpClient peer = await listener.AcceptTcpClientAsync();
+        await peer.GetStream().CopyToAsync(Stream.Null);
+        await running;
+        var truth = Simulation.Run(new SimulationRequest { Options = Small, Spills = 3 }, Stream.Null);
+        Assert.Equal(truth.Spills.SelectMany(spill => new[] { "begins", $"ends {spill.Coincidences} {spill.TriggersOffered} {spill.TriggersRecorded}" }), gate.Told);
+    }
+
+    private sealed class GateWitness : IBurstListener
+    {
+        public List<string> Told { get; } = [];
+        public void BurstBegins() => Told.Add("begins");
+        public void BurstEnds(long coincidences, long triggersOffered, long triggersRecorded) => Told.Add($"ends {coincidences} {triggersOffered} {triggersRecorded}");
+    }
+
     private static VirtualDetectorFeedOptions Options(TcpListener listener) =>
         new() { Port = ((IPEndPoint)listener.LocalEndpoint).Port, SpillPeriodSeconds = 0, ReconnectSeconds = 0.05 };
 }

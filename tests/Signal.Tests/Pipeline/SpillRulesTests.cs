@@ -191,4 +191,21 @@ public class SpillRulesTests
         var (found, _) = Collector.Replay(detector.Buffer.WrittenMemory, SmallDetector.Setup() with { LedRatiosOfSpill = spill => spill == 2 ? ratios : null });
         Assert.Equal(found.SpillHistograms[0].Channels.MeanEnergyGeV(SmallDetector.Main + 21) * 1.1, found.SpillHistograms[1].Channels.MeanEnergyGeV(SmallDetector.Main + 21), 1e-3);
     }
+
+    [Fact]
+    public void What_a_device_saw_makes_a_good_spill_partial_and_improves_none()
+    {
+        var detector = new SmallDetector();
+        PipelineTests.WriteSpill(detector, 1, 3);
+        SpillRecord good = Collector.Replay(detector.Buffer.WrittenMemory).Found.Spills[0];
+        Assert.Equal(SpillQuality.Good, good.Quality);
+        Assert.Same(good, good.Marked([]));
+        SpillRecord partial = good.Marked(["high voltage of a tripped"]);
+        Assert.Equal((SpillQuality.Partial, good.Eot, good.Books), (partial.Quality, partial.Eot, partial.Books));
+        SpillRecord twice = partial.Marked(["high voltage of b off"]);
+        Assert.Equal(["high voltage of a tripped", "high voltage of b off"], twice.QualityReasons);
+        SpillRecord invalid = (good with { Quality = SpillQuality.Invalid, QualityReasons = ["no scalers"] }).Marked(["high voltage of a tripped"]);
+        Assert.Equal(SpillQuality.Invalid, invalid.Quality);
+        Assert.Equal(["no scalers", "high voltage of a tripped"], invalid.QualityReasons);
+    }
 }

@@ -41,7 +41,7 @@ function highVoltagePane({ stream }) {
       setText(modules, panel.modules.map(module => `${module.name}: ${module.text}`).join(' · '));
       const { enabled, rules, sent, confirmed, refused, unanswered, last } = panel.interlock;
       setText(interlock, enabled
-        ? `Interlock enabled, ${integer(rules)} rules: ${integer(sent)} commands sent, ${integer(confirmed)} confirmed, ${integer(refused)} refused, ${integer(unanswered)} without a good answer`
+        ? `Interlock enabled, ${rules === 1 ? '1 rule' : `${integer(rules)} rules`}: ${integer(sent)} commands sent, ${integer(confirmed)} confirmed, ${integer(refused)} refused, ${integer(unanswered)} without a good answer`
         : 'Interlock off: supplies are only read');
       commands.hidden = last.length === 0;
       commands.replaceChildren(...last.map(line => el('li', {}, line)));
