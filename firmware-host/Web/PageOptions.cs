@@ -48,6 +48,9 @@ public sealed record PageOptions
     /// Histograms of a good run, drawn beside those of the present one with a Kolmogorov number: a file that <c>edgemon replay --reference</c> wrote. Null for none.
     /// </summary>
     public string? Reference { get; init; }
+    /// <summary>A Kolmogorov number below this marks a histogram as different from its reference.</summary>
+    [Range(0, 1)]
+    public double ReferenceSuspiciousBelow { get; init; } = 0.001;
     /// <summary>The histograms that a shift looks at, in their order: the page of shift plots. Paths as on the page of histograms, with ";logy" for a logarithmic axis.</summary>
     public IReadOnlyList<string> ShiftPlots { get; init; } =
     [

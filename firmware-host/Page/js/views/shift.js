@@ -19,10 +19,12 @@ function mount(root, context) {
   const trends = trendsPane('span-4', context);
   const references = new References();
   root.append(el('h2.hidden-text', {}, 'Shift plots'), head.section, trends.section);
-  let panes = [], shown = null, rows = new Map(), state = null;
+  let panes = [], paths = [], suspiciousBelow = 0, shown = null, rows = new Map(), state = null;
 
   const end = context.documents.histogramRows.watch(document => {
     rows = new Map(document.histograms.map(row => [row.path, row]));
+    paths = document.shiftPlots.map(entry => entry.split(';')[0]);
+    ({ suspiciousBelow } = document);
     const wanted = document.shiftPlots.map(path => `${path} ${rows.get(path.split(';')[0])?.title}`).join('\n');
     if (shown === wanted) return;
     shown = wanted;
@@ -48,7 +50,13 @@ function mount(root, context) {
     const reference = object._typename === 'TH1D' ? await references.of(path) : null;
     if (reference) addReference(jsroot, object, reference, comparison.scale);
     const probability = comparison.kolmogorov?.probability;
-    return probability === undefined ? 'line: reference' : `${reference ? 'line: reference; ' : ''}Kolmogorov ${probability < 1e-4 ? '< 0.0001' : probability.toFixed(4)}`;
+    markDifferent(path, probability < suspiciousBelow);
+    return probability === undefined ? 'line: reference' : `${reference ? 'line: reference; ' : ''}Kolmogorov ${probability < 1e-4 ? '< 0.0001' : probability.toFixed(4)}${probability < suspiciousBelow ? ': differs from the reference' : ''}`;
+  }
+
+  function markDifferent(path, different) {
+    const note = panes[paths.indexOf(path)]?.section.querySelector('.note');
+    if (note) note.dataset.tone = different ? 'invalid' : '';
   }
 
   return {
