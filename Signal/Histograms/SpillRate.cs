@@ -14,7 +14,7 @@ public static class SpillRate
     /// <param name="spills">Number of spills.</param>
     public static Histogram Of(Histogram profile, long spills)
     {
-        var rate = new Histogram(Path, "Beam rate [1/s] against time in spill, from the scaler, mean of the spills", profile.X) { Scaling = ReferenceScaling.None, IsRate = true };
+        var rate = new Histogram(Path, "Beam rate against time in spill, from the scaler", profile.X) { Scaling = ReferenceScaling.None, IsRate = true };
         if (spills == 0) return rate;
         double secondsOfBin = spills * (profile.X.High - profile.X.Low) / profile.X.Bins;
         // Flow bins have no width: what lies there has no rate.

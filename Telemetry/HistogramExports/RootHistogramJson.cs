@@ -39,7 +39,7 @@ public static class RootHistogramJson
         json.WriteNumber("fNcells", histogram.Counts.Length);
         var unused = new HistogramAxis("", 1, 0, 1);
         RootAxisJson.Write(json, "fXaxis", "xaxis", histogram.X);
-        RootAxisJson.Write(json, "fYaxis", "yaxis", histogram.Y ?? unused with { Title = "events" });
+        RootAxisJson.Write(json, "fYaxis", "yaxis", histogram.Y ?? unused with { Title = histogram.IsRate ? "1/s" : "events" });
         RootAxisJson.Write(json, "fZaxis", "zaxis", histogram.Y is null ? unused : unused with { Title = "events" });
         json.WriteNumber("fBarOffset", 0);
         json.WriteNumber("fBarWidth", 1000);

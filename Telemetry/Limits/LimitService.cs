@@ -184,7 +184,10 @@ public sealed class LimitService
         TotalsMessage totals = PayloadJson.Read<TotalsMessage>(TopicTable.Totals, message.Payload.Span).Payload;
         RequireOwn(totals.Provenance, host);
         if (totals.LastSpill is { } last && (_lastOfTotals is null || last.EndTimeUnix >= _lastOfTotals.EndTimeUnix)) _lastOfTotals = last;
-        bool changed = _merger.TakeTotals(host, totals.LedgerId, totals.Campaign.ToTotals(), totals.LastSpillSequence);
+        CountingTotals campaign = totals.Campaign.ToTotals();
+        // The broker may still have the totals of before the box was closed: they would enter the history, and again when it is opened.
+        if (_blinded() && host == _provenance().Host) campaign = campaign with { Candidates = 0, ExcludedCandidates = 0, Withheld = true };
+        bool changed = _merger.TakeTotals(host, totals.LedgerId, campaign, totals.LastSpillSequence);
         if (changed) NoteTotals();
         return changed;
     }

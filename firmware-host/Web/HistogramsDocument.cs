@@ -29,5 +29,6 @@ public sealed record HistogramRow(string Path, string Title, string Kind, DataQu
 /// <param name="Reference">What the reference says of its making; null without reference.</param>
 /// <param name="Histograms">Every histogram of the run.</param>
 /// <param name="ShiftPlots">Paths of the shift plots, in their order.</param>
+/// <param name="SuspiciousBelow">A Kolmogorov number below this marks a histogram.</param>
 public sealed record HistogramsDocument(long Version, Reading<HistogramsSummary> Summary, int WindowSpills, int WindowCapacity,
-    IReadOnlyDictionary<string, string>? Reference, IReadOnlyList<HistogramRow> Histograms, IReadOnlyList<string> ShiftPlots);
+    IReadOnlyDictionary<string, string>? Reference, IReadOnlyList<HistogramRow> Histograms, IReadOnlyList<string> ShiftPlots, double SuspiciousBelow);

@@ -48,11 +48,14 @@ public sealed record PageOptions
     /// Histograms of a good run, drawn beside those of the present one with a Kolmogorov number: a file that <c>edgemon replay --reference</c> wrote. Null for none.
     /// </summary>
     public string? Reference { get; init; }
-    /// <summary>The histograms that a shift looks at, in their order: the page of shift plots. Paths as on the page of histograms.</summary>
+    /// <summary>A Kolmogorov number below this marks a histogram as different from its reference.</summary>
+    [Range(0, 1)]
+    public double ReferenceSuspiciousBelow { get; init; } = 0.001;
+    /// <summary>The histograms that a shift looks at, in their order: the page of shift plots. Paths as on the page of histograms, with ";logy" for a logarithmic axis.</summary>
     public IReadOnlyList<string> ShiftPlots { get; init; } =
     [
-        "Daq/spill_rate", "Physics/ecal_beam", "Physics/ecal_hcal_selected", "Physics/missing_energy", "Physics/hcal", "Physics/preshower",
-        "Physics/beam_cell_in_spill", "Physics/srd_0", "Physics/veto_0", "Physics/dimuon_hcal", "Timing/master_time",
+        "Daq/spill_rate", "Physics/ecal_beam", "Physics/ecal_hcal_selected", "Physics/missing_energy;logy", "Physics/hcal;logy", "Physics/preshower",
+        "Physics/beam_cell_in_spill", "Physics/srd_0", "Physics/veto_0;logy", "Physics/dimuon_hcal", "Timing/master_time",
     ];
     /// <summary>
     /// True closes the signal box: the count of candidates, the observed limit and the events in the box are withheld from the page and its

@@ -25,13 +25,15 @@ export function onTheme(listener) {
   return () => listeners.delete(listener);
 }
 
-/** Prints the page dark on white, whatever it is on the screen. */
-export async function printLight() {
-  const before = document.documentElement.dataset.theme;
+/** Prints the page dark on white and as wide as the paper, whatever it is on the screen. */
+export async function printPage() {
+  const root = document.documentElement, before = root.dataset.theme;
+  root.classList.add('printing');
   set('light');
-  // Drawings take the colours of the theme when they are drawn: these are drawn anew.
-  await new Promise(resolve => setTimeout(resolve, 1000));
-  window.print();
+  // Drawings have the colours and the size that they were drawn with: these are drawn anew.
+  await new Promise(resolve => setTimeout(resolve, 1500));
+  await window.print();
+  root.classList.remove('printing');
   set(before);
 }
 

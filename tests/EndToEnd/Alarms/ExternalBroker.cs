@@ -3,8 +3,7 @@ using EdgeMon.EndToEnd.Tests.Chain.Faults;
 
 namespace EdgeMon.EndToEnd.Tests.Alarms;
 
-/// <summary>A mosquitto that is not EdgeMon's own: it can be killed, and refuses what its rules do not allow.</summary>
-[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+/// <summary>A mosquitto that is not EdgeMon's own: it can be killed.</summary>
 internal sealed class ExternalBroker : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("edgemon-broker-").FullName;
@@ -12,33 +11,17 @@ internal sealed class ExternalBroker : IDisposable
 
     public ExternalBroker()
     {
-        Allow("topic readwrite edgemon/#");
-        File.WriteAllText(Path.Combine(_folder, "mosquitto.conf"), $"listener {Port} 127.0.0.1\nuser root\nallow_anonymous true\nacl_file {Path.Combine(_folder, "rules")}\n");
+        File.WriteAllText(Path.Combine(_folder, "mosquitto.conf"), $"listener {Port} 127.0.0.1\nuser root\nallow_anonymous true\n");
         Start();
     }
 
     public int Port { get; } = ChainRun.FreePort();
-
-    /// <summary>New rules, with the next <see cref="Reload"/> or start.</summary>
-    public void Allow(params string[] rules)
-    {
-        string file = Path.Combine(_folder, "rules");
-        File.WriteAllLines(file, rules);
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
 
     public void Start()
     {
         _process = Process.Start(new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", Path.Combine(_folder, "mosquitto.conf")]) { RedirectStandardError = true })!;
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginErrorReadLine();
-    }
-
-    /// <summary>SIGHUP: reads its rules again.</summary>
-    public void Reload()
-    {
-        using Process kill = Process.Start("/bin/kill", ["-HUP", $"{_process!.Id}"]);
-        kill.WaitForExit();
     }
 
     /// <summary>SIGKILL.</summary>

@@ -20,6 +20,8 @@ public class PageQualityTests
     [Theory]
     [InlineData("overview")]
     [InlineData("detectors")]
+    [InlineData("shift")]
+    [InlineData("wall")]
     public async Task A_page_that_stays_open_while_spills_go_by_does_not_grow(string name)
     {
         // The table and the trends are full from the start: what grows afterwards is a leak.

@@ -105,11 +105,17 @@ async function shift(page, witness) {
   const note = path => pane(path).locator('.note').first().innerText();
   witness.check(/line: reference$/.test(await note('Daq/spill_rate')), `the rate says: ${await note('Daq/spill_rate')}`);
   witness.check(/Kolmogorov (<|[01]\.)/.test(await note('Physics/ecal_beam')), `the beam peak says: ${await note('Physics/ecal_beam')}`);
-  const paper = await page.pdf({ path: join(folder, 'shift.pdf'), format: 'A4', landscape: true, printBackground: true });
+  // What the browser would print while its dialog is open.
+  await page.evaluate(() => { window.print = () => new Promise(resolve => { window.dialogClosed = resolve; }); });
+  await page.getByRole('button', { name: 'Print or save' }).click();
+  await page.waitForFunction(() => window.dialogClosed, null, { timeout: patience });
+  const paper = await page.pdf({ path: join(folder, 'shift.pdf'), preferCSSPageSize: true, printBackground: true });
   witness.check(paper.length > 20_000, `the printed page has ${paper.length} bytes only`);
-  await page.emulateMedia({ media: 'print' });
+  const width = await page.evaluate(() => document.body.scrollWidth);
+  witness.check(width <= 1048, `the printed page is ${width} px wide: A4 takes 1047`);
   witness.check(!await page.locator('nav.tabs').isVisible() && !await page.getByRole('button', { name: 'Print or save' }).isVisible(), 'tabs or buttons are printed');
-  await page.emulateMedia({ media: null });
+  await page.evaluate(() => window.dialogClosed());
+  await page.locator('nav.tabs').waitFor({ timeout: patience });
   console.log('shift plots: drawn with their references, and printed');
 }
 

@@ -20,7 +20,7 @@ export function histogramPane(span, context, { title, path, option = 'hist', ove
   async function prepare(jsroot, object) {
     if (object._typename.startsWith('TH1')) object.fFillColor = 2;
     const said = await overlay?.(jsroot, object);
-    setText(parts.note, [`${integer(object.fEntries)} entries`, object.fTitle, said].filter(Boolean).join(' · '));
+    setText(parts.note, [object.fYaxis?.fTitle === '1/s' ? '' : `${integer(object.fEntries)} entries`, object.fTitle === parts.section.querySelector('h2').textContent ? '' : object.fTitle, said].filter(Boolean).join(' · '));
   }
 
   const end = context.documents.histogramRows.watch(document => {

@@ -30,6 +30,7 @@ function mount(root, context) {
     { title: 'Source', right: true, of: sourceName },
     { title: 'Kind', of: line => line.kind },
     { title: 'Count', right: true, of: line => integer(line.count) },
+    { title: 'Per event', right: true, of: line => percent(line.share, 3) },
     { title: 'First event', right: true, of: line => integer(line.firstEventInRun) }, ...hit]);
   const share = (title, empty, first = 'Reason') => tablePane(title, 'span-3', empty, [
     { title: first, of: line => line.name },
@@ -62,7 +63,7 @@ function mount(root, context) {
     setText(figures.Books, daq.balanced ? '✓ balance' : '✕ DO NOT BALANCE');
     setText(books.note, `${integer(daq.framesIn)} in ${daq.balanced ? '=' : '≠'} ${integer(daq.accepted)} accepted + ${integer(sum(daq.rejected))} rejected + ${integer(sum(daq.dropped))} dropped`);
     figures.Books.style.color = daq.balanced ? 'var(--good)' : 'var(--invalid)';
-    errors.fill(daq.errors);
+    errors.fill(shares(daq.errors, daq.framesIn));
     rejected.fill(shares(daq.rejected, daq.framesIn));
     dropped.fill(shares(daq.dropped, daq.framesIn));
     triggers.fill(shares(daq.triggers, sum(daq.triggers)));

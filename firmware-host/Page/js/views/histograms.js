@@ -16,8 +16,6 @@ const sets = [
   { name: 'reference', prefix: 'Reference/', title: 'Reference', entries: row => row.referenceEntries, comparison: () => null },
 ];
 const verdicts = { EMPTY: 'empty: no verdict', REFERENCE_EMPTY: 'the reference is empty', NO_REFERENCE: 'not in the reference', OTHER_BINNING: 'the reference has another binning' };
-// Below this the page marks a comparison; what is done about it is a person's matter.
-const suspiciousBelow = 1e-3;
 
 function mount(root, context) {
   const list = el('nav', { 'aria-label': 'Histograms' });
@@ -87,7 +85,8 @@ function mount(root, context) {
     if (comparison?.verdict === 'COMPARED' && comparison.kolmogorov) {
       const { probability, distance } = comparison.kolmogorov;
       words.push(`Kolmogorov ${probability < 1e-4 ? '< 0.0001' : probability.toFixed(4)}, distance ${distance.toFixed(4)}`);
-      if (probability < suspiciousBelow) { part.number.dataset.tone = 'invalid'; words.push('differs from the reference'); }
+      // What is done about it is a person's matter.
+      if (probability < about.suspiciousBelow) { part.number.dataset.tone = 'invalid'; words.push('differs from the reference'); }
     } else if (comparison?.verdict === 'COMPARED') {
       words.push('a rate: the reference is not scaled, and shapes are not tested');
     } else if (comparison) {

@@ -4,7 +4,8 @@ import { fixed, integer, none, small } from '../format.js';
 import { dimuonPane } from '../plots/dimuons.js';
 import { histogramPane } from '../plots/histogram-pane.js';
 import { planePane } from '../plots/plane.js';
-import { addCut, addMeans } from '../plots/reference-overlay.js';
+import { addCut } from '../plots/reference-overlay.js';
+import { addResponse } from '../plots/spill-response.js';
 import { showQuality } from '../quality.js';
 import { candidatesPane, cutFlowPane } from '../tables.js';
 
@@ -22,7 +23,7 @@ function mount(root, context) {
     dimuonPane('span-6', context),
     histogramPane('span-6', context, { title: 'HCAL energy of dimuons', path: 'Physics/dimuon_hcal' }),
     histogramPane('span-6', context, { title: 'Shower χ²', path: 'Physics/shower_chi2', option: 'hist;logy', overlay: (jsroot, object) => cut(jsroot, object, 'showerChi2High') }),
-    histogramPane('span-6', context, { title: 'Beam cell in the spill', path: 'Physics/beam_cell_in_spill', option: 'col;logz', overlay: response }),
+    histogramPane('span-6', context, { title: 'Beam cell in the spill', path: 'Physics/beam_cell_in_spill', option: 'col;logz', overlay: addResponse }),
     candidatesPane('span-12', context),
   ];
   root.append(el('h2.hidden-text', {}, 'Physics'), ...panes.map(part => part.section));
@@ -38,32 +39,6 @@ function mount(root, context) {
     update(state) { for (const part of panes) part.update(state); },
     unmount() { end(); for (const part of panes) part.close(); },
   };
-}
-
-// False signals came from a gain that was not the same at the start of a spill: its first tenth against the rest.
-function response(jsroot, object) {
-  const points = addMeans(jsroot, object);
-  zoomTo(object.fXaxis, points.at(-1)?.x);
-  const early = mean(points.slice(0, Math.ceil(points.length / 10))), late = mean(points.slice(Math.ceil(points.length / 10)));
-  if (early === null || late === null) return '';
-  const change = 100 * (early.mean / late.mean - 1), error = 100 * Math.hypot(early.error, late.error) / late.mean;
-  return `line: mean; first tenth of the spill ${change >= 0 ? '+' : '−'}${Math.abs(change).toFixed(1)} ± ${error.toFixed(1)} % against the rest`;
-}
-
-// Spills are shorter than the axis: what lies beyond the last event is not shown.
-function zoomTo(axis, last) {
-  if (last === undefined) return;
-  axis.fFirst = 1;
-  axis.fLast = Math.min(axis.fNbins, Math.ceil(1.1 * (last - axis.fXmin) * axis.fNbins / (axis.fXmax - axis.fXmin)));
-  // kAxisRange: the range above is meant.
-  axis.fBits |= 1 << 11;
-}
-
-function mean(points) {
-  const entries = points.reduce((sum, point) => sum + point.entries, 0);
-  if (entries < 2) return null;
-  const variance = points.reduce((sum, point) => sum + (point.error * point.entries) ** 2, 0) / entries ** 2;
-  return { mean: points.reduce((sum, point) => sum + point.mean * point.entries, 0) / entries, error: Math.sqrt(variance) };
 }
 
 // Both sidebands, what each says of the box, and the sum.

@@ -3,8 +3,9 @@ import { el, pane, setText } from '../dom.js';
 import { integer, none, percent, scientific, utcDate } from '../format.js';
 import { histogramPane } from '../plots/histogram-pane.js';
 import { References, addReference } from '../plots/reference-overlay.js';
+import { addResponse } from '../plots/spill-response.js';
 import { trendsPane } from '../plots/trends.js';
-import { printLight } from '../theme.js';
+import { printPage } from '../theme.js';
 import { clockTime, zoneName } from '../zone.js';
 import { showQuality } from '../quality.js';
 
@@ -13,33 +14,49 @@ export const shiftView = { id: 'shift', title: 'Shift plots', mount };
 function mount(root, context) {
   const names = ['Run', 'Spills', 'EOT, run', 'EOT, campaign', 'Live fraction', 'Candidates', 'Alarms', 'Made'];
   const figures = Object.fromEntries(names.map(name => [name, el('dd', {}, none)]));
-  const print = el('button.button', { type: 'button', onclick: printLight }, 'Print or save');
+  const print = el('button.button', { type: 'button', onclick: printPage }, 'Print or save');
   const head = pane('Shift plots', { span: 'span-12', tools: [print] }, el('dl.key-figures', {}, ...names.map(name => el('div', {}, el('dt', {}, name), figures[name]))));
   const trends = trendsPane('span-4', context);
   const references = new References();
   root.append(el('h2.hidden-text', {}, 'Shift plots'), head.section, trends.section);
-  let panes = [], shown = null, rows = new Map(), state = null;
+  let panes = [], paths = [], suspiciousBelow = 0, shown = null, rows = new Map(), state = null;
 
   const end = context.documents.histogramRows.watch(document => {
     rows = new Map(document.histograms.map(row => [row.path, row]));
-    if (shown === document.shiftPlots.join('\n')) return;
-    shown = document.shiftPlots.join('\n');
+    paths = document.shiftPlots.map(entry => entry.split(';')[0]);
+    ({ suspiciousBelow } = document);
+    const wanted = document.shiftPlots.map(path => `${path} ${rows.get(path.split(';')[0])?.title}`).join('\n');
+    if (shown === wanted) return;
+    shown = wanted;
     for (const part of panes) { part.section.remove(); part.close(); }
-    panes = document.shiftPlots.map(path => histogramPane('span-4', context, {
-      title: path, path, option: rows.get(path)?.kind === 'TH2D' ? 'col;logz' : 'hist', overlay: (jsroot, object) => compare(jsroot, object, path),
-    }));
+    panes = document.shiftPlots.map(entry => {
+      const [path, option] = entry.split(';');
+      const part = histogramPane('span-4', context, {
+        title: path, path, option: rows.get(path)?.kind === 'TH2D' ? 'col;logz' : option ? `hist;${option}` : 'hist', overlay: (jsroot, object) => compare(jsroot, object, path),
+      });
+      // Named as people name them.
+      setText(part.section.querySelector('h2'), rows.get(path)?.title ?? path);
+      return part;
+    });
     root.append(...panes.map(part => part.section));
     if (state) for (const part of panes) part.update(state);
   });
 
   // The reference as a line, and in words how alike both are.
   async function compare(jsroot, object, path) {
+    if (path === 'Physics/beam_cell_in_spill') return addResponse(jsroot, object);
     const comparison = rows.get(path)?.run;
     if (comparison?.verdict !== 'COMPARED') return comparison ? 'not compared with the reference' : 'no reference';
     const reference = object._typename === 'TH1D' ? await references.of(path) : null;
     if (reference) addReference(jsroot, object, reference, comparison.scale);
     const probability = comparison.kolmogorov?.probability;
-    return probability === undefined ? 'line: reference' : `${reference ? 'line: reference; ' : ''}Kolmogorov ${probability < 1e-4 ? '< 0.0001' : probability.toFixed(4)}`;
+    markDifferent(path, probability < suspiciousBelow);
+    return probability === undefined ? 'line: reference' : `${reference ? 'line: reference; ' : ''}Kolmogorov ${probability < 1e-4 ? '< 0.0001' : probability.toFixed(4)}${probability < suspiciousBelow ? ': differs from the reference' : ''}`;
+  }
+
+  function markDifferent(path, different) {
+    const note = panes[paths.indexOf(path)]?.section.querySelector('.note');
+    if (note) note.dataset.tone = different ? 'invalid' : '';
   }
 
   return {

@@ -13,7 +13,9 @@ function mount(root, context) {
   const names = ['Beam', 'Spill', 'Next', 'EOT, run', 'EOT, campaign', 'Live fraction', 'Candidates', 'Alarms'];
   const figures = Object.fromEntries(names.map(name => [name, el('dd.number', {}, none)]));
   const full = el('button.button', { type: 'button', onclick: () => section.requestFullscreen() }, 'Full screen');
-  const section = el('section.wall.span-12', { 'aria-label': 'State of the experiment' }, word, reasons,
+  // The full screen has no bar that tells.
+  const simulated = el('p.wall-simulated', { hidden: true }, '◆ SIMULATED');
+  const section = el('section.wall.span-12', { 'aria-label': 'State of the experiment' }, simulated, word, reasons,
     el('dl.wall-figures', {}, ...names.map(name => el('div', {}, el('dt', {}, name), figures[name]))), full);
   root.append(el('h2.hidden-text', {}, 'Wall'), section);
   let state = null;
@@ -23,6 +25,7 @@ function mount(root, context) {
     if (!state) return;
     const verdict = verdictOf(state, context.stream);
     section.dataset.verdict = verdict.tone;
+    simulated.hidden = !state.provenance?.simulated;
     setText(word, verdict.word);
     const lines = verdict.reasons.slice(0, 4);
     if (reasons.dataset.lines !== lines.join('\n')) {
