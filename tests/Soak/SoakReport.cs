@@ -57,7 +57,7 @@ internal sealed record SoakReport(
         problems.AddRange(Verdict.Defects.Select(defect => $"ledger: {defect.Text}"));
         if (SpillsNotRead > 0) problems.Add($"{SpillsNotRead} spills did not reach the reader");
         double hours = (Options.Duration - Options.WarmUp).TotalHours;
-        if (Memory.Exceeds(allowedGrowth) && (hours > 0.9 || Memory.PerHour * hours > Math.Max(HeapStepBytes, HeapStepShare * Samples[^1].ResidentBytes))) problems.Add(string.Create(CultureInfo.InvariantCulture, $"resident memory grows by {Memory.PerHour / 1e6:F1} +- {Memory.Uncertainty / 1e6:F1} MB/h"));
+        if (Memory.Exceeds(allowedGrowth) && (Options.Duration.TotalHours > 0.9 || Memory.PerHour * hours > Math.Max(HeapStepBytes, HeapStepShare * Samples[^1].ResidentBytes))) problems.Add(string.Create(CultureInfo.InvariantCulture, $"resident memory grows by {Memory.PerHour / 1e6:F1} +- {Memory.Uncertainty / 1e6:F1} MB/h"));
         if (Math.Abs(Change(sample => sample.Handles)) > allowedHandles) problems.Add($"handles change by {Change(sample => sample.Handles)}");
         if (Math.Abs(Change(sample => sample.Threads)) > allowedHandles) problems.Add($"threads change by {Change(sample => sample.Threads)}");
         return problems;

@@ -24,7 +24,7 @@ public sealed class SoakTests
         Assert.Contains($"{everything} spills were sent to their end, {report.Spills.Count} are in the ledger", SoakRun.Problems(report with { SpillsSent = everything }));
         ProcessSample[] leaking = [.. Enumerable.Range(0, 1800).Select(i => new ProcessSample(2 * i, 100_000_000 + 1000 * i, 100 + i / 100, 20 + i / 100))];
         SoakReport hour = report with { Options = report.Options with { Duration = TimeSpan.FromHours(1) }, Samples = leaking };
-        Assert.Equal(["resident memory grows by 1.8 +- 0.0 MB/h", "handles change by 12", "threads change by 12"], SoakRun.Problems(hour));
+        Assert.Equal(["resident memory grows by 1.8 +- 0.0 MB/h", "handles change by 10", "threads change by 10"], SoakRun.Problems(hour));
         ProcessSample[] flat = [.. leaking.Select((sample, i) => sample with { ResidentBytes = 100_000_000 + 40_000_000 * (i % 7 / 6), Handles = 100 + i % 3, Threads = 20 })];
         Assert.Empty(SoakRun.Problems(hour with { Samples = flat }));
     }
