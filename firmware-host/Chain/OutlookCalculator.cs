@@ -26,13 +26,16 @@ internal sealed class OutlookCalculator(IReadOnlyDictionary<BeamParticle, LimitE
         bool proportional = Math.Max(scaled, counted.BackgroundUncertainty * goalEot / counted.Eot) <= LargestBackground;
         BackgroundScaling scaling = proportional ? BackgroundScaling.Proportional : BackgroundScaling.Constant;
         double largest = proportional && scaled > 0 ? Math.Clamp(goalEot * LargestBackground / scaled, goalEot, LargestEot) : LargestEot;
+        // The same countings come for each beam and model; their statistics are most of the work.
+        var known = new Dictionary<CountingResult, SignalLimits>();
+        SignalLimits LimitsOf(CountingResult counting) => known.TryGetValue(counting, out SignalLimits? found) ? found : known[counting] = limits(counting);
         var projections = new List<ProjectedLimit>();
         var needed = new List<NeededEot>();
         foreach (var (beam, engine) in engines)
         {
             foreach (DarkSector? model in models)
             {
-                LimitCurve Limit(CountingResult counting) => engine.Compute(counting, limits(counting), model);
+                LimitCurve Limit(CountingResult counting) => engine.Compute(counting, LimitsOf(counting), model);
                 LimitCurve goal = Projection.Expected(counted, goalEot, Limit, scaling);
                 projections.Add(new ProjectedLimit(beam, goal.Model, goal.AlphaD, goal.MassesMeV, goal.Expected));
                 IReadOnlyList<LimitCurve> scan = Projection.Scan(counted, SmallestEot, largest, PerDecade, Limit, scaling);
