@@ -26,11 +26,11 @@ public sealed class SerialFrameParser
 
     private readonly byte[] _bytes = new byte[2 * LargestFrameBytes];
     private int _start, _end;
-    private uint? _next;
-    private long _frames, _badCrc, _badHeader, _partial, _missing, _repeated, _restarts, _skipped;
+    private readonly SequenceNumbers _sequence = new(LongestRepeat);
+    private long _frames, _badCrc, _badHeader, _partial, _skipped;
 
     /// <summary>Counts since the parser was made.</summary>
-    public SerialFrameCounters Counters => new(_frames, _badCrc, _badHeader, _partial, _missing, _repeated, _restarts, _skipped);
+    public SerialFrameCounters Counters => new(_frames, _badCrc, _badHeader, _partial, _sequence.Missing, _sequence.Repeated, _sequence.Restarts, _skipped);
 
     /// <summary>Room for new bytes, never empty once <see cref="TryNext"/> has returned false; say with <see cref="Added"/> how many were put there.</summary>
     public Span<byte> Room
@@ -79,7 +79,7 @@ public sealed class SerialFrameParser
             header = SerialFrame.ReadHeader(bytes);
             payload = bytes[SerialFrame.HeaderBytes..checkedBytes];
             _start += frameBytes;
-            if (!IsNew(header.Sequence)) continue;
+            if (!_sequence.IsNew(header.Sequence)) continue;
             _frames++;
             return true;
         }
@@ -108,24 +108,5 @@ public sealed class SerialFrameParser
     {
         _start += bytes;
         _skipped += bytes;
-    }
-
-    private bool IsNew(uint sequence)
-    {
-        uint ahead = sequence - (_next ?? sequence);
-        if (ahead >= 1u << 31)
-        {
-            // Behind what was expected: a repetition when near, otherwise the board counts anew.
-            if (sequence != 0 && 0 - ahead <= LongestRepeat)
-            {
-                _repeated++;
-                return false;
-            }
-            _restarts++;
-            ahead = 0;
-        }
-        _missing += ahead;
-        _next = sequence + 1;
-        return true;
     }
 }

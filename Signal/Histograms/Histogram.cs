@@ -45,7 +45,7 @@ public sealed class Histogram
         Title = title;
         X = x;
         Y = y;
-        Counts = new long[BinsOf(x, y)];
+        Counts = new long[(x.Bins + 2) * (y is null ? 1 : y.Bins + 2)];
         _filled = new FilledBlocks(Counts.Length);
         (_xLow, _xScale, _xBins) = (x.Low, x.BinsPerUnit, x.Bins);
         if (y is not null) (_yLow, _yScale, _yBins) = (y.Low, y.BinsPerUnit, y.Bins);
@@ -69,9 +69,6 @@ public sealed class Histogram
     public bool IsRate { get; init; }
     /// <summary>The part that shows the signal box; null when none does.</summary>
     public HistogramBox? Box { get; init; }
-
-    /// <summary>Bins of one or two axes, flow bins included.</summary>
-    internal static int BinsOf(HistogramAxis x, HistogramAxis? y) => (x.Bins + 2) * (y is null ? 1 : y.Bins + 2);
 
     /// <summary>Counts one value.</summary>
     public void Fill(double x) => FillBin(HistogramAxis.FindBin(x, _xLow, _xScale, _xBins));

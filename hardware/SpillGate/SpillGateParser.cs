@@ -1,3 +1,5 @@
+using EdgeMon.Daq.Serial;
+
 namespace EdgeMon.Hardware.SpillGate;
 
 /// <summary>What came over the line of the box, and what was lost and why.</summary>
@@ -25,11 +27,11 @@ public sealed class SpillGateParser
 
     private readonly byte[] _line = new byte[SpillGateProtocol.LongestLine];
     private int _length;
-    private uint? _next;
-    private long _messages, _badChecksum, _badForm, _partial, _tooLong, _missing, _repeated, _restarts, _skipped;
+    private readonly SequenceNumbers _sequence = new(LongestRepeat);
+    private long _messages, _badChecksum, _badForm, _partial, _tooLong, _skipped;
 
     /// <summary>Counts since the parser was made.</summary>
-    public SpillGateCounters Counters => new(_messages, _badChecksum, _badForm, _partial, _tooLong, _missing, _repeated, _restarts, _skipped);
+    public SpillGateCounters Counters => new(_messages, _badChecksum, _badForm, _partial, _tooLong, _sequence.Missing, _sequence.Repeated, _sequence.Restarts, _skipped);
 
     /// <summary>Takes bytes and hands on each good line.</summary>
     public void Add(ReadOnlySpan<byte> bytes, Action<SpillGateMessage> found)
@@ -81,27 +83,8 @@ public sealed class SpillGateParser
             _badForm++;
             return null;
         }
-        if (!IsNew(message.Sequence)) return null;
+        if (!_sequence.IsNew(message.Sequence)) return null;
         _messages++;
         return message;
-    }
-
-    private bool IsNew(uint sequence)
-    {
-        uint ahead = sequence - (_next ?? sequence);
-        if (ahead >= 1u << 31)
-        {
-            // Behind what was expected: a repetition when near, otherwise the box counts anew.
-            if (sequence != 0 && 0 - ahead <= LongestRepeat)
-            {
-                _repeated++;
-                return false;
-            }
-            _restarts++;
-            ahead = 0;
-        }
-        _missing += ahead;
-        _next = sequence + 1;
-        return true;
     }
 }

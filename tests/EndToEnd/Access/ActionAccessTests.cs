@@ -2,6 +2,7 @@ using System.Net;
 using EdgeMon.EndToEnd.Tests.Browser;
 using EdgeMon.Host.Web;
 using EdgeMon.Host.Web.Access;
+using EdgeMon.Tests.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;

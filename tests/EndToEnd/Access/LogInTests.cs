@@ -3,6 +3,7 @@ using System.Text.Json;
 using EdgeMon.EndToEnd.Tests.Browser;
 using EdgeMon.Host.Web;
 using EdgeMon.Host.Web.Access;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Access;
 

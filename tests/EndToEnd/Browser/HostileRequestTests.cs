@@ -6,6 +6,7 @@ using EdgeMon.EndToEnd.Tests.Access;
 using EdgeMon.Host.Web;
 using EdgeMon.Host.Web.Access;
 using EdgeMon.Signal.Histograms;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Browser;
 

@@ -1,6 +1,7 @@
 using EdgeMon.EndToEnd.Tests.Access;
 using EdgeMon.EndToEnd.Tests.Browser;
 using EdgeMon.Host;
+using EdgeMon.Tests.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeMon.EndToEnd.Tests.Service;

@@ -5,6 +5,7 @@ using System.Text;
 using EdgeMon.Telemetry.Broker;
 using EdgeMon.Telemetry.Mqtt;
 using EdgeMon.Telemetry.Tests.Support;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.Telemetry.Tests.Broker;
 

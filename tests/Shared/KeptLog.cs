@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 
-namespace EdgeMon.EndToEnd.Tests.Access;
+namespace EdgeMon.Tests.Shared;
 
-/// <summary>A log whose lines are kept.</summary>
+/// <summary>A log that is kept: a line each, the event's id before its text.</summary>
 internal sealed class KeptLog : ILogger
 {
     private readonly List<string> _lines = [];
