@@ -45,6 +45,15 @@ internal sealed class TestBroker : IDisposable
         _process = null;
     }
 
+    /// <summary>SIGTERM: sessions and retained messages are saved for the next start.</summary>
+    public void Stop()
+    {
+        Signal("TERM");
+        _process!.WaitForExit();
+        _process.Dispose();
+        _process = null;
+    }
+
     /// <summary>SIGSTOP: the connections stay open, nothing answers.</summary>
     public void Freeze() => Signal("STOP");
 
