@@ -40,11 +40,17 @@ public sealed class LimitHistory
         }
     }
 
-    /// <summary>The counting after one more spill.</summary>
+    /// <summary>The counting after one more spill; where the newest point is of the same spill, a fuller account of it (totals that closed a gap, another host).</summary>
     public void Add(LimitHistoryPoint point)
     {
         lock (_gate)
         {
+            if (_newest is not null && (_newest.Run, _newest.Spill) == (point.Run, point.Spill))
+            {
+                if (ReferenceEquals(_kept[^1], _newest)) _kept[^1] = point;
+                _newest = point;
+                return;
+            }
             if (_count++ % _stride == 0) _kept.Add(point);
             _newest = point;
             if (_kept.Count <= _most) return;

@@ -8,9 +8,11 @@ namespace EdgeMon.Soak;
 /// <param name="Handles">Open descriptors.</param>
 /// <param name="Threads">Threads.</param>
 /// <param name="AnonymousBytes">Resident memory that no file stands behind: heaps, native and of the collector [bytes].</param>
+/// <param name="SharedBytes">Resident shared memory, where the runtime keeps compiled code [bytes].</param>
+/// <param name="FileBytes">Resident pages of files: programs and libraries [bytes].</param>
 /// <param name="Heap">What the runtime says of its heap; null when it did not answer.</param>
 /// <param name="BrokerBytes">Resident memory of the broker; 0 while there is none [bytes].</param>
-internal readonly record struct ProcessSample(double Seconds, long ResidentBytes, int Handles, int Threads, long AnonymousBytes = 0, HeapSample? Heap = null, long BrokerBytes = 0)
+internal readonly record struct ProcessSample(double Seconds, long ResidentBytes, int Handles, int Threads, long AnonymousBytes = 0, long SharedBytes = 0, long FileBytes = 0, HeapSample? Heap = null, long BrokerBytes = 0)
 {
     /// <summary>Looks at a process.</summary>
     public static ProcessSample Of(int process, double seconds)
@@ -21,7 +23,9 @@ internal readonly record struct ProcessSample(double Seconds, long ResidentBytes
             Bytes($"{folder}/status", "VmRSS"),
             Directory.GetFiles($"{folder}/fd").Length,
             (int)Number($"{folder}/status", "Threads"),
-            Bytes($"{folder}/smaps_rollup", "Anonymous"));
+            Bytes($"{folder}/smaps_rollup", "Anonymous"),
+            Bytes($"{folder}/status", "RssShmem"),
+            Bytes($"{folder}/status", "RssFile"));
     }
 
     /// <summary>Resident memory of the child that runs a program; 0 when there is none now [bytes].</summary>

@@ -76,6 +76,7 @@ internal sealed record SoakReport(
             memory        {last.ResidentBytes / 1e6:F1} MB, {Text(Memory)} after {Options.WarmUp.TotalSeconds:F0} s
               heap        objects {Last(heap => heap.UsedBytes)} MB, {Text(GrowthOf(sample => sample.Heap?.UsedBytes, 60))}; holes {Last(heap => heap.FragmentedBytes)} MB; committed {Last(heap => heap.CommittedBytes)} MB, {Text(GrowthOf(sample => sample.Heap?.CommittedBytes, 60))}
               all heaps   {last.AnonymousBytes / 1e6:F1} MB without a file behind it, {Text(GrowthOf(sample => sample.AnonymousBytes, 30))}
+              code        {last.SharedBytes / 1e6:F1} MB compiled, {Text(GrowthOf(sample => sample.SharedBytes, 30))}; {last.FileBytes / 1e6:F1} MB of files, {Text(GrowthOf(sample => sample.FileBytes, 30))}
               broker      {last.BrokerBytes / 1e6:F1} MB, {Text(GrowthOf(sample => sample.BrokerBytes > 0 ? sample.BrokerBytes : null, 30))}, at most {Samples.Max(sample => sample.BrokerBytes) / 1e6:F1} MB
             handles       {last.Handles} ({Change(sample => sample.Handles):+0;-0;0}), threads {last.Threads} ({Change(sample => sample.Threads):+0;-0;0})
             """);

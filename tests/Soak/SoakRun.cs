@@ -111,7 +111,7 @@ internal static class SoakRun
             if (shown || watch.Elapsed < options.WarmUp) sample = sample with { Heap = await HeapSample.OfAsync(client, monitor.Page) };
             samples.Add(sample);
             if (shown && sample.Heap is { } heap)
-                options.Log(string.Create(CultureInfo.InvariantCulture, $"{sample.Seconds:F0} s: {link.WholeFrames} events, RSS {sample.ResidentBytes / 1e6:F1} MB, anonymous {sample.AnonymousBytes / 1e6:F1}; heap {heap.UsedBytes / 1e6:F1} + holes {heap.FragmentedBytes / 1e6:F1}, committed {heap.CommittedBytes / 1e6:F1}, allocated {heap.AllocatedBytes / 1e6:F0}; broker {sample.BrokerBytes / 1e6:F1}; {sample.Handles} handles, {sample.Threads} threads"));
+                options.Log(string.Create(CultureInfo.InvariantCulture, $"{sample.Seconds:F0} s: {link.WholeFrames} events, RSS {sample.ResidentBytes / 1e6:F1} MB, anonymous {sample.AnonymousBytes / 1e6:F1}, code {sample.SharedBytes / 1e6:F1}, files {sample.FileBytes / 1e6:F1}; heap {heap.UsedBytes / 1e6:F1} + holes {heap.FragmentedBytes / 1e6:F1}, committed {heap.CommittedBytes / 1e6:F1}, allocated {heap.AllocatedBytes / 1e6:F0}; broker {sample.BrokerBytes / 1e6:F1}; {sample.Handles} handles, {sample.Threads} threads"));
             await Task.Delay(SampleInterval);
         }
         await stopFaults.CancelAsync();

@@ -22,7 +22,9 @@ public sealed class BlindedMessagesTests : IDisposable
         await using TelemetryService service = await TelemetryService.OpenAsync(options, TestRecords.Provenance(), blinded: () => Volatile.Read(ref closed));
         await using IMqttLink reader = await TestService.Reader(service.BrokerPort);
         List<MqttMessage> heard = [];
-        // One after the other: totals that overtake spills take their place in the history as one point.
+        // Spills published before the limit service listens come to it as totals: one point of the history for all of them.
+        await TestService.Until(() => service.Limits!.IsConnected, "limit service connected");
+        await HearUntil(message => message.Topic.EndsWith("/limits/vanilla", StringComparison.Ordinal));
         for (int spill = 1; spill <= 3; spill++)
         {
             service.RecordSpill(TestRecords.Spill(1, spill, eot: 1e11, candidates: spill == 2 ? 2 : 0), spill == 2 ? [TestRecords.Candidate(1, 2, 7), TestRecords.Candidate(1, 2, 8)] : []);

@@ -25,5 +25,25 @@ public sealed class LimitHistoryTests
     }
 
     [Fact]
+    public void A_fuller_account_of_the_newest_spill_takes_the_place_of_its_point()
+    {
+        var history = new LimitHistory(10);
+        // Spill 1 was published before anybody listened: the first account of spill 2 lacks it, the totals that follow do not.
+        LimitHistoryPoint alone = new(1, 2, 200, 1, new CountingResult(1, 0, 0, 0)), full = alone with { Spills = 2, Counting = new CountingResult(2, 1, 0, 0) };
+        history.Add(alone);
+        history.Add(full);
+        Assert.Equal([full], history.Points);
+        LimitHistoryPoint next = new(1, 3, 300, 3, new CountingResult(3, 1, 0, 0)), otherRun = next with { Run = 2, Spills = 4 };
+        history.Add(next);
+        history.Add(otherRun);
+        Assert.Equal([full, next, otherRun], history.Points);
+        // Also where the newest is not one of those kept.
+        for (int spill = 4; spill <= 15; spill++) history.Add(new LimitHistoryPoint(2, spill, 100 * spill, spill, new CountingResult(spill, 0, 0, 0)));
+        history.Add(new LimitHistoryPoint(2, 15, 1500, 16, new CountingResult(16, 0, 0, 0)));
+        Assert.Equal(16, history.Points[^1].Spills);
+        Assert.Single(history.Points, point => (point.Run, point.Spill) == (2, 15));
+    }
+
+    [Fact]
     public void An_empty_history_has_no_point() => Assert.Empty(new LimitHistory().Points);
 }
