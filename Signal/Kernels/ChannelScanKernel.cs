@@ -18,10 +18,6 @@ namespace EdgeMon.Signal.Kernels;
 /// 4 x 4 lanes costs less than horizontal maxima, and the results lie side by side.
 /// </para>
 /// <para>
-/// For <see cref="EdgeKernel"/> it also gives the raw samples that reach half of the maximum and the maximum itself, so that the
-/// samples need no subtraction there: 2 (3 s - p) &gt;= A means s &gt;= ceil((A + 2 p) / 6), and 3 s - p &gt;= A means s &gt;= ceil((A + p) / 3).
-/// </para>
-/// <para>
 /// While the words are in registers they are also compared with what the layout of the run says they must be: the header in front of
 /// each channel, the id of each sample word. The differences of all channels are gathered and looked at once, behind the pass.
 /// </para>
@@ -55,25 +51,12 @@ internal static unsafe class ChannelScanKernel
         public int* Amplitudes;
         /// <summary>Out: (s4 + s5) - (s0 + s1), the change of level inside the pedestal window [ADC].</summary>
         public int* Slopes;
-        /// <summary>Out: largest values in high form that are below half of the maximum, even samples in the lower half.</summary>
-        public uint* HalfLimits;
-        /// <summary>Out: largest values in high form that are below the maximum, even samples in the lower half.</summary>
-        public uint* PeakLimits;
         /// <summary>Out: largest raw samples [ADC], of the even ones in the lower half.</summary>
         public uint* Maxima;
         /// <summary>Out: largest raw sample of all channels [ADC].</summary>
         public int LargestSample;
         /// <summary>Out: true when all headers and all ids of sample words are what they must be.</summary>
         public bool WordsAgree;
-
-        /// <summary>Work space of the second pass: slots above threshold.</summary>
-        public int* Above;
-        /// <summary>Work space of the second pass: bit i set where sample i is at or above half of the maximum.</summary>
-        public uint* HighSamples;
-        /// <summary>Work space of the second pass: bit i set where sample i is the maximum.</summary>
-        public uint* PeakSamples;
-        /// <summary>Work space of the second pass: the two words from the crossing on; one 64-bit word per slot.</summary>
-        public ulong* CrossingWords;
     }
 
     /// <summary>Scans all slots of the job.</summary>
@@ -82,49 +65,6 @@ internal static unsafe class ChannelScanKernel
         if (TWidth.Bits >= 256) ScanEight<TWidth>(ref job);
         else if (TWidth.Bits == 128) Scan128(ref job);
         else ScanScalar(ref job);
-    }
-
-    /// <summary>Lists the slots at or above threshold, ascending, without a branch per slot.</summary>
-    /// <param name="amplitudes">Amplitudes.</param>
-    /// <param name="thresholds">Thresholds.</param>
-    /// <param name="slots">Number of slots, a multiple of 16.</param>
-    /// <param name="above">Out: the slots; room for all and 16 more.</param>
-    /// <returns>How many.</returns>
-    public static int ListAbove<TWidth>(int* amplitudes, int* thresholds, int slots, int* above) where TWidth : struct, IVectorWidth
-    {
-        int count = 0;
-        if (TWidth.Bits == 0)
-        {
-            for (int slot = 0; slot < slots; slot++)
-                if (amplitudes[slot] >= thresholds[slot]) above[count++] = slot;
-            return count;
-        }
-        Vector512<int> index = Vector512<int>.Indices;
-        for (int slot = 0; slot < slots; slot += 16)
-        {
-            uint mask = 0;
-            if (TWidth.Bits == 512)
-            {
-                Vector512<int> reached = Vector512.GreaterThanOrEqual(Vector512.Load(amplitudes + slot), Vector512.Load(thresholds + slot));
-                mask = (uint)reached.ExtractMostSignificantBits();
-                if (Avx512F.IsSupported)
-                {
-                    // All that reach it, closed up; what follows is overwritten by the next sixteen.
-                    Avx512F.Compress(Vector512<int>.Zero, reached, index).Store(above + count);
-                    count += BitOperations.PopCount(mask);
-                    index += Vector512.Create(16);
-                    continue;
-                }
-            }
-            if (TWidth.Bits == 256)
-                for (int i = 0; i < 16; i += 8)
-                    mask |= Vector256.GreaterThanOrEqual(Vector256.Load(amplitudes + slot + i), Vector256.Load(thresholds + slot + i)).ExtractMostSignificantBits() << i;
-            if (TWidth.Bits == 128)
-                for (int i = 0; i < 16; i += 4)
-                    mask |= Vector128.GreaterThanOrEqual(Vector128.Load(amplitudes + slot + i), Vector128.Load(thresholds + slot + i)).ExtractMostSignificantBits() << i;
-            for (; mask != 0; mask &= mask - 1) above[count++] = slot + BitOperations.TrailingZeroCount(mask);
-        }
-        return count;
     }
 
     /// <summary>Eight channels at a time, for 256 and 512 bits: the two halves of a channel are two 256-bit loads either way.</summary>
@@ -172,9 +112,6 @@ internal static unsafe class ChannelScanKernel
             Vector256<int> thirds = (high + high + high - sums).AsInt32();
             Vector256<int> amplitudes = Vector256.Max(thirds << 16 >> 16, thirds >> 16);
             amplitudes.Store(outputs.Amplitudes + slot);
-            Vector256<ushort> both = (amplitudes | amplitudes << 16).AsUInt16() + sums;
-            LastBelow(High16(both + sums + Vector256.Create((ushort)5)) >>> 2).AsUInt32().Store(outputs.HalfLimits + slot);
-            LastBelow(High16(both + Vector256.Create((ushort)2)) >>> 1).AsUInt32().Store(outputs.PeakLimits + slot);
         }
         job.LargestSample = LargestOf(Vector128.Max(largest.GetLower(), largest.GetUpper()));
         job.WordsAgree = (difference & SampleIds.HeaderMask) == 0 && (differences & Vector256.Create(SampleIds.Mask)) == Vector256<uint>.Zero;
@@ -230,9 +167,6 @@ internal static unsafe class ChannelScanKernel
             Vector128<int> thirds = (high + high + high - sums).AsInt32();
             Vector128<int> amplitudes = Vector128.Max(thirds << 16 >> 16, thirds >> 16);
             amplitudes.Store(outputs.Amplitudes + slot);
-            Vector128<ushort> both = (amplitudes | amplitudes << 16).AsUInt16() + sums;
-            LastBelow(High16(both + sums + Vector128.Create((ushort)5)) >>> 2).AsUInt32().Store(outputs.HalfLimits + slot);
-            LastBelow(High16(both + Vector128.Create((ushort)2)) >>> 1).AsUInt32().Store(outputs.PeakLimits + slot);
         }
         job.LargestSample = LargestOf(largest);
         job.WordsAgree = (difference & SampleIds.HeaderMask) == 0 && (differences & Vector128.Create(SampleIds.Mask)) == Vector128<uint>.Zero;
@@ -276,9 +210,6 @@ internal static unsafe class ChannelScanKernel
             job.Pedestals[slot] = PedestalKernel.Pack(even, odd);
             job.Amplitudes[slot] = amplitude;
             job.Slopes[slot] = Both(words[2]) - Both(words[0]);
-            // ceil(n / 6) and ceil(n / 3) of numbers that are not negative.
-            job.HalfLimits[slot] = PedestalKernel.Pack(LastBelow((amplitude + 2 * even + 5) / 6), LastBelow((amplitude + 2 * odd + 5) / 6));
-            job.PeakLimits[slot] = PedestalKernel.Pack(LastBelow((amplitude + even + 2) / 3), LastBelow((amplitude + odd + 2) / 3));
         }
         job.LargestSample = largest;
         job.WordsAgree = differences == 0;
@@ -305,38 +236,8 @@ internal static unsafe class ChannelScanKernel
         public readonly uint* Pedestals = job.Pedestals;
         public readonly int* Amplitudes = job.Amplitudes;
         public readonly int* Slopes = job.Slopes;
-        public readonly uint* HalfLimits = job.HalfLimits;
-        public readonly uint* PeakLimits = job.PeakLimits;
         public readonly uint* Maxima = job.Maxima;
     }
-
-    /// <summary>
-    /// The largest 16-bit value below a raw sample in high form. No sample is above 4095, so a larger limit becomes the largest
-    /// value of all, which nothing exceeds (4096 shifted by four wraps to 0, and 0 - 1 is that value).
-    /// </summary>
-    private static int LastBelow(int limit) => (Math.Min(limit, 4096) << 4) - 1 & 0xFFFF;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> LastBelow(Vector128<ushort> limit) =>
-        (Vector128.Min(limit, Vector128.Create((ushort)4096)) << 4) - Vector128<ushort>.One;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> LastBelow(Vector256<ushort> limit) =>
-        (Vector256.Min(limit, Vector256.Create((ushort)4096)) << 4) - Vector256<ushort>.One;
-
-    /// <summary>High half of n x 0xAAAB: n / 3 after one more shift, n / 6 after two, exact for all 16-bit n.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> High16(Vector128<ushort> n)
-    {
-        if (Sse2.IsSupported) return Sse2.MultiplyHigh(n, Vector128.Create((ushort)0xAAAB));
-        var (low, high) = Vector128.Widen(n);
-        return Vector128.Narrow(low * 0xAAAB >>> 16, high * 0xAAAB >>> 16);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> High16(Vector256<ushort> n) => Avx2.IsSupported
-        ? Avx2.MultiplyHigh(n, Vector256.Create((ushort)0xAAAB))
-        : Vector256.Create(High16(n.GetLower()), High16(n.GetUpper()));
 
     private static int LargestOf(Vector128<ushort> v)
     {

@@ -18,11 +18,6 @@ internal sealed class EventPulses
         Cells = new(slots);
         Above = new(slots);
         Slopes = new(slots);
-        HighSamples = new(slots);
-        PeakSamples = new(slots);
-        CrossingWords = new(slots);
-        HalfLimits = new(slots);
-        PeakLimits = new(slots);
         Maxima = new(slots);
         Clear();
     }
@@ -46,20 +41,10 @@ internal sealed class EventPulses
 
     /// <summary>Change of level inside the pedestal window [ADC], of regular channels.</summary>
     public AlignedBuffer<int> Slopes { get; }
-    /// <summary>Smallest raw samples at or above half-maximum, of regular channels.</summary>
-    public AlignedBuffer<uint> HalfLimits { get; }
-    /// <summary>Smallest raw samples at the maximum, of regular channels.</summary>
-    public AlignedBuffer<uint> PeakLimits { get; }
     /// <summary>Largest raw even and odd sample, of regular channels.</summary>
     public AlignedBuffer<uint> Maxima { get; }
-    /// <summary>Work space: bits of samples at or above half-maximum.</summary>
-    public AlignedBuffer<uint> HighSamples { get; }
-    /// <summary>Work space: bits of samples at the maximum.</summary>
-    public AlignedBuffer<uint> PeakSamples { get; }
-    /// <summary>Work space: words at the crossing.</summary>
-    public AlignedBuffer<ulong> CrossingWords { get; }
-    /// <summary>Work space: slots above threshold.</summary>
-    public AlignedBuffer<int> Above { get; }
+    /// <summary>Regular channels at or above threshold, of this event.</summary>
+    public AbovePulses Above { get; }
 
     /// <summary>Forgets everything.</summary>
     public void Clear()

@@ -102,7 +102,7 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
             job.Amplitudes[slot] = 0;
             job.Pedestals[slot] = 0;
         }
-        PulseFlags flags = EdgeKernel.Measure<TWidth>(job, Constants.Limits, Pulses.Fractions.Pointer, Pulses.Shapes.Pointer);
+        PulseFlags flags = EdgeKernel.Measure<TWidth>(job, Constants.Limits, Pulses.Above, Pulses.Fractions.Pointer, Pulses.Shapes.Pointer);
         bool saturated = job.LargestSample >= Constants.SmallestSaturation;
         return saturated || (flags & NeedsFullPath) != 0 ? flags | RemeasureFlagged(job, saturated) : flags;
     }
@@ -119,12 +119,6 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         Pedestals = Pulses.Pedestals.Pointer,
         Amplitudes = Pulses.Amplitudes.Pointer,
         Slopes = Pulses.Slopes.Pointer,
-        HalfLimits = Pulses.HalfLimits.Pointer,
-        PeakLimits = Pulses.PeakLimits.Pointer,
-        Above = Pulses.Above.Pointer,
-        HighSamples = Pulses.HighSamples.Pointer,
-        PeakSamples = Pulses.PeakSamples.Pointer,
-        CrossingWords = Pulses.CrossingWords.Pointer,
     };
 
     /// <inheritdoc/>
@@ -273,17 +267,18 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
     [MethodImpl(MethodImplOptions.NoInlining)]
     private PulseFlags RemeasureFlagged(in ChannelScanKernel.Job job, bool saturated)
     {
-        int count = ChannelScanKernel.ListAbove<TWidth>(job.Amplitudes, job.Thresholds, job.Slots, job.Above);
         PulseFlags flags = PulseFlags.None;
         Span<short> samples = _samples.AsSpan(0, ChannelScanKernel.Samples);
-        for (int j = 0; j < count; j++)
+        AbovePulses above = Pulses.Above;
+        for (int j = 0; j < above.Count; j++)
         {
-            int slot = job.Above[j];
-            PulseFlags marks = PackedEdge.Flags(Pulses.Shapes.Pointer[slot]);
+            PulseFlags marks = PackedEdge.Flags(above.Shapes.Pointer[j]);
             // Where the window only rises there is no tail to subtract: the full path would give what is known already.
-            bool flagged = (marks & PulseFlags.SecondPulse) != 0 || (marks & PulseFlags.SlopeBeforePulse) != 0 && job.Slopes[slot] < 0;
+            bool flagged = (marks & PulseFlags.SecondPulse) != 0 || (marks & PulseFlags.SlopeBeforePulse) != 0 && above.Slopes.Pointer[j] < 0;
+            if (!flagged && !saturated) continue;
+            int slot = above.Slots.Pointer[j];
             uint maxima = job.Maxima[slot];
-            if (!flagged && (!saturated || Math.Max(maxima & 0xFFFF, maxima >> 16) < Constants.Meters[slot].SaturationAdc)) continue;
+            if (!flagged && Math.Max(maxima & 0xFFFF, maxima >> 16) < Constants.Meters[slot].SaturationAdc) continue;
             UnpackKernel.Unpack<TWidth>(new ReadOnlySpan<int>(job.Event + job.Offsets[slot], ChannelScanKernel.Samples / 2), samples);
             PulseMeasurement pulse = PulseMeter.Measure<TWidth>(samples, Constants.Meters[slot], Shape);
             Pulses.Set(slot, pulse);

@@ -42,7 +42,7 @@ public unsafe class EdgeVariants
         int sum = 0;
         for (int j = 0; j < _sample.Above; j++)
         {
-            int slot = _job.Above[j], amplitude = _job.Amplitudes[slot];
+            int slot = _sample.Reconstructor.Pulses.Above.Slots.Pointer[j], amplitude = _job.Amplitudes[slot];
             uint pedestals = _job.Pedestals[slot];
             int* source = (int*)(_job.Event + _job.Offsets[slot]);
             Vector512<int> words = Vector512.Load(source);
@@ -65,5 +65,5 @@ public unsafe class EdgeVariants
         3 * (words[sample >> 1] >> 12 * (sample & 1) & 0xFFF) - (int)(pedestals >> 16 * (sample & 1) & 0xFFFF);
 
     private PulseFlags Measure<TWidth>() where TWidth : struct, IVectorWidth => EdgeKernel.Measure<TWidth>(
-        _job, Limits, _sample.Reconstructor.Pulses.Fractions.Pointer, _sample.Reconstructor.Pulses.Shapes.Pointer);
+        _job, Limits, _sample.Reconstructor.Pulses.Above, _sample.Reconstructor.Pulses.Fractions.Pointer, _sample.Reconstructor.Pulses.Shapes.Pointer);
 }

@@ -35,7 +35,7 @@ internal sealed unsafe class EventSample
             {
                 bytes.AsSpan(at, size).CopyTo(_memory);
                 Reconstructor.MeasurePulses(_memory.AsSpan(0, size), decoded);
-                Above = ChannelScanKernel.ListAbove<Width512>(Job.Amplitudes, Job.Thresholds, Job.Slots, Job.Above);
+                Above = Reconstructor.Pulses.Above.Count;
                 return;
             }
             at += size;

@@ -39,7 +39,7 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
             }
             ChannelScanKernel.Job job = work.JobFor(words);
             ChannelScanKernel.Scan<TWidth>(ref job);
-            EdgeKernel.Measure<TWidth>(job, Limits, work.Fractions.Pointer, work.Shapes.Pointer);
+            EdgeKernel.Measure<TWidth>(job, Limits, work.Above, work.Fractions.Pointer, work.Shapes.Pointer);
 
             Assert.Equal(waveforms.Max(w => w.Max()), (short)job.LargestSample);
             Assert.Equal(
@@ -82,7 +82,7 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
                 thresholds.Span[i] = random.Below(5);
                 amplitudes.Span[i] = random.Below(5) - 1;
             }
-            int count = ChannelScanKernel.ListAbove<TWidth>(amplitudes.Pointer, thresholds.Pointer, 64, above.Pointer);
+            int count = EdgeKernel.ListAbove<TWidth>(amplitudes.Pointer, thresholds.Pointer, 64, above.Pointer);
             Assert.Equal(Enumerable.Range(0, 64).Where(i => amplitudes.Span[i] >= thresholds.Span[i]), above.Span[..count].ToArray());
         }
     }
@@ -158,20 +158,14 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
         public AlignedBuffer<int> Amplitudes { get; } = new(Slots);
         public AlignedBuffer<uint> Pedestals { get; } = new(Slots);
         public AlignedBuffer<int> Slopes { get; } = new(Slots);
-        public AlignedBuffer<uint> HalfLimits { get; } = new(Slots);
-        public AlignedBuffer<uint> PeakLimits { get; } = new(Slots);
-        public AlignedBuffer<int> Above { get; } = new(Slots + 16);
-        public AlignedBuffer<ulong> CrossingWords { get; } = new(Slots);
-        public AlignedBuffer<uint> HighSamples { get; } = new(Slots);
-        public AlignedBuffer<uint> PeakSamples { get; } = new(Slots);
+        public AbovePulses Above { get; } = new(Slots);
         public AlignedBuffer<uint> Fractions { get; } = new(Slots);
         public AlignedBuffer<uint> Shapes { get; } = new(Slots);
 
         public ChannelScanKernel.Job JobFor(byte* start) => new()
         {
             Event = start, Slots = Slots, Headers = Headers.Pointer, Maxima = Maxima.Pointer, Offsets = Offsets.Pointer, Thresholds = Thresholds.Pointer, Pedestals = Pedestals.Pointer,
-            Amplitudes = Amplitudes.Pointer, Slopes = Slopes.Pointer, HalfLimits = HalfLimits.Pointer, PeakLimits = PeakLimits.Pointer,
-            Above = Above.Pointer, HighSamples = HighSamples.Pointer, PeakSamples = PeakSamples.Pointer, CrossingWords = CrossingWords.Pointer,
+            Amplitudes = Amplitudes.Pointer, Slopes = Slopes.Pointer,
         };
     }
 }

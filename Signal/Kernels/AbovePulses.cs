@@ -1,0 +1,53 @@
+namespace EdgeMon.Signal.Kernels;
+
+/// <summary>
+/// The channels of one event at or above threshold, closed up: a quarter of all, so that the second pass works on few full vectors.
+/// Position j of every array belongs to slot <see cref="Slots"/>[j]. Reused from event to event.
+/// </summary>
+internal sealed class AbovePulses
+{
+    /// <summary>Room for so many slots, and for the vector that is stored behind the last.</summary>
+    public AbovePulses(int slots)
+    {
+        int room = slots + 16;
+        Slots = new(room);
+        Offsets = new(room);
+        Amplitudes = new(room);
+        Pedestals = new(room);
+        Slopes = new(room);
+        HalfLimits = new(room);
+        PeakLimits = new(room);
+        HighSamples = new(room);
+        PeakSamples = new(room);
+        CrossingWords = new(room);
+        Fractions = new(room);
+        Shapes = new(room);
+    }
+
+    /// <summary>How many.</summary>
+    public int Count { get; set; }
+    /// <summary>Slots, ascending.</summary>
+    public AlignedBuffer<int> Slots { get; }
+    /// <summary>Offset of the first sample word in the event.</summary>
+    public AlignedBuffer<int> Offsets { get; }
+    /// <summary>Amplitude [1/3 ADC].</summary>
+    public AlignedBuffer<int> Amplitudes { get; }
+    /// <summary>Window sums of both pedestals.</summary>
+    public AlignedBuffer<uint> Pedestals { get; }
+    /// <summary>Change of level inside the pedestal window [ADC].</summary>
+    public AlignedBuffer<int> Slopes { get; }
+    /// <summary>Largest values in high form that are below half of the maximum, even samples in the lower half.</summary>
+    public AlignedBuffer<uint> HalfLimits { get; }
+    /// <summary>Largest values in high form that are below the maximum, even samples in the lower half.</summary>
+    public AlignedBuffer<uint> PeakLimits { get; }
+    /// <summary>Bit i set where sample i is at or above half of the maximum.</summary>
+    public AlignedBuffer<uint> HighSamples { get; }
+    /// <summary>Bit i set where sample i is the maximum.</summary>
+    public AlignedBuffer<uint> PeakSamples { get; }
+    /// <summary>The two words from the crossing on.</summary>
+    public AlignedBuffer<ulong> CrossingWords { get; }
+    /// <summary>Half-maximum fraction, see <see cref="PackedEdge"/>.</summary>
+    public AlignedBuffer<uint> Fractions { get; }
+    /// <summary>Crossing, peak and flags, see <see cref="PackedEdge"/>.</summary>
+    public AlignedBuffer<uint> Shapes { get; }
+}
