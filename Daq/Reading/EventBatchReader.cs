@@ -24,7 +24,7 @@ public sealed class EventBatchReader : IDisposable
     private const int IdleWaitMilliseconds = 250;
 
     /// <summary>How many events ahead the walk asks for a header: one takes less time than the memory.</summary>
-    private const int HeadersAhead = 4;
+    private const int HeadersAhead = 8;
 
     private readonly IByteSource _source;
     private readonly EventBatchLimits _limits;

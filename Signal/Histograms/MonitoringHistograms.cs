@@ -93,32 +93,30 @@ public sealed class MonitoringHistograms
     /// <summary>Beam coincidences against time in spill: how evenly the beam is extracted.</summary>
     public Histogram SpillProfile { get; }
 
-    /// <summary>Fills an accepted, reconstructed physics event.</summary>
-    /// <param name="bins">Its bins (<see cref="EventBins"/>).</param>
-    /// <param name="isBeamTrigger">True for the prescaled beam trigger.</param>
-    /// <param name="isDimuon">True for the dimuon sample.</param>
-    /// <param name="isSelected">True when it passed all cuts before the missing-energy threshold.</param>
-    internal void Fill(ReadOnlySpan<int> bins, bool isBeamTrigger, bool isDimuon, bool isSelected)
+    /// <summary>Fills the accepted, reconstructed physics events of a batch.</summary>
+    /// <param name="bins">Bins of all events of the batch (<see cref="EventBins"/>).</param>
+    /// <param name="events">Which of them are filled, and which of these are of what kind.</param>
+    internal void Fill(ReadOnlySpan<int> bins, FillLists events)
     {
-        Ecal.FillBin(bins[(int)EventAxis.Ecal]);
-        Hcal.FillBin(bins[(int)EventAxis.Hcal]);
-        EcalHcalBefore.FillBin(bins[(int)EventAxis.EcalPlane], bins[(int)EventAxis.HcalPlane]);
-        MissingEnergy.FillBin(bins[(int)EventAxis.MissingEnergy]);
-        Preshower.FillBin(bins[(int)EventAxis.Preshower]);
+        ReadOnlySpan<int> all = events.All, selected = events.Selected;
+        Ecal.FillBins(bins, EventAxis.Ecal, all);
+        Hcal.FillBins(bins, EventAxis.Hcal, all);
+        EcalHcalBefore.FillBins(bins, EventAxis.EcalPlane, EventAxis.HcalPlane, all);
+        MissingEnergy.FillBins(bins, EventAxis.MissingEnergy, all);
+        Preshower.FillBins(bins, EventAxis.Preshower, all);
         for (int i = 0; i < 3; i++)
         {
-            _srd[i].FillBin(bins[(int)EventAxis.Srd0 + i]);
-            _veto[i].FillBin(bins[(int)EventAxis.Veto0 + i]);
+            _srd[i].FillBins(bins, EventAxis.Srd0 + i, all);
+            _veto[i].FillBins(bins, EventAxis.Veto0 + i, all);
         }
-        ShowerChi2.FillBin(bins[(int)EventAxis.ShowerChi2]);
-        EcalOutOfTime.FillBin(bins[(int)EventAxis.EcalOutOfTime]);
-        MasterTime.FillBin(bins[(int)EventAxis.MasterTime]);
-        BeamCellInSpill.FillBin(bins[(int)EventAxis.EventInSpill], bins[(int)EventAxis.BeamCell]);
-        if (isBeamTrigger) EcalBeam.FillBin(bins[(int)EventAxis.EcalFine]);
-        if (isDimuon) DimuonHcal.FillBin(bins[(int)EventAxis.HcalDimuon]);
-        if (!isSelected) return;
-        EcalHcalAfter.FillBin(bins[(int)EventAxis.EcalPlane], bins[(int)EventAxis.HcalPlane]);
-        MissingEnergySelected.FillBin(bins[(int)EventAxis.MissingEnergy]);
+        ShowerChi2.FillBins(bins, EventAxis.ShowerChi2, all);
+        EcalOutOfTime.FillBins(bins, EventAxis.EcalOutOfTime, all);
+        MasterTime.FillBins(bins, EventAxis.MasterTime, all);
+        BeamCellInSpill.FillBins(bins, EventAxis.EventInSpill, EventAxis.BeamCell, all);
+        EcalBeam.FillBins(bins, EventAxis.EcalFine, events.Beam);
+        DimuonHcal.FillBins(bins, EventAxis.HcalDimuon, events.Dimuons);
+        EcalHcalAfter.FillBins(bins, EventAxis.EcalPlane, EventAxis.HcalPlane, selected);
+        MissingEnergySelected.FillBins(bins, EventAxis.MissingEnergy, selected);
     }
 
     /// <summary>Fills the custom histograms with what the worker evaluated.</summary>

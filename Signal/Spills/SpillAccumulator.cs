@@ -16,6 +16,7 @@ namespace EdgeMon.Signal.Spills;
 internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext, Provenance> provenanceOf)
 {
     private readonly SpillCounts _spill = new();
+    private readonly FillLists _fills = new();
     private readonly BooksKeeper _between = new();
     private readonly BooksKeeper _total = new();
     private readonly HashSet<(int Run, int Spill)> _closed = [];
@@ -37,6 +38,7 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
     public void Merge(BatchResult batch)
     {
         if (!ReferenceEquals(batch.Context, _context)) BeginRun(batch.Context);
+        _fills.Clear(batch.Count);
         bool sumsUsable = true;
         int loss = 0, scaler = 0, candidate = 0, sample = 0;
         for (int i = 0; i < batch.Count; i++)
@@ -147,8 +149,8 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         _spill.Add(e);
         if (e.Verdict != EventVerdict.Accepted || !e.IsReconstructed) return;
         bool beam = _context!.BeamTriggerBit >= 0 && (e.TriggerMask >> _context.BeamTriggerBit & 1) != 0;
-        _spillHistograms!.Fill(batch.BinsOf(index), beam, e.IsDimuon, e.CutsPassed >= _context.Cuts.CutsBeforeMissingEnergy);
-        if (_context.CustomFills.Count > 0) _spillHistograms.FillCustom(batch.CustomFilled[index], batch.CustomValuesOf(index));
+        _fills.Add(index, beam, e.IsDimuon, e.CutsPassed >= _context.Cuts.CutsBeforeMissingEnergy);
+        if (_context.CustomFills.Count > 0) _spillHistograms!.FillCustom(batch.CustomFilled[index], batch.CustomValuesOf(index));
     }
 
     private void CountBetween(in EventRecord e)
@@ -187,7 +189,8 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
     private void FinishBatch(BatchResult batch, bool sumsUsable, ref int loss)
     {
         while (loss < batch.Losses.Count) Lose(batch.Losses[loss++]);
-        if (sumsUsable) batch.Sums.AddTo(_spillHistograms!.Channels, batch.Gains);
+        _spillHistograms!.Fill(batch.Bins, _fills);
+        if (sumsUsable) batch.Sums.AddTo(_spillHistograms.Channels, batch.Gains);
         if (_open)
         {
             foreach (ref readonly var entry in batch.Defects.Entries)
