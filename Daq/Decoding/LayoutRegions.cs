@@ -14,11 +14,13 @@ namespace EdgeMon.Daq.Decoding;
 internal sealed class LayoutRegions
 {
     private const int BlockWords = 16, BlockBytes = 4 * BlockWords;
+    /// <summary>Of each block: masks, pattern masks and values, one behind the other, as they are read.</summary>
+    private const int Masks = 0, PatternMasks = BlockWords, Values = 2 * BlockWords, ComparedWords = 3 * BlockWords;
 
     private readonly List<(int Offset, uint Mask, uint PatternMask)> _recorded = [];
     private readonly List<int> _sameEvent = [];
-    private readonly List<int> _blocks = [];
-    private readonly List<uint> _masks = [], _patternMasks = [], _values = [];
+    private int[] _blocks = [];
+    private uint[] _compared = [];
 
     /// <summary>Forgets everything.</summary>
     public void Clear()
@@ -36,26 +38,32 @@ internal sealed class LayoutRegions
     /// <summary>Takes the values from the event that was parsed. False when a word does not follow the event's number as it should.</summary>
     public bool TryComplete(ReadOnlySpan<byte> bytes, uint pattern)
     {
-        _blocks.Clear();
-        _masks.Clear();
-        _patternMasks.Clear();
-        _values.Clear();
         // Every event has a header of at least a block, so that the last block can end where the event ends.
         if (bytes.Length < BlockBytes) return false;
         _recorded.Sort(static (a, b) => a.Offset.CompareTo(b.Offset));
+        List<int> blocks = [];
+        List<uint> compared = [];
         foreach (var (offset, mask, patternMask) in _recorded)
         {
-            if (_blocks.Count == 0 || offset >= _blocks[^1] + BlockBytes) AddBlock(Math.Min(offset, bytes.Length - BlockBytes));
-            int index = BlockWords * (_blocks.Count - 1) + (offset - _blocks[^1]) / 4;
-            _masks[index] |= mask;
-            _patternMasks[index] |= patternMask & mask;
+            if (blocks.Count == 0 || offset >= blocks[^1] + BlockBytes)
+            {
+                blocks.Add(Math.Min(offset, bytes.Length - BlockBytes));
+                CollectionsMarshal.SetCount(compared, compared.Count + ComparedWords);
+                CollectionsMarshal.AsSpan(compared)[^ComparedWords..].Clear();
+            }
+            int index = ComparedWords * (blocks.Count - 1) + (offset - blocks[^1]) / 4;
+            compared[index + Masks] |= mask;
+            compared[index + PatternMasks] |= patternMask & mask;
         }
-        for (int index = 0; index < _masks.Count; index++)
-        {
-            uint difference = EventHeaders.Word(bytes, _blocks[index / BlockWords] + 4 * (index % BlockWords)) ^ pattern & _patternMasks[index];
-            if ((difference & _patternMasks[index]) != 0) return false;
-            _values[index] = difference & _masks[index];
-        }
+        _blocks = [.. blocks];
+        _compared = [.. compared];
+        for (int block = 0; block < _blocks.Length; block++)
+            for (int word = 0, index = ComparedWords * block; word < BlockWords; word++, index++)
+            {
+                uint difference = EventHeaders.Word(bytes, _blocks[block] + 4 * word) ^ pattern & _compared[index + PatternMasks];
+                if ((difference & _compared[index + PatternMasks]) != 0) return false;
+                _compared[index + Values] = difference & _compared[index + Masks];
+            }
         return true;
     }
 
@@ -67,16 +75,13 @@ internal sealed class LayoutRegions
     {
         // Offsets were taken from an event of this size, inside it; so in the methods below.
         ref byte start = ref MemoryMarshal.GetReference(bytes);
-        ref uint mask = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_masks));
-        ref uint patternMask = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_patternMasks));
-        ref uint value = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_values));
+        ref uint compared = ref MemoryMarshal.GetArrayDataReference(_compared);
         Vector512<uint> differences = Vector512<uint>.Zero, number = Vector512.Create(pattern);
-        nuint index = 0;
-        foreach (int block in CollectionsMarshal.AsSpan(_blocks))
+        foreach (int block in _blocks)
         {
             Vector512<uint> words = Vector512.LoadUnsafe(ref Unsafe.Add(ref start, block)).AsUInt32();
-            differences |= (words ^ number & Vector512.LoadUnsafe(ref patternMask, index)) & Vector512.LoadUnsafe(ref mask, index) ^ Vector512.LoadUnsafe(ref value, index);
-            index += BlockWords;
+            differences |= (words ^ number & Vector512.LoadUnsafe(ref compared, PatternMasks)) & Vector512.LoadUnsafe(ref compared, Masks) ^ Vector512.LoadUnsafe(ref compared, Values);
+            compared = ref Unsafe.Add(ref compared, ComparedWords);
         }
         return differences == Vector512<uint>.Zero;
     }
@@ -84,28 +89,25 @@ internal sealed class LayoutRegions
     private bool Match256(ReadOnlySpan<byte> bytes, uint pattern)
     {
         ref byte start = ref MemoryMarshal.GetReference(bytes);
-        ref uint mask = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_masks));
-        ref uint patternMask = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_patternMasks));
-        ref uint value = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_values));
+        ref uint compared = ref MemoryMarshal.GetArrayDataReference(_compared);
         Vector256<uint> differences = Vector256<uint>.Zero, number = Vector256.Create(pattern);
-        nuint index = 0;
-        foreach (int block in CollectionsMarshal.AsSpan(_blocks))
-            for (int half = 0; half < BlockBytes; half += BlockBytes / 2)
+        foreach (int block in _blocks)
+        {
+            for (uint half = 0; half < BlockWords; half += BlockWords / 2)
             {
-                Vector256<uint> words = Vector256.LoadUnsafe(ref Unsafe.Add(ref start, block + half)).AsUInt32();
-                differences |= (words ^ number & Vector256.LoadUnsafe(ref patternMask, index)) & Vector256.LoadUnsafe(ref mask, index) ^ Vector256.LoadUnsafe(ref value, index);
-                index += BlockWords / 2;
+                Vector256<uint> words = Vector256.LoadUnsafe(ref Unsafe.Add(ref start, block + 4 * (int)half)).AsUInt32();
+                differences |= (words ^ number & Vector256.LoadUnsafe(ref compared, half + PatternMasks)) & Vector256.LoadUnsafe(ref compared, half + Masks) ^ Vector256.LoadUnsafe(ref compared, half + Values);
             }
+            compared = ref Unsafe.Add(ref compared, ComparedWords);
+        }
         return differences == Vector256<uint>.Zero;
     }
 
     private bool MatchWords(ReadOnlySpan<byte> bytes, uint pattern)
     {
-        for (int index = 0; index < _masks.Count; index++)
-        {
-            uint word = EventHeaders.Word(bytes, _blocks[index / BlockWords] + 4 * (index % BlockWords));
-            if (((word ^ pattern & _patternMasks[index]) & _masks[index]) != _values[index]) return false;
-        }
+        for (int block = 0; block < _blocks.Length; block++)
+            for (int word = 0, index = ComparedWords * block; word < BlockWords; word++, index++)
+                if (((EventHeaders.Word(bytes, _blocks[block] + 4 * word) ^ pattern & _compared[index + PatternMasks]) & _compared[index + Masks]) != _compared[index + Values]) return false;
         return true;
     }
 
@@ -114,14 +116,5 @@ internal sealed class LayoutRegions
         foreach (int offset in CollectionsMarshal.AsSpan(_sameEvent))
             if (!EventHeaders.AreSameEvent(bytes, bytes[offset..])) return false;
         return true;
-    }
-
-    private void AddBlock(int offset)
-    {
-        _blocks.Add(offset);
-        foreach (List<uint> words in (ReadOnlySpan<List<uint>>)[_masks, _patternMasks, _values])
-            CollectionsMarshal.SetCount(words, words.Count + BlockWords);
-        CollectionsMarshal.AsSpan(_masks)[^BlockWords..].Clear();
-        CollectionsMarshal.AsSpan(_patternMasks)[^BlockWords..].Clear();
     }
 }
