@@ -225,8 +225,14 @@ internal static unsafe class ChannelScanKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* Fetch(byte* line, int lines)
     {
-        for (int i = 0; i < lines; i++, line += NextEvent.LineBytes)
-            if (Sse.IsSupported) Sse.Prefetch1(line);
+        if (!Sse.IsSupported) return line;
+        for (; lines >= 3; lines -= 3, line += 3 * NextEvent.LineBytes)
+        {
+            Sse.Prefetch1(line);
+            Sse.Prefetch1(line + NextEvent.LineBytes);
+            Sse.Prefetch1(line + 2 * NextEvent.LineBytes);
+        }
+        for (; lines > 0; lines--, line += NextEvent.LineBytes) Sse.Prefetch1(line);
         return line;
     }
 
@@ -241,6 +247,8 @@ internal static unsafe class ChannelScanKernel
 
     private static int LargestOf(Vector128<ushort> v)
     {
+        // PHMINPOSUW finds a minimum: of the complements it is the maximum.
+        if (Sse41.IsSupported) return ushort.MaxValue - Sse41.MinHorizontal(~v).ToScalar();
         int largest = 0;
         for (int i = 0; i < Vector128<ushort>.Count; i++) largest = Math.Max(largest, v.GetElement(i));
         return largest;
