@@ -14,8 +14,8 @@ namespace EdgeMon.Signal.Kernels;
 /// Samples are moved to the upper 12 bits of 16-bit lanes; what is left of their neighbours in the lower four bits decides nothing
 /// in a maximum or a comparison, so nobody masks it away (<see cref="UnpackKernel"/>). The two converters of a channel keep their
 /// places (even samples in the lower half of each 32-bit lane), so the maximum is taken before the pedestals are
-/// subtracted: max(3 max_even - sum_even, 3 max_odd - sum_odd). Eight channels (four with 128 bits) are reduced together: transposing
-/// 4 x 4 lanes costs less than horizontal maxima, and the results lie side by side.
+/// subtracted: max(3 max_even - sum_even, 3 max_odd - sum_odd). Eight channels (four with 128 bits) are reduced together: exchanging
+/// lanes between them costs less than horizontal maxima, and the results lie side by side.
 /// </para>
 /// <para>
 /// While the words are in registers they are also compared with what the layout of the run says they must be: the header in front of
@@ -62,76 +62,98 @@ internal static unsafe class ChannelScanKernel
     /// <summary>Scans all slots of the job.</summary>
     public static void Scan<TWidth>(ref Job job) where TWidth : struct, IVectorWidth
     {
-        if (TWidth.Bits >= 256) ScanEight<TWidth>(ref job);
-        else if (TWidth.Bits == 128) Scan128(ref job);
+        if (TWidth.Bits >= 256 && Avx2.IsSupported) ScanEight<TWidth>(ref job);
+        else if (TWidth.Bits >= 128) Scan128(ref job);
         else ScanScalar(ref job);
     }
 
-    /// <summary>Eight channels at a time, for 256 and 512 bits: the two halves of a channel are two 256-bit loads either way.</summary>
+    /// <summary>
+    /// Eight channels at a time, for 256 and 512 bits: the two halves of a channel are two 256-bit loads either way. What limits it are the
+    /// two ports for shuffles and shifts, and the number of instructions: hence blends, and multiplications by one, where shuffles would do.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ScanEight<TWidth>(ref Job job) where TWidth : struct, IVectorWidth
     {
         byte* start = job.Event;
         int* offsets = job.Offsets;
-        int slots = job.Slots;
-        var outputs = new Outputs(job);
         uint* headers = job.Headers;
+        var outputs = new Outputs(job);
         Vector256<ushort> largest = Vector256<ushort>.Zero;
         Vector256<uint> differences = Vector256<uint>.Zero;
         uint difference = 0;
         byte* next = job.Next;
         int linesForEight = LinesFor(8, job);
-        for (int slot = 0; slot < slots; slot += 8)
+        for (nint slot = 0; slot < job.Slots; slot += 8, offsets += 8, headers += 8)
         {
             next = Fetch(next, linesForEight);
-            byte* s0 = start + offsets[slot], s1 = start + offsets[slot + 1], s2 = start + offsets[slot + 2], s3 = start + offsets[slot + 3];
-            byte* s4 = start + offsets[slot + 4], s5 = start + offsets[slot + 5], s6 = start + offsets[slot + 6], s7 = start + offsets[slot + 7];
-            difference |= *((uint*)s0 - 1) ^ headers[slot] | *((uint*)s1 - 1) ^ headers[slot + 1]
-                | *((uint*)s2 - 1) ^ headers[slot + 2] | *((uint*)s3 - 1) ^ headers[slot + 3]
-                | *((uint*)s4 - 1) ^ headers[slot + 4] | *((uint*)s5 - 1) ^ headers[slot + 5]
-                | *((uint*)s6 - 1) ^ headers[slot + 6] | *((uint*)s7 - 1) ^ headers[slot + 7];
-            // The lower 128 bits of each pair belong to one of the slots 0..3, the upper to 4..7.
-            Pair<TWidth>(s0, s4, ref differences, out Vector256<ushort> fa, out Vector256<ushort> ma);
-            Pair<TWidth>(s1, s5, ref differences, out Vector256<ushort> fb, out Vector256<ushort> mb);
-            Pair<TWidth>(s2, s6, ref differences, out Vector256<ushort> fc, out Vector256<ushort> mc);
-            Pair<TWidth>(s3, s7, ref differences, out Vector256<ushort> fd, out Vector256<ushort> md);
-
-            Vector256<ushort> ab = Vector256.Max(Low32(ma, mb), High32(ma, mb)), cd = Vector256.Max(Low32(mc, md), High32(mc, md));
-            Vector256<ushort> high = Vector256.Max(Low64(ab, cd), High64(ab, cd)) >>> 4;
+            byte* s0 = start + offsets[0], s1 = start + offsets[1], s2 = start + offsets[2], s3 = start + offsets[3];
+            byte* s4 = start + offsets[4], s5 = start + offsets[5], s6 = start + offsets[6], s7 = start + offsets[7];
+            difference |= *((uint*)s0 - 1) ^ headers[0] | *((uint*)s1 - 1) ^ headers[1] | *((uint*)s2 - 1) ^ headers[2] | *((uint*)s3 - 1) ^ headers[3]
+                | *((uint*)s4 - 1) ^ headers[4] | *((uint*)s5 - 1) ^ headers[5] | *((uint*)s6 - 1) ^ headers[6] | *((uint*)s7 - 1) ^ headers[7];
+            Vector256<ushort> m01 = Largest32(Maxima<TWidth>(s0, ref differences), Maxima<TWidth>(s1, ref differences));
+            Vector256<ushort> m23 = Largest32(Maxima<TWidth>(s2, ref differences), Maxima<TWidth>(s3, ref differences));
+            Vector256<ushort> m45 = Largest32(Maxima<TWidth>(s4, ref differences), Maxima<TWidth>(s5, ref differences));
+            Vector256<ushort> m67 = Largest32(Maxima<TWidth>(s6, ref differences), Maxima<TWidth>(s7, ref differences));
+            Vector256<ushort> high = Largest128(Largest64(m01, m23), Largest64(m45, m67)) >>> 4;
             largest = Vector256.Max(largest, high);
             high.AsUInt32().Store(outputs.Maxima + slot);
 
             // Words 0, 1, 2 of every channel hold its window; neither half of their sum can carry into the other.
-            Vector256<ushort> lowAb = Low32(fa, fb), lowCd = Low32(fc, fd);
-            Vector256<ushort> word0 = Low64(lowAb, lowCd) >>> 4, word2 = Low64(High32(fa, fb), High32(fc, fd)) >>> 4;
-            Vector256<ushort> sums = word0 + (High64(lowAb, lowCd) >>> 4) + word2;
+            Vector256<uint> a = FirstWords(s0, s4), b = FirstWords(s1, s5), c = FirstWords(s2, s6), d = FirstWords(s3, s7);
+            Vector256<ulong> lowAb = Avx2.UnpackLow(a, b).AsUInt64(), lowCd = Avx2.UnpackLow(c, d).AsUInt64();
+            Vector256<ushort> word0 = UnpackKernel.Pairs256<TWidth>(Avx2.UnpackLow(lowAb, lowCd).AsUInt32());
+            Vector256<ushort> word1 = UnpackKernel.Pairs256<TWidth>(Avx2.UnpackHigh(lowAb, lowCd).AsUInt32());
+            Vector256<ushort> word2 = UnpackKernel.Pairs256<TWidth>(Avx2.UnpackLow(Avx2.UnpackHigh(a, b).AsUInt64(), Avx2.UnpackHigh(c, d).AsUInt64()).AsUInt32());
+            Vector256<ushort> sums = word0 + word1 + word2;
             sums.AsUInt32().Store(outputs.Pedestals + slot);
-            Vector256<int> slopes = (word2 - word0).AsInt32();
-            ((slopes << 16 >> 16) + (slopes >> 16)).Store(outputs.Slopes + slot);
-
-            Vector256<int> thirds = (high + high + high - sums).AsInt32();
-            Vector256<int> amplitudes = Vector256.Max(thirds << 16 >> 16, thirds >> 16);
-            amplitudes.Store(outputs.Amplitudes + slot);
+            Avx2.MultiplyAddAdjacent((word2 - word0).AsInt16(), Vector256<short>.One).Store(outputs.Slopes + slot);
+            LargerHalf<TWidth>((high + high + high - sums).AsInt32()).Store(outputs.Amplitudes + slot);
         }
         job.LargestSample = LargestOf(Vector128.Max(largest.GetLower(), largest.GetUpper()));
         job.WordsAgree = (difference & SampleIds.HeaderMask) == 0 && (differences & Vector256.Create(SampleIds.Mask)) == Vector256<uint>.Zero;
     }
 
-    /// <summary>Two channels: their first eight samples, and their maxima over four lanes per converter, one in each half.</summary>
+    /// <summary>Maxima of a channel over pairs of its words, in high form.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pair<TWidth>(
-        byte* a, byte* b, ref Vector256<uint> differences, out Vector256<ushort> first, out Vector256<ushort> maxima) where TWidth : struct, IVectorWidth
+    private static Vector256<ushort> Maxima<TWidth>(byte* channel, ref Vector256<uint> differences) where TWidth : struct, IVectorWidth
     {
-        Vector256<uint> idsOfFirst = Vector256.Create(SampleIds.Following).WithElement(0, SampleIds.First), ids = Vector256.Create(SampleIds.Following);
-        Vector256<uint> wordsA = Vector256.Load((uint*)a), wordsB = Vector256.Load((uint*)b), moreA = Vector256.Load((uint*)a + 8), moreB = Vector256.Load((uint*)b + 8);
-        differences |= wordsA ^ idsOfFirst;
-        differences |= wordsB ^ idsOfFirst;
-        differences |= moreA ^ ids;
-        differences |= moreB ^ ids;
-        Vector256<ushort> a0 = UnpackKernel.High256<TWidth>(wordsA), b0 = UnpackKernel.High256<TWidth>(wordsB);
-        first = Vector256.Create(a0.GetLower(), b0.GetLower());
-        Vector256<ushort> ma = Vector256.Max(a0, UnpackKernel.High256<TWidth>(moreA)), mb = Vector256.Max(b0, UnpackKernel.High256<TWidth>(moreB));
-        maxima = Vector256.Max(Vector256.Create(ma.GetLower(), mb.GetLower()), Vector256.Create(ma.GetUpper(), mb.GetUpper()));
+        Vector256<uint> words = Vector256.Load((uint*)channel), more = Vector256.Load((uint*)channel + 8);
+        differences = OrDifference<TWidth>(differences, words, Vector256.Create(SampleIds.Following).WithElement(0, SampleIds.First));
+        differences = OrDifference<TWidth>(differences, more, Vector256.Create(SampleIds.Following));
+        return Vector256.Max(UnpackKernel.High256<TWidth>(words), UnpackKernel.High256<TWidth>(more));
+    }
+
+    /// <summary>differences | words ^ ids, as one instruction that overwrites nothing but the differences.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> OrDifference<TWidth>(Vector256<uint> differences, Vector256<uint> words, Vector256<uint> ids) where TWidth : struct, IVectorWidth =>
+        TWidth.Bits == 512 && Avx512F.VL.IsSupported ? Avx512F.VL.TernaryLogic(differences, words, ids, 0xF6) : differences | words ^ ids;
+
+    /// <summary>Words 0 to 3 of two channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> FirstWords(byte* a, byte* b) => Avx2.InsertVector128(Vector128.Load((uint*)a).ToVector256Unsafe(), Vector128.Load((uint*)b), 1);
+
+    /// <summary>Maxima over neighbouring 32-bit lanes: of <paramref name="a"/> in the even lanes, of <paramref name="b"/> in the odd ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> Largest32(Vector256<ushort> a, Vector256<ushort> b) => Vector256.Max(
+        Avx2.Blend(a.AsInt32(), b.AsInt32(), 0b10101010).AsUInt16(), Avx2.Shuffle(Avx2.Blend(b.AsInt32(), a.AsInt32(), 0b10101010), 0b10_11_00_01).AsUInt16());
+
+    /// <summary>The same over neighbouring 64-bit lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> Largest64(Vector256<ushort> a, Vector256<ushort> b) => Vector256.Max(
+        Avx2.Blend(a.AsInt32(), b.AsInt32(), 0b11001100).AsUInt16(), Avx2.Shuffle(Avx2.Blend(b.AsInt32(), a.AsInt32(), 0b11001100), 0b01_00_11_10).AsUInt16());
+
+    /// <summary>The same over the two halves: of <paramref name="a"/> in the lower half, of <paramref name="b"/> in the upper.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> Largest128(Vector256<ushort> a, Vector256<ushort> b) => Vector256.Max(
+        Avx2.Blend(a.AsInt32(), b.AsInt32(), 0b11110000).AsUInt16(), Avx2.Permute2x128(a, b, 0x21));
+
+    /// <summary>The larger of the two signed halves of each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> LargerHalf<TWidth>(Vector256<int> halves) where TWidth : struct, IVectorWidth
+    {
+        if (TWidth.Bits < 512 || !Avx512F.VL.IsSupported) return Vector256.Max(halves << 16 >> 16, halves >> 16);
+        Vector256<short> larger = Vector256.Max(halves.AsInt16(), Avx512F.VL.RotateLeft(halves, 16).AsInt16());
+        return Avx2.MultiplyAddAdjacent(larger, Vector256<int>.One.AsInt16());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -274,24 +296,4 @@ internal static unsafe class ChannelScanKernel
     private static Vector128<ushort> High64(Vector128<ushort> a, Vector128<ushort> b) => Sse2.IsSupported
         ? Sse2.UnpackHigh(a.AsUInt64(), b.AsUInt64()).AsUInt16()
         : Vector128.Create(a.GetUpper(), b.GetUpper());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> Low32(Vector256<ushort> a, Vector256<ushort> b) => Avx2.IsSupported
-        ? Avx2.UnpackLow(a.AsUInt32(), b.AsUInt32()).AsUInt16()
-        : Vector256.Create(Low32(a.GetLower(), b.GetLower()), Low32(a.GetUpper(), b.GetUpper()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> High32(Vector256<ushort> a, Vector256<ushort> b) => Avx2.IsSupported
-        ? Avx2.UnpackHigh(a.AsUInt32(), b.AsUInt32()).AsUInt16()
-        : Vector256.Create(High32(a.GetLower(), b.GetLower()), High32(a.GetUpper(), b.GetUpper()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> Low64(Vector256<ushort> a, Vector256<ushort> b) => Avx2.IsSupported
-        ? Avx2.UnpackLow(a.AsUInt64(), b.AsUInt64()).AsUInt16()
-        : Vector256.Create(Low64(a.GetLower(), b.GetLower()), Low64(a.GetUpper(), b.GetUpper()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> High64(Vector256<ushort> a, Vector256<ushort> b) => Avx2.IsSupported
-        ? Avx2.UnpackHigh(a.AsUInt64(), b.AsUInt64()).AsUInt16()
-        : Vector256.Create(High64(a.GetLower(), b.GetLower()), High64(a.GetUpper(), b.GetUpper()));
 }
