@@ -51,6 +51,8 @@ internal static unsafe class ChannelScanKernel
         public int* Amplitudes;
         /// <summary>Out: (s4 + s5) - (s0 + s1), the change of level inside the pedestal window [ADC].</summary>
         public int* Slopes;
+        /// <summary>Out: s0 - s2 in the lower half and s1 - s3 in the upper, each of one converter [ADC].</summary>
+        public uint* Steps;
         /// <summary>Out: largest raw samples [ADC], of the even ones in the lower half.</summary>
         public uint* Maxima;
         /// <summary>Out: largest raw sample of all channels [ADC].</summary>
@@ -107,6 +109,7 @@ internal static unsafe class ChannelScanKernel
             Vector256<ushort> sums = word0 + word1 + word2;
             sums.AsUInt32().Store(outputs.Pedestals + slot);
             Avx2.MultiplyAddAdjacent((word2 - word0).AsInt16(), Vector256<short>.One).Store(outputs.Slopes + slot);
+            (word0 - word1).AsUInt32().Store(outputs.Steps + slot);
             LargerHalf<TWidth>((high + high + high - sums).AsInt32()).Store(outputs.Amplitudes + slot);
         }
         job.LargestSample = LargestOf(Vector128.Max(largest.GetLower(), largest.GetUpper()));
@@ -181,7 +184,8 @@ internal static unsafe class ChannelScanKernel
             high.AsUInt32().Store(outputs.Maxima + slot);
             Vector128<ushort> lowAb = Low32(fa, fb), lowCd = Low32(fc, fd);
             Vector128<ushort> word0 = Low64(lowAb, lowCd) >>> 4, word2 = Low64(High32(fa, fb), High32(fc, fd)) >>> 4;
-            Vector128<ushort> sums = word0 + (High64(lowAb, lowCd) >>> 4) + word2;
+            Vector128<ushort> word1 = High64(lowAb, lowCd) >>> 4, sums = word0 + word1 + word2;
+            (word0 - word1).AsUInt32().Store(outputs.Steps + slot);
             sums.AsUInt32().Store(outputs.Pedestals + slot);
             Vector128<int> slopes = (word2 - word0).AsInt32();
             ((slopes << 16 >> 16) + (slopes >> 16)).Store(outputs.Slopes + slot);
@@ -232,6 +236,7 @@ internal static unsafe class ChannelScanKernel
             job.Pedestals[slot] = PedestalKernel.Pack(even, odd);
             job.Amplitudes[slot] = amplitude;
             job.Slopes[slot] = Both(words[2]) - Both(words[0]);
+            job.Steps[slot] = PedestalKernel.Pack((words[0] & 0xFFF) - (words[1] & 0xFFF) & 0xFFFF, (words[0] >> 12 & 0xFFF) - (words[1] >> 12 & 0xFFF));
         }
         job.LargestSample = largest;
         job.WordsAgree = differences == 0;
@@ -264,6 +269,7 @@ internal static unsafe class ChannelScanKernel
         public readonly uint* Pedestals = job.Pedestals;
         public readonly int* Amplitudes = job.Amplitudes;
         public readonly int* Slopes = job.Slopes;
+        public readonly uint* Steps = job.Steps;
         public readonly uint* Maxima = job.Maxima;
     }
 

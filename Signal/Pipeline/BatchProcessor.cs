@@ -160,7 +160,7 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
         bool sampled = false;
         if (record.EventInRun % (uint)_detailEvery == 0)
         {
-            result.Sums.AddPedestals(_reconstructor, bytes);
+            result.Sums.AddPedestals<TWidth>(_reconstructor);
             result.Sums.AddTimes<TWidth>(_reconstructor);
             sampled = record.EventInRun % (uint)_sampleEvery == 0;
             if (sampled) result.Sums.Profiles.Add(_reconstructor, _decoded, bytes);
@@ -178,7 +178,7 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
         if (record.EventInRun % CalibrationSampleEvery == 0) result.Samples.Keep(index, EventSampleReason.Calibration, bytes);
         if (!isMeasured) _reconstructor.MeasurePulses(bytes, _decoded);
         result.Sums.AddCalibration(_reconstructor);
-        result.Sums.AddPedestals(_reconstructor, bytes);
+        result.Sums.AddPedestals<TWidth>(_reconstructor);
         result.Sums.Quiet.Add(_reconstructor, bytes);
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Kernels;
@@ -65,29 +64,23 @@ internal sealed unsafe class ChannelSums
     /// Adds pedestals and noise of an event. Windows whose level changes by half of the limit for pile-up are left out: they lie on
     /// the tail of an earlier pulse, and would shift the pedestals of the beam cells with the beam's intensity.
     /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void AddPedestals(EventReconstructor reconstructor, ReadOnlySpan<byte> bytes)
+    public void AddPedestals<TWidth>(EventReconstructor reconstructor) where TWidth : struct, IVectorWidth
     {
         _detailed++;
         EventPulses pulses = reconstructor.Pulses;
-        ChannelTable table = reconstructor.Table;
-        int limit = reconstructor.Constants.Limits.SlopeAdc / 2;
-        int slots = _layout.Slots;
-        int* slopes = pulses.Slopes.Pointer, offsets = table.Offsets.Pointer, entries = _pedestalEntries.Pointer;
-        uint* pedestals = pulses.Pedestals.Pointer;
-        long* evens = _even.Pointer, odds = _odd.Pointer, noise = _noise.Pointer;
-        fixed (byte* start = bytes)
-            for (int slot = 0; slot < slots; slot++)
-            {
-                if ((uint)(slopes[slot] + limit) > (uint)(2 * limit) || !table.IsRegular(slot)) continue;
-                int* words = (int*)(start + offsets[slot]);
-                int even = (words[0] & 0xFFF) - (words[1] & 0xFFF), odd = (words[0] >> 12 & 0xFFF) - (words[1] >> 12 & 0xFFF);
-                noise[slot] += even * even + odd * odd;
-                uint sums = pedestals[slot];
-                evens[slot] += PedestalKernel.Even(sums);
-                odds[slot] += PedestalKernel.Odd(sums);
-                entries[slot]++;
-            }
+        PedestalSumKernel.Add<TWidth>(new PedestalSumKernel.Job
+        {
+            Slots = _layout.Slots,
+            LargestSlopeAdc = reconstructor.Constants.Limits.SlopeAdc / 2,
+            Regular = reconstructor.Table.Regular.Pointer,
+            Slopes = pulses.Slopes.Pointer,
+            Pedestals = pulses.Pedestals.Pointer,
+            Steps = pulses.Steps.Pointer,
+            Evens = _even.Pointer,
+            Odds = _odd.Pointer,
+            NoiseSquares = _noise.Pointer,
+            Entries = _pedestalEntries.Pointer,
+        });
     }
 
     /// <summary>Adds the times of an event.</summary>

@@ -12,7 +12,6 @@ internal sealed class ChannelTable
 {
     private readonly ChannelMap _map;
     private readonly DetectorLayout _layout;
-    private readonly bool[] _isRegular;
     private readonly Dictionary<int, int> _unmapped = [];
     private long _version;
 
@@ -20,7 +19,7 @@ internal sealed class ChannelTable
     public ChannelTable(ChannelMap map, DetectorLayout layout)
     {
         (_map, _layout) = (map, layout);
-        _isRegular = new bool[layout.Slots];
+        Regular = new AlignedBuffer<int>(layout.ArrayLength);
         Offsets = new AlignedBuffer<int>(layout.ArrayLength);
         Headers = new AlignedBuffer<uint>(layout.ArrayLength);
     }
@@ -43,8 +42,10 @@ internal sealed class ChannelTable
     /// <summary>Unmapped channels in the event: source and number.</summary>
     public List<(int Source, int Count)> Unmapped { get; } = [];
 
+    /// <summary>Per slot: -1 when it holds a regular channel of the current layout, else 0.</summary>
+    public AlignedBuffer<int> Regular { get; }
     /// <summary>True when the slot holds a regular channel of the current layout.</summary>
-    public bool IsRegular(int slot) => _isRegular[slot];
+    public bool IsRegular(int slot) => Regular.Span[slot] != 0;
 
     /// <summary>Makes the table for an event, unless it is the one of the event before.</summary>
     /// <returns>True when it changed: results of slots that this event does not fill must be forgotten.</returns>
@@ -53,7 +54,7 @@ internal sealed class ChannelTable
         if (decoded.LayoutVersion > 0 && decoded.LayoutVersion == _version) return false;
         _version = decoded.LayoutVersion;
         RegularCount = 0;
-        Array.Clear(_isRegular);
+        Regular.Span.Clear();
         Irregular.Clear();
         _unmapped.Clear();
         ReadOnlySpan<LocatedChannel> channels = decoded.Channels;
@@ -88,7 +89,7 @@ internal sealed class ChannelTable
         Blank.Clear();
         for (int slot = 0; slot < _layout.Slots; slot++)
         {
-            if (_isRegular[slot]) continue;
+            if (IsRegular(slot)) continue;
             Blank.Add(slot);
             Offsets.Span[slot] = anyOffset;
             Headers.Span[slot] = anyHeader;
@@ -101,9 +102,9 @@ internal sealed class ChannelTable
     /// <summary>Of a channel that stands twice in an event the later one counts.</summary>
     private int SetRegular(int slot, int offset)
     {
-        if (_isRegular[slot]) HoldsAllChannels = false;
+        if (IsRegular(slot)) HoldsAllChannels = false;
         else RegularCount++;
-        _isRegular[slot] = true;
+        Regular.Span[slot] = -1;
         Offsets.Span[slot] = offset;
         return offset;
     }

@@ -18,6 +18,7 @@ internal sealed class EventPulses
         Cells = new(slots);
         Above = new(slots);
         Slopes = new(slots);
+        Steps = new(slots);
         Maxima = new(slots);
         Clear();
     }
@@ -41,6 +42,8 @@ internal sealed class EventPulses
 
     /// <summary>Change of level inside the pedestal window [ADC], of regular channels.</summary>
     public AlignedBuffer<int> Slopes { get; }
+    /// <summary>Differences of samples of one converter before the pulse, of regular channels (<see cref="ChannelScanKernel.Job.Steps"/>).</summary>
+    public AlignedBuffer<uint> Steps { get; }
     /// <summary>Largest raw even and odd sample, of regular channels.</summary>
     public AlignedBuffer<uint> Maxima { get; }
     /// <summary>Regular channels at or above threshold, of this event.</summary>

@@ -119,6 +119,7 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         Pedestals = Pulses.Pedestals.Pointer,
         Amplitudes = Pulses.Amplitudes.Pointer,
         Slopes = Pulses.Slopes.Pointer,
+        Steps = Pulses.Steps.Pointer,
     };
 
     /// <inheritdoc/>

@@ -45,9 +45,9 @@ public sealed record InputConfiguration
     /// <summary>Worker threads; 0 takes one less than the machine's cores, at least one.</summary>
     [Range(0, 64)]
     public int Workers { get; init; }
-    /// <summary>Events handed to a worker at a time: 64 events of all detectors fit the second-level cache of a core.</summary>
+    /// <summary>Events handed to a worker at a time: many enough that what is done once for each batch costs little.</summary>
     [Range(1, 65536)]
-    public int BatchEvents { get; init; } = 64;
+    public int BatchEvents { get; init; } = 256;
     /// <summary>Largest event that is believed [bytes]: a header announcing more is counted as damage.</summary>
     [Range(1024, 1 << 30)]
     public int EventLimitBytes { get; init; } = 16 << 20;

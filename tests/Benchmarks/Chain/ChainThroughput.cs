@@ -27,7 +27,7 @@ internal static class ChainThroughput
         long rounds = (long)Option(args, "--rounds", 12);
         float threshold = (float)Option(args, "--threshold", 3);
         var width = (VectorWidth)(int)Option(args, "--width", (int)VectorWidths.Widest);
-        var limits = new EdgeMon.Daq.EventBatchLimits { Events = (int)Option(args, "--batch", 64), Bytes = (int)Option(args, "--bytes", 4 << 20) };
+        var limits = new EdgeMon.Daq.EventBatchLimits { Events = (int)Option(args, "--batch", 256), Bytes = (int)Option(args, "--bytes", 4 << 20) };
         bool fromFile = args.Contains("--from-file");
         int calibration = Array.IndexOf(args, "--calibration");
         var setups = new Dictionary<int, RunSetup>();

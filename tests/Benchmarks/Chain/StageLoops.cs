@@ -79,7 +79,7 @@ internal static class StageLoops
             Measure("sums", rounds, _ => reconstructor.ComputeSums(ref record, flags));
             Measure("cuts", rounds, _ => context.Cuts.Judge(ref record, 0, 0));
             Measure("maps", rounds, _ => sums.AddPhysics<Width512>(reconstructor));
-            Measure("pedestals", rounds, _ => sums.AddPedestals(reconstructor, batch.EventBytes(physics)));
+            Measure("pedestals", rounds, _ => sums.AddPedestals<Width512>(reconstructor));
             Measure("times", rounds, _ => sums.AddTimes<Width512>(reconstructor));
         }
         return 0;

@@ -50,6 +50,8 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
                 var settings = new PulseMeterSettings(int.MaxValue, PulseMeterSettings.NoReference, work.Thresholds.Span[slot], Limits);
                 PulseMeasurement expected = PulseMeter.Measure<ScalarReference>(waveforms[slot], settings, shape);
                 Assert.Equal(expected.PedestalSums, work.Pedestals.Span[slot]);
+                short[] w = waveforms[slot];
+                Assert.Equal((w[4] + w[5] - w[0] - w[1], w[0] - w[2], w[1] - w[3]), (work.Slopes.Span[slot], (short)work.Steps.Span[slot], (int)work.Steps.Span[slot] >> 16));
                 uint word = work.Shapes.Span[slot];
                 bool below = work.Amplitudes.Span[slot] < work.Thresholds.Span[slot];
                 if (below)
@@ -158,6 +160,7 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
         public AlignedBuffer<int> Amplitudes { get; } = new(Slots);
         public AlignedBuffer<uint> Pedestals { get; } = new(Slots);
         public AlignedBuffer<int> Slopes { get; } = new(Slots);
+        public AlignedBuffer<uint> Steps { get; } = new(Slots);
         public AbovePulses Above { get; } = new(Slots);
         public AlignedBuffer<uint> Fractions { get; } = new(Slots);
         public AlignedBuffer<uint> Shapes { get; } = new(Slots);
@@ -165,7 +168,7 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
         public ChannelScanKernel.Job JobFor(byte* start) => new()
         {
             Event = start, Slots = Slots, Headers = Headers.Pointer, Maxima = Maxima.Pointer, Offsets = Offsets.Pointer, Thresholds = Thresholds.Pointer, Pedestals = Pedestals.Pointer,
-            Amplitudes = Amplitudes.Pointer, Slopes = Slopes.Pointer,
+            Amplitudes = Amplitudes.Pointer, Slopes = Slopes.Pointer, Steps = Steps.Pointer,
         };
     }
 }

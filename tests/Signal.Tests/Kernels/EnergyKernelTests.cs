@@ -71,6 +71,40 @@ public abstract unsafe class EnergyKernelTests<TWidth> where TWidth : struct, IV
         Assert.True(entries.Span.ContainsAnyExcept(0));
     }
 
+    [Fact]
+    public void Pedestals_and_noise_are_summed_as_by_the_reference()
+    {
+        AlignedBuffer<int> regular = new(Slots), slopes = new(Slots), entries = new(Slots), expectedEntries = new(Slots);
+        AlignedBuffer<uint> pedestals = new(Slots), steps = new(Slots);
+        AlignedBuffer<long>[] sums = [new(Slots), new(Slots), new(Slots)], expected = [new(Slots), new(Slots), new(Slots)];
+        var random = new Xoshiro(4);
+        for (int round = 0; round < 200; round++)
+        {
+            for (int slot = 0; slot < Slots; slot++)
+            {
+                regular.Span[slot] = random.Below(5) == 0 ? 0 : -1;
+                slopes.Span[slot] = random.Below(24) - 12; // the limit of either sign among them
+                pedestals.Span[slot] = PedestalKernel.Pack(random.Below(3 * 4095 + 1), random.Below(3 * 4095 + 1));
+                steps.Span[slot] = PedestalKernel.Pack(random.Below(8191) - 4095 & 0xFFFF, random.Below(8191) - 4095);
+            }
+            PedestalSumKernel.Job job = new()
+            {
+                Slots = Slots, LargestSlopeAdc = 10, Regular = regular.Pointer, Slopes = slopes.Pointer, Pedestals = pedestals.Pointer, Steps = steps.Pointer,
+                Evens = expected[0].Pointer, Odds = expected[1].Pointer, NoiseSquares = expected[2].Pointer, Entries = expectedEntries.Pointer,
+            };
+            PedestalSumKernel.Add<ScalarReference>(job);
+            job.Evens = sums[0].Pointer;
+            job.Odds = sums[1].Pointer;
+            job.NoiseSquares = sums[2].Pointer;
+            job.Entries = entries.Pointer;
+            PedestalSumKernel.Add<TWidth>(job);
+        }
+        for (int i = 0; i < 3; i++) Assert.True(sums[i].Span.SequenceEqual(expected[i].Span));
+        Assert.True(entries.Span.SequenceEqual(expectedEntries.Span));
+        Assert.False(entries.Span.Contains(0));
+        Assert.False(entries.Span.Contains(200));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
