@@ -93,8 +93,9 @@ public sealed record EventBatchLimits
     /// <summary>Largest event that is believed [bytes]; a header announcing more is <see cref="FrameErrorKind.BadEventSize"/>.</summary>
     public int EventBytes { get; init; } = 16 << 20;
     /// <summary>
-    /// A live batch with at least one event is handed on when its source has been silent for this long,
-    /// or when its first event has waited this long: an event never waits for the batch to fill.
+    /// A live batch with at least one event is handed on when its source has nothing more at hand, or when its first event has waited
+    /// this long: an event never waits for the batch to fill. An event behind which a part of another has come is believed when the
+    /// source has been silent for this long.
     /// </summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromMilliseconds(1);
 }

@@ -28,7 +28,7 @@ internal sealed class CaenWalker : FrameWalker
         int behind = bytes.Length - size;
         if (behind < 4)
         {
-            if (state == StreamState.Flowing) return FrameStep.NeedMore(size + 4);
+            if (state.WaitsForFollower(behind)) return FrameStep.NeedMore(size + 4);
             if (behind >= 0 && (behind == 0 || state == StreamState.Silent)) return Accept(bytes, size);
             if (behind < 0)
             {

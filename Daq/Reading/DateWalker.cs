@@ -32,7 +32,7 @@ internal sealed class DateWalker : FrameWalker
         if (kind != FrameErrorKind.None) return FrameStep.Skip(NextEvent(bytes, 1, bytes.Length, state), kind);
 
         int size = (int)announced, behind = bytes.Length - size;
-        if (behind < DateFrame.Header306Bytes && state == StreamState.Flowing)
+        if (behind < DateFrame.Header306Bytes && state.WaitsForFollower(behind))
             return FrameStep.NeedMore(size + DateFrame.Header306Bytes);
         bool isSuper = EventHeaders.IsSuperEvent(bytes, headerBytes);
         if (behind < 0)

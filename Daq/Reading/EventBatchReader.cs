@@ -41,7 +41,7 @@ public sealed class EventBatchReader : IDisposable
     private EventBatch? _batch;        // the one being filled
     private long _batchBytes, _firstTicks, _lastTicks, _sequence;
     private int _run, _spill;
-    private bool _ended, _pendingBoundary, _triedSilent, _knowsRun, _disposed;
+    private bool _ended, _pendingBoundary, _triedPaused, _triedSilent, _knowsRun, _disposed;
 
     /// <summary>A reader of one source.</summary>
     /// <param name="source">Where the bytes come from; not disposed by the reader.</param>
@@ -134,15 +134,18 @@ public sealed class EventBatchReader : IDisposable
         }
         _end += bytes;
         _lastTicks = _time.GetTimestamp();
-        _triedSilent = false;
+        _triedPaused = _triedSilent = false;
     }
 
     /// <summary>The source had nothing: what is whole goes on now if it is live. True when the batch is to be handed on.</summary>
     private bool WasSilent()
     {
         if (!_source.IsLive) return false;
-        _triedSilent = true;
-        return Walk(StreamState.Silent) || _batch is not null;
+        // First nobody waited for it: only what needs no waiting is taken.
+        StreamState state = _triedPaused ? StreamState.Silent : StreamState.Paused;
+        _triedSilent = _triedPaused;
+        _triedPaused = true;
+        return Walk(state) || _batch is not null;
     }
 
     /// <summary>What follows does not continue what came before. True when the batch is to be handed on.</summary>
@@ -275,13 +278,9 @@ public sealed class EventBatchReader : IDisposable
 
     private TimeSpan WaitTime()
     {
-        if (_batch is not null)
-        {
-            TimeSpan left = _limits.Silence - _time.GetElapsedTime(_firstTicks);
-            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        }
-        bool holdsBytes = _end > _start && !_triedSilent;
-        return holdsBytes ? _limits.Silence : TimeSpan.FromMilliseconds(IdleWaitMilliseconds);
+        bool holdsBytes = _end > _start;
+        if (_source.IsLive && (_batch is not null || holdsBytes && !_triedPaused)) return TimeSpan.Zero;
+        return holdsBytes && !_triedSilent ? _limits.Silence : TimeSpan.FromMilliseconds(IdleWaitMilliseconds);
     }
 
     /// <summary>A source that has nothing more: all its bytes are in the reader's buffer.</summary>

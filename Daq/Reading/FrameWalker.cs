@@ -24,10 +24,21 @@ internal enum StreamState
 {
     /// <summary>More bytes will come.</summary>
     Flowing,
+    /// <summary>A live stream has nothing more at this moment: a frame that ends where the bytes end is whole, anything else waits.</summary>
+    Paused,
     /// <summary>A live stream is silent: a whole frame at the end is to be handed on without waiting for its follower.</summary>
     Silent,
     /// <summary>What is there is all that belongs together.</summary>
     Ended,
+}
+
+/// <summary>Questions about a <see cref="StreamState"/>.</summary>
+internal static class StreamStates
+{
+    /// <summary>True when a frame cannot be judged yet, because what follows it is still to come.</summary>
+    /// <param name="state">What can follow.</param>
+    /// <param name="behind">Bytes behind the frame, too few to tell what they are; negative when the frame itself is incomplete.</param>
+    public static bool WaitsForFollower(this StreamState state, int behind) => state == StreamState.Flowing || state == StreamState.Paused && behind != 0;
 }
 
 /// <summary>What decides where a batch ends.</summary>

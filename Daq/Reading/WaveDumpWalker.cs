@@ -31,7 +31,7 @@ internal sealed class WaveDumpWalker(int sampleBytes) : FrameWalker
         int behind = bytes.Length - size;
         if (behind < RecordHeaderBytes)
         {
-            if (state == StreamState.Flowing) return FrameStep.NeedMore(size + RecordHeaderBytes);
+            if (state.WaitsForFollower(behind)) return FrameStep.NeedMore(size + RecordHeaderBytes);
             if (behind == 0 || behind > 0 && state == StreamState.Silent) return Accept(bytes, size);
             if (behind < 0)
             {

@@ -52,8 +52,11 @@ public interface ISpillObserver
     /// <summary>A spill is closed.</summary>
     /// <param name="spill">Its record.</param>
     /// <param name="candidates">Its candidates, at most the configured number.</param>
-    /// <param name="histograms">Valid during the call: clone what is kept.</param>
+    /// <param name="histograms">They stay as they are until <see cref="HistogramsChanging"/>: clone what is kept longer.</param>
     void SpillClosed(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms);
+
+    /// <summary>The histograms of the last closed spill, of the run and of the window are about to change: who still reads them must have done when this returns.</summary>
+    void HistogramsChanging() { }
 
     /// <summary>An event for people to look at: every n-th, those near the signal box, and candidates. Copy what is kept.</summary>
     void EventSampled(in SampledEvent sampled) { }

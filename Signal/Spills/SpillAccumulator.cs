@@ -107,6 +107,7 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
     private void BeginRun(RunContext context)
     {
         Close(SpillClosedBy.NewRun);
+        observer.HistogramsChanging();
         bool sameBooking = ReferenceEquals(_context?.Options, context.Options);
         _context = context;
         _provenance = provenanceOf(context);
@@ -211,6 +212,7 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         _sidebands += _spill.Sidebands;
         SpillRecord record = SpillRecordWriter.Write(_spill, closedBy, _runSidebands, _spillHistograms!.EcalBeam, _provenance);
         AddToTotals(record);
+        observer.HistogramsChanging();
         _spillHistograms.EndSpill();
         _runHistograms!.Add(_spillHistograms);
         _window!.Add(_spillHistograms.All);

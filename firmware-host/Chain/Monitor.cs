@@ -139,7 +139,8 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
             CodeVersion = ProgramVersion.Text,
             Time = time,
         });
-        return pipeline.Run(cancellation);
+        try { return pipeline.Run(cancellation); }
+        finally { recorder.EndShowing(); }
     }
 
     private void TellRun(int run, RunSetup setup, LiveView view, AlarmWatch alarms)

@@ -11,14 +11,16 @@ using EdgeMon.Telemetry.Totals;
 namespace EdgeMon.Host.Chain;
 
 /// <summary>
-/// What happens to a spill when it closes: the ledger first, then MQTT, then the page. Called by the pipeline in the order of
-/// the stream.
+/// What happens to a spill when it closes: the ledger first, then alarms, page and histograms on MQTT. Called by the pipeline in the order of
+/// the stream, which waits for the ledger alone: what only shows a spill is done beside the events that follow it.
 /// </summary>
 internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, AlarmWatch alarms, TimeProvider time, ILogger log, ServiceManager service, ChainMetrics metrics, IReadOnlyList<ISpillWitness> witnesses, CancellationToken cancellation) : ISpillObserver
 {
     private static readonly TimeSpan RoomPoll = TimeSpan.FromSeconds(1);
     private static readonly string[] PublishedHistograms = ["Physics/ecal", "Physics/ecal_beam", "Physics/hcal", "Physics/ecal_hcal_selected", "Physics/missing_energy"];
 
+    /// <summary>Shows the last closed spill; what fails in it stops the pipeline at its next step.</summary>
+    private Task _showing = Task.CompletedTask;
     private long _lastTicks, _lastFrames, _lastBytes;
     private int _run;
 
@@ -60,6 +62,20 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
         }
         MonitorLog.SpillClosed(log, spill.Run, spill.Spill, spill.Quality.ToString().ToUpperInvariant(), spill.Eot.Eot, spill.Eot.EotUncertainty, books.Accepted, books.FramesIn, view.Blinding.IsBlinded ? "withheld" : spill.Candidates.ToString(CultureInfo.InvariantCulture));
 
+        FinishShowing();
+        _showing = Task.Run(() => Show(spill, candidates, histograms), CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public void HistogramsChanging() => FinishShowing();
+
+    /// <summary>Waits until nothing is shown any more, whatever became of it: also when the pipeline has failed.</summary>
+    public void EndShowing() => ((IAsyncResult)_showing).AsyncWaitHandle.WaitOne();
+
+    private void FinishShowing() => _showing.GetAwaiter().GetResult();
+
+    private void Show(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms)
+    {
         alarms.OnSpill(spill, histograms.LastSpill);
         metrics.SpillRecorded(spill);
         view.OnSpill(spill, candidates);
@@ -80,6 +96,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
     /// <inheritdoc/>
     public void Progress(in PipelineProgress progress)
     {
+        if (_showing.IsFaulted) FinishShowing();
         long now = time.GetTimestamp();
         double seconds = time.GetElapsedTime(_lastTicks, now).TotalSeconds;
         bool first = _lastTicks == 0;
@@ -96,7 +113,11 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
         PublishedHistograms.Contains(histogram.Path) || histogram.Path.StartsWith(CustomHistogramOptions.Folder, StringComparison.Ordinal);
 
     /// <summary>Tells MQTT that the input has ended.</summary>
-    public void InputEnded() => telemetry.PublishState("waiting", _run);
+    public void InputEnded()
+    {
+        FinishShowing();
+        telemetry.PublishState("waiting", _run);
+    }
 
     /// <summary>Writes to the ledger; while there is no room the stream waits, so nothing is lost and nothing is acknowledged.</summary>
     private RecordResult Record(int run, int spill, Func<RecordResult> record)

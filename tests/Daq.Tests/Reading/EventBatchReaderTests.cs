@@ -100,11 +100,26 @@ public sealed class EventBatchReaderTests
     public void A_live_event_is_handed_on_when_its_source_is_silent()
     {
         byte[] one = Event(1, 1, 1), two = Event(1, 1, 2), three = Event(1, 1, 3);
-        var source = new ScriptedSource(live: true).Send([.. one, .. two[..50]]).Idle().Send(two[50..]).Idle().Idle().Send(three);
+        var source = new ScriptedSource(live: true).Send([.. one, .. two[..50]]).Idle().Idle().Send(two[50..]).Idle().Idle().Send(three);
         ReadOut read = ReadOut.Of(source);
         Assert.Equal([one, two, three], read.Events.Select(e => e.Bytes));
         Assert.Equal([1, 1, 1], read.BatchSizes);
         Assert.Empty(read.Losses);
+    }
+
+    [Fact]
+    public void A_live_event_that_ends_where_the_bytes_end_does_not_wait_for_silence_and_one_with_a_piece_behind_it_does()
+    {
+        byte[] one = Event(1, 1, 1), two = Event(1, 1, 2);
+        var waits = new List<TimeSpan>();
+        var source = new ScriptedSource(live: true) { Waited = waits.Add }.Send(one).Idle().Send([.. two, .. one[..7]]).Idle().Idle().Send(one[7..]);
+        ReadOut read = ReadOut.Of(source, limits: new EventBatchLimits { Silence = TimeSpan.FromMilliseconds(3) });
+        Assert.Equal([one, two, one], read.Events.Select(e => e.Bytes));
+        Assert.Empty(read.Losses);
+        // Before anything came; behind the first event; when it had been handed on; behind the second; with the piece.
+        TimeSpan idle = waits[0], none = TimeSpan.Zero;
+        Assert.True(idle > TimeSpan.FromMilliseconds(100));
+        Assert.Equal([idle, none, idle, none, TimeSpan.FromMilliseconds(3)], waits[..5]);
     }
 
     [Fact]

@@ -24,6 +24,8 @@ internal sealed class ScriptedSource : IByteSource
     public bool IsLive { get; }
     public string State => "playing";
     public int Reads { get; private set; }
+    /// <summary>Told how long each read would have waited.</summary>
+    public Action<TimeSpan>? Waited { get; init; }
 
     public ScriptedSource Send(byte[] bytes) => Add(ReadStatus.Data, bytes);
     public ScriptedSource Idle() => Add(ReadStatus.Idle, []);
@@ -32,6 +34,7 @@ internal sealed class ScriptedSource : IByteSource
     public ReadResult Read(Span<byte> destination, TimeSpan wait, CancellationToken cancellation)
     {
         Reads++;
+        Waited?.Invoke(wait);
         while (_taken == _piece.Length)
         {
             if (!_script.TryDequeue(out var next)) return new(ReadStatus.End, 0);

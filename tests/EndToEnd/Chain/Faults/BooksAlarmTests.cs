@@ -70,6 +70,8 @@ public sealed class BooksAlarmTests : IDisposable
         public void SpillClosed(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms) => recorder.SpillClosed(
             spill.Spill == Falsified ? spill with { Books = spill.Books with { Accepted = spill.Books.Accepted - Unaccounted } } : spill, candidates, histograms);
 
+        public void HistogramsChanging() => recorder.HistogramsChanging();
+
         public void EventSampled(in SampledEvent sampled) => recorder.EventSampled(sampled);
 
         public void Progress(in PipelineProgress progress) => recorder.Progress(progress);
