@@ -31,7 +31,7 @@ internal static partial class DurableDirectory
     }
 
     /// <summary>fsync of a directory; .NET has none.</summary>
-    private static void Sync(string path)
+    internal static void Sync(string path)
     {
         int file = Open(path, ReadOnlyDirectory);
         if (file < 0)

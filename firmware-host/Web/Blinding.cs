@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using EdgeMon.Telemetry.Ledger;
 
 namespace EdgeMon.Host.Web;
 
@@ -86,9 +87,7 @@ public sealed class Blinding
     private void Append(BlindingDecision decision)
     {
         if (_journal is null) return;
-        using var file = new FileStream(_journal, FileMode.Append, FileAccess.Write);
-        file.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(decision, PageJson.Options) + "\n"));
-        file.Flush(flushToDisk: true);
+        DurableFile.Append(_journal, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(decision, PageJson.Options) + "\n"));
     }
 
     // A line that a crash cut short decides nothing.

@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeMon.Telemetry.Ledger;
 
 namespace EdgeMon.Host.Web.Access;
 
@@ -86,16 +87,7 @@ internal sealed class UsersFile(string path)
     {
         var text = new StringBuilder("# People of the page: name, role, hash of the password. Changed with: edgemon user add | password | remove NAME\n");
         foreach (PageUser user in users) text.Append(user.Name).Append(' ').Append(RoleName(user.Role)).Append(' ').Append(user.Password).Append('\n');
-        string draft = $"{path}.{Guid.NewGuid():N}";
-        try
-        {
-            using (var file = new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
-            {
-                file.Write(Encoding.UTF8.GetBytes(text.ToString()));
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(draft, path, overwrite: true);
-        }
+        try { DurableFile.Replace(path, Encoding.UTF8.GetBytes(text.ToString()), OwnerOnly); }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new UsersFileException($"{path}: cannot be written: {problem.Message}");

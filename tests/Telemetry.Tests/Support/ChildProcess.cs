@@ -43,10 +43,28 @@ internal static class ChildProcess
             case "connect-with-1100-files": ConnectWithManyFiles(int.Parse(words[1])); break;
             case "run-broker": RunBroker(words[1]); break;
             case "run-service": RunService(words[1]); break;
+            case "write-durable-files": WriteDurableFiles(words[1]); break;
             case "queue-spills": QueueSpills(words[1]); break;
             default: throw new InvalidOperationException("unknown part " + words[0]);
         }
         Environment.Exit(0);
+    }
+
+    /// <summary>Replaces one file and appends to another in a folder; says of each whether it was acknowledged.</summary>
+    private static void WriteDurableFiles(string folder)
+    {
+        foreach (var (name, write) in new (string, Action<string>)[]
+        {
+            ("replaced", path => DurableFile.Replace(path, "new"u8, UnixFileMode.UserRead | UnixFileMode.UserWrite)), ("appended", path => DurableFile.Append(path, "new"u8)),
+        })
+        {
+            try
+            {
+                write(Path.Combine(folder, name));
+                Console.WriteLine($"{name} done");
+            }
+            catch (IOException problem) { Console.WriteLine($"{name} {problem.Message}"); }
+        }
     }
 
     /// <summary>
