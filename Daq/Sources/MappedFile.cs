@@ -28,6 +28,7 @@ internal sealed partial class MappedFile
     private readonly List<MappedWindow> _out = new(8);
     private readonly ITimer _watch;
     private bool _holdsLease = true, _isClosed, _isReleased;
+    private bool _wasInMemory; // the last window that was asked for
 
     private MappedFile(SafeFileHandle file, long length, SafeFileHandle sink, TimeProvider time)
     {
@@ -66,17 +67,18 @@ internal sealed partial class MappedFile
             _free.TryPop(out window);
         }
         if (window is null || window.Block.Bytes.Length != bytes) window = new MappedWindow(bytes, _giveBack);
-        if (!window.TryMap(_file, offset, _sink)) return null;
+        _wasInMemory = window.TryMap(_file, _length, offset, _wasInMemory, _sink);
         lock (_lock)
         {
-            if (_holdsLease)
+            if (_wasInMemory && _holdsLease)
             {
                 _out.Add(window);
                 window.Block.AddReference();
                 return window.Block;
             }
+            _free.Push(window);
         }
-        window.Unmap(); // a writer came meanwhile; nobody has looked into the window
+        if (_wasInMemory) window.Unmap(); // a writer came meanwhile; nobody has looked into the window
         return null;
     }
 

@@ -18,14 +18,18 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
     /// <summary>How many bytes the kernel maps around one that is touched, where it has them in memory (its default).</summary>
     private const int FaultAroundBytes = 64 << 10;
 
-    private static readonly nint PageBytes = Environment.SystemPageSize;
+    /// <summary>What the processor can translate at once, if the kernel keeps a file in pieces that large.</summary>
+    private const long LargePageBytes = 2 << 20;
+
+    private static readonly int PageBytes = Environment.SystemPageSize;
 
     private readonly int _bytes;
     private readonly byte[] _residence; // one byte for each page: 1 when it is in memory
     private readonly Piece[] _touches;  // the bytes that are touched
-    private byte* _map, _start;
-    private nint _mapBytes;
-    private long _offset; // of the first mapped byte in the file
+    private byte* _start;
+    private nint _map, _mapBytes;      // what is mapped
+    private nint _pages, _pagesBytes;  // the pages in it that hold the window
+    private long _offset;              // of the first of these pages in the file
 
     /// <summary>A window of so many bytes, padding included, that lies nowhere yet.</summary>
     public MappedWindow(int bytes, Action<ReceiveBlock> giveBack)
@@ -54,19 +58,24 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
     /// cannot give would end the program here.
     /// </summary>
     /// <param name="file">The file.</param>
-    /// <param name="offset">Of the first byte in the file; all of the window lies in the file.</param>
+    /// <param name="length">Length of the file [bytes]; all of the window lies in it.</param>
+    /// <param name="offset">Of the first byte in the file.</param>
+    /// <param name="isExpected">False where the file may well not be in memory: then the last page is looked at first, because to be
+    /// read by touching is the slowest way.</param>
     /// <param name="sink">A file in memory for the bytes that are touched.</param>
-    public bool TryMap(SafeFileHandle file, long offset, SafeFileHandle sink)
+    public bool TryMap(SafeFileHandle file, long length, long offset, bool isExpected, SafeFileHandle sink)
     {
-        nint before = (nint)(offset % PageBytes);
-        _offset = offset - before;
-        _mapBytes = (before + _bytes + PageBytes - 1) / PageBytes * PageBytes;
-        nint map = Map(0, (nuint)_mapBytes, ProtRead, MapShared, file, (nint)_offset);
-        if (map == Failed) return false;
-        _map = (byte*)map;
-        _start = _map + before;
+        // Whole large pages are mapped, so that the kernel can use them where it keeps the file so; only the window is touched.
+        long begin = offset / LargePageBytes * LargePageBytes, end = Math.Min(RoundUp(offset + _bytes, LargePageBytes), RoundUp(length, PageBytes));
+        _mapBytes = (nint)(end - begin);
+        _map = Map(0, (nuint)_mapBytes, ProtRead, MapShared, file, (nint)begin);
+        if (_map == Failed) return false;
+        _offset = offset / PageBytes * PageBytes;
+        _pages = _map + (nint)(_offset - begin);
+        _pagesBytes = (nint)(RoundUp(offset + _bytes, PageBytes) - _offset);
+        _start = (byte*)_map + (offset - begin);
         IsCopy = false;
-        if (IsInMemory(_mapBytes - PageBytes) && TryTouch(sink) && IsInMemory(0)) return true;
+        if ((isExpected || IsInMemory(_pagesBytes - PageBytes)) && TryTouch(sink) && IsInMemory(0)) return true;
         Unmap();
         return false;
     }
@@ -78,21 +87,26 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
     public bool TryBecomeCopy(SafeFileHandle file)
     {
         if (IsCopy) return true;
-        nint copy = Map(0, (nuint)_mapBytes, ProtRead | ProtWrite, MapPrivate | MapAnonymous, -1, 0);
+        nint copy = Map(0, (nuint)_pagesBytes, ProtRead | ProtWrite, MapPrivate | MapAnonymous, -1, 0);
         if (copy == Failed) return false;
         // By reading the file: where it was cut nevertheless, zeros stay, and nothing faults.
-        var left = new Span<byte>((void*)copy, (int)_mapBytes);
+        var left = new Span<byte>((void*)copy, (int)_pagesBytes);
         long offset = _offset;
         try
         {
             for (int read; left.Length > 0 && (read = RandomAccess.Read(file, left, offset)) > 0; left = left[read..]) offset += read;
         }
         catch (IOException) { left.Clear(); }
-        if (Move(copy, (nuint)_mapBytes, (nuint)_mapBytes, MoveMayMove | MoveFixed, (nint)_map) == Failed)
+        if (Move(copy, (nuint)_pagesBytes, (nuint)_pagesBytes, MoveMayMove | MoveFixed, _pages) == Failed)
         {
-            _ = Unmap(copy, (nuint)_mapBytes);
+            _ = Unmap(copy, (nuint)_pagesBytes);
             return false;
         }
+        // What is left of the file around the window.
+        nint behind = _pages + _pagesBytes, end = _map + _mapBytes;
+        if (_pages > _map) _ = Unmap(_map, (nuint)(_pages - _map));
+        if (end > behind) _ = Unmap(behind, (nuint)(end - behind));
+        (_map, _mapBytes) = (_pages, _pagesBytes);
         IsCopy = true;
         return true;
     }
@@ -100,8 +114,8 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
     /// <summary>Nobody may look into the window any longer.</summary>
     public void Unmap()
     {
-        _ = Unmap((nint)_map, (nuint)_mapBytes);
-        _map = _start = null;
+        _ = Unmap(_map, (nuint)_mapBytes);
+        _start = null;
     }
 
     protected override void Dispose(bool disposing) { }
@@ -114,22 +128,24 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
     private bool TryTouch(SafeFileHandle sink)
     {
         int touches = 0;
-        for (nint at = (nint)_map, end = at + _mapBytes; at < end; at = (at / FaultAroundBytes + 1) * FaultAroundBytes)
+        for (nint at = _pages, end = at + _pagesBytes; at < end; at = (at / FaultAroundBytes + 1) * FaultAroundBytes)
             _touches[touches++] = new Piece(at, 1);
         fixed (Piece* pieces = _touches) return Write(sink, pieces, touches, 0) == touches;
     }
 
-    /// <summary>True when all pages from an offset in the mapping on are in memory and good.</summary>
+    /// <summary>True when all pages from an offset in the window's on are in memory and good.</summary>
     private bool IsInMemory(nint from)
     {
-        int pages = (int)((_mapBytes - from) / PageBytes);
+        int pages = (int)((_pagesBytes - from) / PageBytes);
         fixed (byte* residence = _residence)
-            if (Residence((nint)_map + from, (nuint)(_mapBytes - from), residence) != 0) return false;
+            if (Residence(_pages + from, (nuint)(_pagesBytes - from), residence) != 0) return false;
         return !_residence.AsSpan(0, pages).ContainsAnyExcept((byte)1);
     }
 
     /// <summary><c>struct iovec</c>.</summary>
     private readonly record struct Piece(nint Start, nint Bytes);
+
+    private static long RoundUp(long value, long to) => (value + to - 1) / to * to;
 
     [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial nint Map(nint address, nuint bytes, int protection, int flags, SafeFileHandle file, nint offset);

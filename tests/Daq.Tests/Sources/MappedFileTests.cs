@@ -84,9 +84,9 @@ public sealed partial class MappedFileTests : FolderTest
         string path = WriteFiles([Run[..BlockBytes]])[0];
         using SafeFileHandle file = File.OpenHandle(path), sink = File.OpenHandle(PathOf("sink"), FileMode.Create, FileAccess.Write);
         var window = new MappedWindow(BlockBytes + ReceiveBlock.Padding, _ => { });
-        Assert.False(window.TryMap(file, 70_000, sink));
+        foreach (bool isExpected in (bool[])[true, false]) Assert.False(window.TryMap(file, 2 * BlockBytes, 70_000, isExpected, sink));
         Assert.Equal(0, OpenFiles.MapsOf(path));
-        Assert.True(new MappedWindow(10_000, _ => { }).TryMap(file, 70_000, sink));
+        Assert.True(new MappedWindow(10_000, _ => { }).TryMap(file, BlockBytes, 70_000, isExpected: true, sink));
     }
 
     [Theory]
