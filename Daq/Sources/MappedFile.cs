@@ -28,18 +28,19 @@ internal sealed partial class MappedFile
     private readonly List<MappedWindow> _out = new(8);
     private readonly ITimer _watch;
     private bool _holdsLease = true, _isClosed, _isReleased;
-    private bool _wasInMemory; // the last window that was asked for
+    private bool _wasInMemory; // the last window that was asked for; only its thread looks at it
 
     private MappedFile(SafeFileHandle file, long length, SafeFileHandle sink, TimeProvider time)
     {
         (_file, _length, _sink, _giveBack) = (file, length, sink, GiveBack);
         bool isHeld = false;
         _file.DangerousAddRef(ref isHeld); // stays open until the last window is back
-        _watch = time.CreateTimer(static file => ((MappedFile)file!).Watch(), this, WatchPeriod, WatchPeriod);
+        _watch = time.CreateTimer(static file => ((MappedFile)file!).Watch(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _watch.Change(WatchPeriod, WatchPeriod);
     }
 
     /// <summary>Takes a lease; null where there is none, and the file has to be read.</summary>
-    /// <param name="file">Remains the caller's; it is closed in truth when the last window is back.</param>
+    /// <param name="file">Remains the caller's; what the caller closes stays open until the last window is back.</param>
     /// <param name="time">Runs the watch for writers.</param>
     public static MappedFile? TryOpen(SafeFileHandle file, TimeProvider time)
     {

@@ -60,8 +60,8 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
     /// <param name="file">The file.</param>
     /// <param name="length">Length of the file [bytes]; all of the window lies in it.</param>
     /// <param name="offset">Of the first byte in the file.</param>
-    /// <param name="isExpected">False where the file may well not be in memory: then the last page is looked at first, because to be
-    /// read by touching is the slowest way.</param>
+    /// <param name="isExpected">False where the file may well not be in memory: then the last page is looked at first, because touching is
+    /// the slowest way to read.</param>
     /// <param name="sink">A file in memory for the bytes that are touched.</param>
     public bool TryMap(SafeFileHandle file, long length, long offset, bool isExpected, SafeFileHandle sink)
     {
@@ -122,8 +122,8 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
 
     /// <summary>
     /// Has the kernel enter the pages into the process's tables: it enters all around one that is touched. The kernel does the
-    /// touching, by writing a byte of each piece somewhere, because to it a page that the disk cannot give is a write that comes out short, and to
-    /// this program a signal that ends it. Asking for each page (MADV_POPULATE_READ) takes twice as long.
+    /// touching, by writing a byte of each piece somewhere, because to it a page that the disk cannot give is a write that comes out
+    /// short, and to this program a signal that ends it. Asking for each page (MADV_POPULATE_READ) takes twice as long.
     /// </summary>
     private bool TryTouch(SafeFileHandle sink)
     {
