@@ -14,41 +14,34 @@ public readonly record struct EventLocation(int Offset, int Length, long StreamO
 public readonly record struct StreamLoss(FrameErrorKind Kind, long StreamOffset, long Bytes, int BeforeEvent);
 
 /// <summary>
-/// A few hundred whole events of one run and one spill in one pooled buffer, in stream order.
+/// A few hundred whole events of one run and one spill in one piece of memory, in stream order.
 /// A batch ends at <see cref="EventBatchLimits"/>, at a change of run or spill, and after END_OF_BURST and END_OF_RUN,
-/// so that all of it belongs to one spill record. It also ends where the reader's receive buffer ends, which depends on
+/// so that all of it belongs to one spill record. It also ends where the reader's receive block ends, which depends on
 /// nothing but the bytes of the stream.
 /// </summary>
 /// <remarks>Filled by <c>EventBatchReader</c>, which also takes it back: call <see cref="Dispose"/> once when done.</remarks>
 public sealed class EventBatch : IDisposable
 {
-    private readonly Action<EventBatch>? _giveBack;
+    private readonly Action<EventBatch> _giveBack;
     private int _rented = 1;
 
-    /// <summary>A batch with room for so many bytes and events.</summary>
-    /// <param name="capacityBytes">Size of <see cref="Buffer"/>.</param>
+    /// <summary>A batch of a pool.</summary>
     /// <param name="capacityEvents">Largest number of events.</param>
     /// <param name="giveBack">Called by <see cref="Dispose"/>; returns the batch to its pool.</param>
-    public EventBatch(int capacityBytes, int capacityEvents, Action<EventBatch>? giveBack = null)
-    {
-        Buffer = GC.AllocateUninitializedArray<byte>(capacityBytes, pinned: true);
-        Events = new EventLocation[capacityEvents];
-        _giveBack = giveBack;
-    }
-
-    /// <summary>A batch without bytes of its own: it looks into a <see cref="Reading.ReceiveBlock"/> that it may share with its neighbours.</summary>
     internal EventBatch(int capacityEvents, Action<EventBatch> giveBack)
     {
-        Buffer = [];
         Events = new EventLocation[capacityEvents];
         _giveBack = giveBack;
     }
 
-    /// <summary>The block that <see cref="Buffer"/> belongs to; null in a batch with bytes of its own.</summary>
+    /// <summary>The block that the batch looks into and may share with its neighbours; null when it was given back.</summary>
     internal Reading.ReceiveBlock? Block { get; set; }
 
-    /// <summary>The bytes. At least 64 readable bytes follow the last event, so that vector loads may run past it.</summary>
-    public byte[] Buffer { get; internal set; }
+    /// <summary>
+    /// The bytes. At least 64 readable bytes follow the last event, so that vector loads may run past it. Not to be looked at
+    /// after <see cref="Dispose"/>: they may be pages of a file that are no longer there.
+    /// </summary>
+    public ReadOnlyMemory<byte> Buffer => Block?.Bytes ?? default;
     /// <summary>Where the events are; the first <see cref="Count"/> entries are valid.</summary>
     public EventLocation[] Events { get; }
     /// <summary>Number of events.</summary>
@@ -70,13 +63,13 @@ public sealed class EventBatch : IDisposable
     public ReadOnlySpan<byte> EventBytes(int index)
     {
         ref readonly EventLocation location = ref Events[index];
-        return Buffer.AsSpan(location.Offset, location.Length);
+        return Buffer.Span.Slice(location.Offset, location.Length);
     }
 
     /// <summary>Gives the batch back to its reader. A second call does nothing until the reader hands it out again.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _rented, 0) == 1) _giveBack?.Invoke(this);
+        if (Interlocked.Exchange(ref _rented, 0) == 1) _giveBack(this);
     }
 
     /// <summary>Makes <see cref="Dispose"/> effective again.</summary>

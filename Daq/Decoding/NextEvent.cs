@@ -27,10 +27,10 @@ public static unsafe class NextEvent
     /// <summary>Begins to fetch the first lines of an event to come: the walk touches them long before anything else does.</summary>
     /// <param name="block">The bytes.</param>
     /// <param name="offset">Where the event probably begins; it need not exist.</param>
-    internal static void PrefetchHeader(byte[] block, int offset)
+    internal static void PrefetchHeader(ReadOnlySpan<byte> block, int offset)
     {
         if (!Sse.IsSupported) return;
-        byte* header = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(block)) + offset;
+        byte* header = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(block)) + offset;
         Sse.Prefetch1(header);
         Sse.Prefetch1(header + LineBytes);
         Sse.Prefetch1(header + 2 * LineBytes);

@@ -37,7 +37,6 @@ internal sealed class EventBatchPool
         batch.Count = 0;
         batch.Losses.Clear();
         batch.Block = block;
-        batch.Buffer = block.Bytes;
         block.AddReference();
         return batch;
     }
@@ -73,7 +72,6 @@ internal sealed class EventBatchPool
     {
         ReceiveBlock? block = batch.Block;
         batch.Block = null;
-        batch.Buffer = [];
         block?.Release();
         lock (_lock) _batches.Push(batch);
     }

@@ -6,7 +6,8 @@ namespace EdgeMon.Daq.Reading;
 
 /// <summary>
 /// Cuts a stream of bytes into batches of whole events, in place: the bytes that a source delivers are the bytes that the
-/// decoder reads. Only a partial event at the end of a full buffer is copied, to the front of the next one.
+/// decoder reads. Only a partial event at the end of a full buffer is copied, to the front of the next one. Files that lie in memory
+/// are not copied at all, except for their first and last few megabytes.
 /// </summary>
 /// <remarks>
 /// <para>A damaged or cut event costs itself and no other: the reader goes on at the next event and lists what it passed over in
@@ -27,6 +28,7 @@ public sealed class EventBatchReader : IDisposable
     private const int HeadersAhead = 8;
 
     private readonly IByteSource _source;
+    private readonly FileSource? _file; // the source, when it is complete files
     private readonly EventBatchLimits _limits;
     private readonly TimeProvider _time;
     private readonly FrameWalker _walker;
@@ -72,6 +74,7 @@ public sealed class EventBatchReader : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.Bytes, 4096);
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.EventBytes, 128);
         _source = source;
+        _file = source as FileSource;
         _limits = limits;
         _time = time ?? TimeProvider.System;
         _walker = FrameFormats.WalkerOf(format);
@@ -106,7 +109,8 @@ public sealed class EventBatchReader : IDisposable
                 if (TryHandOn(out batch)) return true;
                 continue;
             }
-            var free = _block.Bytes.AsSpan(_end, Math.Min(ReadBytes, _block.Capacity - _end));
+            if (_end == _block.Capacity) continue; // a window came with its bytes
+            Span<byte> free = _block.Bytes.Span.Slice(_end, Math.Min(ReadBytes, _block.Capacity - _end));
             ReadResult read = _source.Read(free, WaitTime(), cancellation);
             if (read.Status == ReadStatus.Data)
                 Received(Math.Min(read.Bytes, free.Length));
@@ -175,9 +179,10 @@ public sealed class EventBatchReader : IDisposable
     private bool Walk(StreamState state)
     {
         if (_pendingBoundary && state == StreamState.Flowing) return CrossBoundary();
+        ReadOnlySpan<byte> block = _block.Bytes.Span;
         while (_end > _start && (_end - _start >= _needed || state != StreamState.Flowing))
         {
-            var bytes = _block.Bytes.AsSpan(_start, _end - _start);
+            ReadOnlySpan<byte> bytes = block[_start.._end];
             FrameStep step = _walker.Examine(bytes, state);
             switch (step.Verdict)
             {
@@ -192,6 +197,8 @@ public sealed class EventBatchReader : IDisposable
                     if (key.IsDoubtful && _knowsRun) key = new FrameKey(_run, _spill, EndsBatch: false);
                     if (!Fits(key, step.Bytes)) return true;
                     AddEvent(key, step.Bytes);
+                    // Events of a run are of nearly the same length.
+                    NextEvent.PrefetchHeader(block, _start + (HeadersAhead - 1) * step.Bytes);
                     if (key.EndsBatch || _batch!.Count == _limits.Events) return true;
                     break;
             }
@@ -213,8 +220,6 @@ public sealed class EventBatchReader : IDisposable
         batch.Events[batch.Count] = new EventLocation(_start, bytes, _blockOrigin + _start);
         batch.Count++;
         _batchBytes += bytes;
-        // Events of a run are of nearly the same length.
-        NextEvent.PrefetchHeader(_block.Bytes, _start + HeadersAhead * bytes);
         Consume(bytes);
     }
 
@@ -253,7 +258,8 @@ public sealed class EventBatchReader : IDisposable
     }
 
     /// <summary>
-    /// Makes room for what the next decision needs, moving the partial event to a new block when this one is full.
+    /// Makes room for what the next decision needs, moving the partial event to a new block when this one is full. Where the source
+    /// is a file that lies in memory, the new block is a window of it that begins with the partial event, and is full.
     /// False when a batch still looks into this block and has to be handed on first.
     /// </summary>
     private bool MakeRoom()
@@ -264,13 +270,15 @@ public sealed class EventBatchReader : IDisposable
         // An event larger than a block gets one of its own, with room to read on, so that a stream of false sizes
         // does not move megabytes for every few bytes.
         int capacity = _needed <= _pool.BlockBytes && left < _pool.BlockBytes ? _pool.BlockBytes : Math.Max(_needed, left) + 2 * ReadBytes;
-        ReceiveBlock block = _pool.RentBlock(capacity);
-        _block.Bytes.AsSpan(_start, left).CopyTo(block.Bytes);
+        ReceiveBlock? window = capacity == _pool.BlockBytes ? _file?.TryMap(left, capacity) : null;
+        ReceiveBlock block = window ?? _pool.RentBlock(capacity);
+        if (window is null) _block.Bytes.Slice(_start, left).CopyTo(block.Bytes);
         _block.Release();
         _block = block;
         _blockOrigin += _start;
         _start = 0;
         _end = left;
+        if (window is not null) Received(capacity - left);
         return true;
     }
 

@@ -1,8 +1,10 @@
+using EdgeMon.Daq.Sources;
+
 namespace EdgeMon.Daq.Reading;
 
 /// <summary>
-/// A pinned buffer that a stream is read into. Several batches look into it, one behind the other; the reader and each batch
-/// hold one reference, and the last one to let go gives it back.
+/// A pinned buffer that a stream is read into, or a window of a file that is in memory already. Several batches look into it,
+/// one behind the other; the reader and each batch hold one reference, and the last one to let go gives it back.
 /// </summary>
 internal sealed class ReceiveBlock
 {
@@ -14,19 +16,22 @@ internal sealed class ReceiveBlock
 
     /// <summary>A block of its own bytes.</summary>
     public ReceiveBlock(int capacity, Action<ReceiveBlock> giveBack)
-        : this(GC.AllocateUninitializedArray<byte>(capacity + Padding, pinned: true), giveBack) => HugePages.AskFor(Bytes);
+        : this(OwnBytes(capacity + Padding), giveBack) { }
 
     /// <summary>A block of bytes that are there already; the last <see cref="Padding"/> of them are padding.</summary>
-    public ReceiveBlock(byte[] bytes, Action<ReceiveBlock> giveBack)
+    public ReceiveBlock(Memory<byte> bytes, Action<ReceiveBlock> giveBack)
     {
         Bytes = bytes;
         _giveBack = giveBack;
     }
 
     /// <summary>The bytes, with <see cref="Padding"/> behind <see cref="Capacity"/>.</summary>
-    public byte[] Bytes { get; }
+    public Memory<byte> Bytes { get; }
 
-    /// <summary>Bytes that can be read into the block.</summary>
+    /// <summary>The window of a file that the block is; null for a buffer.</summary>
+    public MappedWindow? Window { get; init; }
+
+    /// <summary>Bytes of the stream that the block can hold.</summary>
     public int Capacity => Bytes.Length - Padding;
 
     /// <summary>One more user.</summary>
@@ -36,5 +41,12 @@ internal sealed class ReceiveBlock
     public void Release()
     {
         if (Interlocked.Decrement(ref _references) == 0) _giveBack(this);
+    }
+
+    private static byte[] OwnBytes(int bytes)
+    {
+        byte[] pinned = GC.AllocateUninitializedArray<byte>(bytes, pinned: true);
+        HugePages.AskFor(pinned);
+        return pinned;
     }
 }

@@ -1,17 +1,20 @@
+using EdgeMon.Daq.Reading;
 using Microsoft.Win32.SafeHandles;
 
 namespace EdgeMon.Daq.Sources;
 
 /// <summary>
 /// Complete files, read in the order given, with a <see cref="ReadStatus.Boundary"/> between them. A file that cannot be
-/// opened or read on is left there, told in <see cref="State"/> and counted; the next one follows.
+/// opened or read on is left there, told in <see cref="State"/> and counted; the next one follows. A reader of events takes what
+/// lies in memory without a copy, if the file can be kept from being cut meanwhile (<see cref="MappedFile"/>).
 /// </summary>
 public sealed class FileSource : IByteSource
 {
     private readonly IReadOnlyList<string> _paths;
     private int _next;
     private SafeFileHandle? _handle;
-    private bool _boundaryDue;
+    private MappedFile? _mapped;
+    private bool _boundaryDue, _triedMapping;
     private long _opened, _interrupted, _failed;
 
     /// <summary>A source over one or several files; all must exist and be regular files now.</summary>
@@ -25,6 +28,9 @@ public sealed class FileSource : IByteSource
         Name = paths[0];
         State = "not begun";
     }
+
+    /// <summary>Clock of the watch for writers of a mapped file; the system's by default.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <inheritdoc/>
     public string Name { get; private set; }
@@ -76,6 +82,24 @@ public sealed class FileSource : IByteSource
         return new(ReadStatus.Idle, 0);
     }
 
+    /// <summary>
+    /// The next bytes where they lie in memory, as if they had been read, or null: then they have to be read.
+    /// </summary>
+    /// <param name="before">How many of the bytes were read before; the block begins with them again [bytes].</param>
+    /// <param name="bytes">Bytes in the block.</param>
+    internal ReceiveBlock? TryMap(int before, int bytes)
+    {
+        if (_handle is null || _boundaryDue) return null;
+        if (!_triedMapping)
+        {
+            _triedMapping = true;
+            _mapped = MappedFile.TryOpen(_handle, Time);
+        }
+        ReceiveBlock? block = _mapped?.TryMap(Position - before, bytes);
+        if (block is not null) Position += bytes - before;
+        return block;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -124,6 +148,9 @@ public sealed class FileSource : IByteSource
 
     private void CloseCurrent()
     {
+        _mapped?.Close();
+        _mapped = null;
+        _triedMapping = false;
         _handle?.Dispose();
         _handle = null;
     }

@@ -17,7 +17,29 @@ public sealed class AllocationTests
         byte[] file = TestData.Bytes("date-msadc/t_v3.dat");
         if (damaged)
             for (int i = 20_000; i < file.Length; i += 30_001) file[i] ^= 0x55;
-        var source = new EndlessSource(file);
+        AssertNothingAllocated(new EndlessSource(file), batches: 40);
+    }
+
+    [Fact]
+    public void A_mapped_file_allocates_nothing_in_steady_state()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            using (FileStream stream = File.Create(path))
+                for (int i = 0; i < 80; i++) stream.Write(TestData.Bytes("date-msadc/t_v3.dat"));
+            using var source = new FileSource(path);
+            int maps = AssertNothingAllocated(source, batches: 50);
+            using var file = File.OpenHandle(path);
+            Assert.SkipUnless(FileLease.TryTake(file), "needs a file system with leases below the folder of temporary files");
+            Assert.True(maps > 0, "the file was not mapped");
+        }
+        finally { File.Delete(path); }
+    }
+
+    /// <summary>Reads and decodes; returns in how many pieces what the source names is mapped in the end.</summary>
+    private static int AssertNothingAllocated(IByteSource source, int batches)
+    {
         using var reader = new EventBatchReader(source, new EventBatchLimits { Events = 32, Bytes = 1 << 20 }, FrameFormat.Date);
         var decoder = new EventDecoder(TestData.CaloRules);
         var result = new DecodedEvent();
@@ -26,11 +48,13 @@ public sealed class AllocationTests
         long events = 0, channels = 0;
         Assert.Equal(0, Allocation.Of(Some));
         Assert.True(events > 1000 && channels > events * 50);
+        int maps = OpenFiles.MapsOf(source.Name);
         while (held.TryDequeue(out EventBatch? batch)) batch.Dispose();
+        return maps;
 
         void Some()
         {
-            for (int n = 0; n < 40; n++)
+            for (int n = 0; n < batches; n++)
             {
                 Assert.True(reader.TryRead(out EventBatch? batch, CancellationToken.None));
                 for (int i = 0; i < batch.Count; i++)

@@ -229,7 +229,8 @@ public sealed class EventBatchReaderTests
         int events = 0;
         while (reader.TryRead(out EventBatch? batch, CancellationToken.None))
         {
-            Assert.Same(padded, batch.Buffer);
+            Assert.True(System.Runtime.InteropServices.MemoryMarshal.TryGetArray(batch.Buffer, out ArraySegment<byte> bytes));
+            Assert.Same(padded, bytes.Array);
             Assert.Equal("memory", batch.SourceName);
             for (int i = 0; i < batch.Count; i++)
             {

@@ -14,7 +14,7 @@ internal sealed class ReadOut
 
     public long AllBytes => Events.Sum(e => (long)e.Bytes.Length) + Losses.Sum(l => l.Bytes);
 
-    public static ReadOut Of(IByteSource source, FrameFormat format = FrameFormat.Date, EventBatchLimits? limits = null)
+    public static ReadOut Of(IByteSource source, FrameFormat format = FrameFormat.Date, EventBatchLimits? limits = null, Action<EventBatch>? look = null)
     {
         var all = new ReadOut();
         using var reader = new EventBatchReader(source, limits ?? new EventBatchLimits { Bytes = 128 << 10 }, format);
@@ -26,6 +26,7 @@ internal sealed class ReadOut
             for (int i = 0; i < batch.Count; i++)
                 all.Events.Add((batch.Events[i].StreamOffset, batch.EventBytes(i).ToArray(), batch.Run, batch.Spill));
             all.Losses.AddRange(batch.Losses);
+            look?.Invoke(batch);
             batch.Dispose();
         }
         return all;

@@ -1,0 +1,142 @@
+using System.Runtime.InteropServices;
+using EdgeMon.Daq.Reading;
+using Microsoft.Win32.SafeHandles;
+
+namespace EdgeMon.Daq.Sources;
+
+/// <summary>
+/// A complete file of which windows are handed out that lie in the system's page cache. A mapped file that is cut would end the
+/// program that looks into it; a <see cref="FileLease"/> makes whoever wants to write wait until the windows that are out
+/// have become copies, which takes milliseconds and does not wait for their users.
+/// </summary>
+/// <remarks>
+/// Thread safe: windows come back from any thread. A program that is itself stopped for longer than the kernel's deadline of 45 s,
+/// while the file is cut, can still meet the end of the file.
+/// </remarks>
+internal sealed partial class MappedFile
+{
+    /// <summary>How long a writer waits at most before it is noticed.</summary>
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(20);
+
+    private const uint CloseOnExec = 1; // linux/memfd.h
+
+    private readonly Lock _lock = new();
+    private readonly SafeFileHandle _file, _sink;
+    private readonly long _length;
+    private readonly Action<ReceiveBlock> _giveBack;
+    private readonly Stack<MappedWindow> _free = new(8);
+    private readonly List<MappedWindow> _out = new(8);
+    private readonly ITimer _watch;
+    private bool _holdsLease = true, _isClosed, _isReleased;
+    private bool _wasInMemory; // the last window that was asked for; only its thread looks at it
+
+    private MappedFile(SafeFileHandle file, long length, SafeFileHandle sink, TimeProvider time)
+    {
+        (_file, _length, _sink, _giveBack) = (file, length, sink, GiveBack);
+        bool isHeld = false;
+        _file.DangerousAddRef(ref isHeld); // stays open until the last window is back
+        _watch = time.CreateTimer(static file => ((MappedFile)file!).Watch(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _watch.Change(WatchPeriod, WatchPeriod);
+    }
+
+    /// <summary>Takes a lease; null where there is none, and the file has to be read.</summary>
+    /// <param name="file">Remains the caller's; what the caller closes stays open until the last window is back.</param>
+    /// <param name="time">Runs the watch for writers.</param>
+    public static MappedFile? TryOpen(SafeFileHandle file, TimeProvider time)
+    {
+        if (!FileLease.TryTake(file)) return null;
+        // From here on the length stays.
+        SafeFileHandle sink = FileInMemory("edgemon-touch", CloseOnExec);
+        if (!sink.IsInvalid && FileIdentity.Of(file) is { } identity) return new MappedFile(file, identity.Length, sink, time);
+        sink.Dispose();
+        FileLease.GiveUp(file);
+        return null;
+    }
+
+    /// <summary>
+    /// The bytes from an offset on, with the padding of a block behind them that belongs to the file, too. Null when the file is too
+    /// short, not all of it in memory, or wanted by a writer.
+    /// </summary>
+    public ReceiveBlock? TryMap(long offset, int bytes)
+    {
+        bytes += ReceiveBlock.Padding;
+        if (offset + bytes > _length) return null;
+        MappedWindow? window;
+        lock (_lock)
+        {
+            if (!_holdsLease || !KeepsLease()) return null;
+            _free.TryPop(out window);
+        }
+        if (window is null || window.Block.Bytes.Length != bytes) window = new MappedWindow(bytes, _giveBack);
+        _wasInMemory = window.TryMap(_file, _length, offset, _wasInMemory, _sink);
+        lock (_lock)
+        {
+            if (_wasInMemory && _holdsLease)
+            {
+                _out.Add(window);
+                window.Block.AddReference();
+                return window.Block;
+            }
+            _free.Push(window);
+        }
+        if (_wasInMemory) window.Unmap(); // a writer came meanwhile; nobody has looked into the window
+        return null;
+    }
+
+    /// <summary>No further window is asked for. The lease ends with the last one that is out.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+            ReleaseWhenDone();
+        }
+    }
+
+    private void GiveBack(ReceiveBlock block)
+    {
+        MappedWindow window = block.Window!;
+        lock (_lock) _out.Remove(window);
+        window.Unmap();
+        lock (_lock)
+        {
+            _free.Push(window);
+            ReleaseWhenDone();
+        }
+    }
+
+    private void Watch()
+    {
+        lock (_lock)
+            if (_holdsLease) KeepsLease();
+    }
+
+    /// <summary>True when nobody wants to write. Else the lease is given up as soon as no window depends on the file.</summary>
+    private bool KeepsLease()
+    {
+        if (FileLease.IsHeld(_file)) return true;
+        foreach (MappedWindow window in _out)
+            if (!window.TryBecomeCopy(_file)) return false; // no memory: again at the next look
+        GiveUpLease();
+        return false;
+    }
+
+    private void GiveUpLease()
+    {
+        FileLease.GiveUp(_file);
+        _holdsLease = false;
+        _watch.Dispose();
+    }
+
+    private void ReleaseWhenDone()
+    {
+        if (!_isClosed || _isReleased || _out.Count > 0) return;
+        _isReleased = true;
+        if (_holdsLease) GiveUpLease();
+        _file.DangerousRelease();
+        _sink.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle FileInMemory(string name, uint flags);
+}

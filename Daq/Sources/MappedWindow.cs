@@ -1,0 +1,167 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using EdgeMon.Daq.Reading;
+using Microsoft.Win32.SafeHandles;
+
+namespace EdgeMon.Daq.Sources;
+
+/// <summary>
+/// A piece of a file in memory without a copy: the pages in which the system keeps the file. It can be moved over another piece
+/// once its last user has let go.
+/// </summary>
+internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
+{
+    // linux/mman.h
+    private const int ProtRead = 1, ProtWrite = 2, MapShared = 1, MapPrivate = 2, MapAnonymous = 0x20, MoveMayMove = 1, MoveFixed = 2;
+    private const nint Failed = -1;
+
+    /// <summary>How many bytes the kernel maps around one that is touched, where it has them in memory (its default).</summary>
+    private const int FaultAroundBytes = 64 << 10;
+
+    /// <summary>What the processor can translate at once, if the kernel keeps a file in pieces that large.</summary>
+    private const long LargePageBytes = 2 << 20;
+
+    private static readonly int PageBytes = Environment.SystemPageSize;
+
+    private readonly int _bytes;
+    private readonly byte[] _residence; // one byte for each page: 1 when it is in memory
+    private readonly Piece[] _touches;  // the bytes that are touched
+    private byte* _start;
+    private nint _map, _mapBytes;      // what is mapped
+    private nint _pages, _pagesBytes;  // the pages in it that hold the window
+    private long _offset;              // of the first of these pages in the file
+
+    /// <summary>A window of so many bytes, padding included, that lies nowhere yet.</summary>
+    public MappedWindow(int bytes, Action<ReceiveBlock> giveBack)
+    {
+        _bytes = bytes;
+        _residence = new byte[bytes / PageBytes + 2];
+        _touches = new Piece[bytes / FaultAroundBytes + 3];
+        Block = new ReceiveBlock(CreateMemory(bytes), giveBack) { Window = this };
+    }
+
+    /// <summary>The window as the reader sees it.</summary>
+    public ReceiveBlock Block { get; }
+
+    /// <summary>True when the window no longer depends on the file.</summary>
+    public bool IsCopy { get; private set; }
+
+    public override Span<byte> GetSpan() => new(_start, _bytes);
+
+    /// <summary>The window never moves while it is in use.</summary>
+    public override MemoryHandle Pin(int elementIndex = 0) => new(_start + elementIndex);
+
+    public override void Unpin() { }
+
+    /// <summary>
+    /// Maps the bytes from an offset on. False when not all of them are in memory: they have to be read, because a page that the disk
+    /// cannot give would end the program here.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="length">Length of the file [bytes]; all of the window lies in it.</param>
+    /// <param name="offset">Of the first byte in the file.</param>
+    /// <param name="isExpected">False where the file may well not be in memory: then the last page is looked at first, because touching is
+    /// the slowest way to read.</param>
+    /// <param name="sink">A file in memory for the bytes that are touched.</param>
+    public bool TryMap(SafeFileHandle file, long length, long offset, bool isExpected, SafeFileHandle sink)
+    {
+        // Whole large pages are mapped, so that the kernel can use them where it keeps the file so; only the window is touched.
+        long begin = offset / LargePageBytes * LargePageBytes, end = Math.Min(RoundUp(offset + _bytes, LargePageBytes), RoundUp(length, PageBytes));
+        _mapBytes = (nint)(end - begin);
+        _map = Map(0, (nuint)_mapBytes, ProtRead, MapShared, file, (nint)begin);
+        if (_map == Failed) return false;
+        _offset = offset / PageBytes * PageBytes;
+        _pages = _map + (nint)(_offset - begin);
+        _pagesBytes = (nint)(RoundUp(offset + _bytes, PageBytes) - _offset);
+        _start = (byte*)_map + (offset - begin);
+        IsCopy = false;
+        if ((isExpected || IsInMemory(_pagesBytes - PageBytes)) && TryTouch(sink) && IsInMemory(0)) return true;
+        Unmap();
+        return false;
+    }
+
+    /// <summary>
+    /// Puts a copy into the place of the file's pages, under the hands of whoever reads the window: no byte changes and no address.
+    /// False when there is no memory for it.
+    /// </summary>
+    public bool TryBecomeCopy(SafeFileHandle file)
+    {
+        if (IsCopy) return true;
+        nint copy = Map(0, (nuint)_pagesBytes, ProtRead | ProtWrite, MapPrivate | MapAnonymous, -1, 0);
+        if (copy == Failed) return false;
+        // By reading the file: where it was cut nevertheless, zeros stay, and nothing faults.
+        var left = new Span<byte>((void*)copy, (int)_pagesBytes);
+        long offset = _offset;
+        try
+        {
+            for (int read; left.Length > 0 && (read = RandomAccess.Read(file, left, offset)) > 0; left = left[read..]) offset += read;
+        }
+        catch (IOException) { left.Clear(); }
+        if (Move(copy, (nuint)_pagesBytes, (nuint)_pagesBytes, MoveMayMove | MoveFixed, _pages) == Failed)
+        {
+            _ = Unmap(copy, (nuint)_pagesBytes);
+            return false;
+        }
+        // What is left of the file around the window.
+        nint behind = _pages + _pagesBytes, end = _map + _mapBytes;
+        if (_pages > _map) _ = Unmap(_map, (nuint)(_pages - _map));
+        if (end > behind) _ = Unmap(behind, (nuint)(end - behind));
+        (_map, _mapBytes) = (_pages, _pagesBytes);
+        IsCopy = true;
+        return true;
+    }
+
+    /// <summary>Nobody may look into the window any longer.</summary>
+    public void Unmap()
+    {
+        _ = Unmap(_map, (nuint)_mapBytes);
+        _start = null;
+    }
+
+    protected override void Dispose(bool disposing) { }
+
+    /// <summary>
+    /// Has the kernel enter the pages into the process's tables: it enters all around one that is touched. The kernel does the
+    /// touching, by writing a byte of each piece somewhere, because to it a page that the disk cannot give is a write that comes out
+    /// short, and to this program a signal that ends it. Asking for each page (MADV_POPULATE_READ) takes twice as long.
+    /// </summary>
+    private bool TryTouch(SafeFileHandle sink)
+    {
+        int touches = 0;
+        for (nint at = _pages, end = at + _pagesBytes; at < end; at = (at / FaultAroundBytes + 1) * FaultAroundBytes)
+            _touches[touches++] = new Piece(at, 1);
+        fixed (Piece* pieces = _touches) return Write(sink, pieces, touches, 0) == touches;
+    }
+
+    /// <summary>True when all pages from an offset in the window's on are in memory and good.</summary>
+    private bool IsInMemory(nint from)
+    {
+        int pages = (int)((_pagesBytes - from) / PageBytes);
+        fixed (byte* residence = _residence)
+            if (Residence(_pages + from, (nuint)(_pagesBytes - from), residence) != 0) return false;
+        return !_residence.AsSpan(0, pages).ContainsAnyExcept((byte)1);
+    }
+
+    /// <summary><c>struct iovec</c>.</summary>
+    private readonly record struct Piece(nint Start, nint Bytes);
+
+    private static long RoundUp(long value, long to) => (value + to - 1) / to * to;
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial nint Map(nint address, nuint bytes, int protection, int flags, SafeFileHandle file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial nint Map(nint address, nuint bytes, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "mremap")]
+    private static partial nint Move(nint from, nuint bytes, nuint newBytes, int flags, nint to);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int Unmap(nint address, nuint bytes);
+
+    [LibraryImport("libc", EntryPoint = "pwritev")]
+    private static partial nint Write(SafeFileHandle file, Piece* pieces, int count, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "mincore")]
+    private static partial int Residence(nint address, nuint bytes, byte* pages);
+}
