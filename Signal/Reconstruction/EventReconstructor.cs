@@ -24,11 +24,15 @@ internal abstract class EventReconstructor
         _ => new EventReconstructor<ScalarReference>(context),
     };
 
+    // A damaged event has a table made for it alone: that of the regular run outlives it.
+    private readonly ChannelTable _learnt, _others;
+
     /// <summary>Working arrays and constants of a run.</summary>
     protected EventReconstructor(RunContext context)
     {
         Context = context;
-        Table = new ChannelTable(context.Setup.Map, context.Layout);
+        (_learnt, _others) = (new ChannelTable(context.Setup.Map, context.Layout), new ChannelTable(context.Setup.Map, context.Layout));
+        Table = _learnt;
         Pulses = new EventPulses(context.Layout.ArrayLength);
         Constants = new SlotConstants(context.Layout, context.Setup.Constants, context.Options.Reconstruction);
         Shape = new PulseShape(context.Options.Reconstruction.PulseWidthSamples, context.Options.Reconstruction.TailDecaySamples);
@@ -36,8 +40,8 @@ internal abstract class EventReconstructor
 
     /// <summary>What all workers share.</summary>
     public RunContext Context { get; }
-    /// <summary>Channels of the current layout.</summary>
-    public ChannelTable Table { get; }
+    /// <summary>Channels of the event that was measured last.</summary>
+    public ChannelTable Table { get; private set; }
     /// <summary>Results by slot.</summary>
     public EventPulses Pulses { get; }
     /// <summary>Constants by slot.</summary>
@@ -50,6 +54,15 @@ internal abstract class EventReconstructor
     /// and no channel was left out.
     /// </summary>
     public bool ReadAllSamples { get; protected set; }
+
+    /// <summary>Makes <see cref="Table"/> that of an event; forgets results where it changes, because the event may not fill all slots.</summary>
+    protected void FindTable(DecodedEvent decoded)
+    {
+        ChannelTable table = decoded.LayoutVersion > 0 ? _learnt : _others;
+        if (!table.Update(decoded) && ReferenceEquals(table, Table)) return;
+        Table = table;
+        Pulses.Clear();
+    }
 
     /// <summary>Measures all channels.</summary>
     /// <param name="bytes">The event.</param>
@@ -79,7 +92,7 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
     /// <inheritdoc/>
     public override PulseFlags MeasurePulses(ReadOnlySpan<byte> bytes, DecodedEvent decoded)
     {
-        if (Table.Update(decoded)) Pulses.Clear();
+        FindTable(decoded);
         PulseFlags flags = PulseFlags.None;
         ReadAllSamples = false;
         if (Table.RegularCount > 0)

@@ -36,7 +36,7 @@ internal sealed class BenchInput : IDisposable
         try
         {
             input = new BenchInput($"{events} events of the virtual detector", System.IO.Path.GetTempFileName(), isTemporary: true);
-            using var stream = new FileStream(input.Path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1 << 20);
+            using var stream = new FileStream(input.Path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 4 << 20);
             Simulation.Run(new SimulationRequest { Events = events, Options = new() { Signal = new() { EventsPerSpill = signalEventsPerSpill } } }, stream, cancellation: cancellation);
             cancellation.ThrowIfCancellationRequested();
             return input;

@@ -53,7 +53,7 @@ internal static class SimulateVerb
         }
         try
         {
-            using (var output = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1 << 20))
+            using (var output = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 4 << 20))
                 File.WriteAllText(path + ".truth.json", Simulation.Run(request, output, cancellation: cancellation).ToJson());
             error.WriteLine($"{path}: {new FileInfo(path).Length} bytes; the truth is in {path}.truth.json");
             return ExitCode.Ok;

@@ -19,7 +19,7 @@ public sealed class VirtualDetector
     /// <summary>Trigger mask bits, as in the map: physics, prescaled beam, random.</summary>
     public const uint PhysicsBit = 1, BeamBit = 2, RandomBit = 4;
 
-    private const int FlushBytes = 1 << 20;
+    private const int FlushBytes = 4 << 20;
 
     private readonly VirtualDetectorOptions _options;
     private readonly Scenario _scenario;
