@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace EdgeMon.Hardware.Tests.Serial;
 
 /// <summary>Two ends of a cable: a port under a name of its own, and a stream at the far end. Pulled by killing socat.</summary>
-internal sealed class PseudoTerminal : IDisposable
+internal sealed partial class PseudoTerminal : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("edgemon-serial-").FullName;
     private Process? _socat;
@@ -29,6 +31,27 @@ internal sealed class PseudoTerminal : IDisposable
         FarEnd = new FileStream(far, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
     }
 
+    /// <summary>From now on the far end drops what the line does not take, as a board without flow control does.</summary>
+    public void NeverWait()
+    {
+        const int setFlags = 4, readWriteNonblocking = 2 | 0x800; // linux/fcntl.h
+        if (Control(((FileStream)FarEnd).SafeFileHandle, setFlags, readWriteNonblocking) < 0) throw new IOException("the line cannot be told not to wait");
+    }
+
+    /// <summary>False when the line did not take all of it: how much is not known.</summary>
+    public bool TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            FarEnd.Write(bytes);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     public void Pull()
     {
         _socat!.Kill();
@@ -40,6 +63,9 @@ internal sealed class PseudoTerminal : IDisposable
         File.Delete(Port);
         File.Delete(Path.Combine(_folder, "far"));
     }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(SafeFileHandle file, int command, int argument);
 
     public void Dispose()
     {

@@ -71,6 +71,86 @@ public sealed class SerialDigitiserTests
         }
     }
 
+    [Fact]
+    public void While_the_reader_stands_still_a_line_that_cannot_wait_overruns_and_every_lost_frame_is_counted()
+    {
+        const uint duringStandstill = 1000, afterwards = 20;
+        using var cable = new PseudoTerminal();
+        using var source = new SerialFrameSource(new SerialLine(cable.Port, new SerialOptions()));
+        using var reader = new EventBatchReader(source, new EventBatchLimits { Events = 1 }, FrameFormat.Date);
+        using var goOn = new ManualResetEventSlim(true);
+        using var end = new CancellationTokenSource();
+        var seen = new List<uint>();
+        var reading = new Thread(() =>
+        {
+            while (reader.TryRead(out EventBatch? batch, end.Token))
+            {
+                lock (seen)
+                    for (int i = 0; i < batch.Count; i++) seen.Add(BitConverter.ToUInt32(batch.EventBytes(i)[24..]));
+                batch.Dispose();
+                goOn.Wait();
+            }
+        });
+        reading.Start();
+        uint sent = 0;
+        try
+        {
+            Until(() => source.Counters.Opened == 1, source);
+            cable.FarEnd.Write(Frame(++sent));
+            Until(() => Seen() == sent, source);
+            // The board sends at its own pace; what the buffers of the line do not take is gone, also in the middle of a frame.
+            goOn.Reset();
+            cable.FarEnd.Write(Frame(++sent));
+            cable.NeverWait();
+            int overruns = 0;
+            while (sent < duringStandstill)
+                if (!cable.TryWrite(Frame(++sent))) overruns++;
+            Assert.InRange(overruns, 1, (int)duringStandstill - 2);
+            goOn.Set();
+            // The first frame that comes through again may end one that was cut.
+            for (int i = 0; i < afterwards; i++)
+            {
+                while (!cable.TryWrite(Frame(++sent))) Thread.Sleep(1);
+                Thread.Sleep(5);
+            }
+            Until(() => Newest() == sent, source);
+            Assert.True(Seen() < sent - overruns / 2);
+            Assert.Equal([sent - 2, sent - 1, sent], seen[^3..]);
+        }
+        finally
+        {
+            goOn.Set();
+            end.Cancel();
+            reading.Join();
+        }
+        // Nothing twice, nothing invented, and what did not come is counted by the numbers of the frames.
+        Assert.Equal(seen.Distinct().Order(), seen);
+        Assert.Equal(sent, seen.Count + source.Frames.Missing);
+        Assert.Equal(seen.Count, source.Frames.Frames);
+        Assert.Equal(0, source.Frames.Repeated);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{seen.Count} of {sent} frames read, {source.Frames.Missing} missing, {source.Frames.BadCrc + source.Frames.BadHeader} damaged");
+
+        int Seen()
+        {
+            lock (seen) return seen.Count;
+        }
+
+        uint Newest()
+        {
+            lock (seen) return seen.Count == 0 ? 0 : seen[^1];
+        }
+    }
+
+    private static void Until(Func<bool> condition, SerialFrameSource source)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds < 20, "still waiting: " + source.State);
+            Thread.Sleep(2);
+        }
+    }
+
     private static void Until(Func<bool> condition, SerialLine line)
     {
         long began = Stopwatch.GetTimestamp();
