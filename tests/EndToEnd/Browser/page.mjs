@@ -141,11 +141,14 @@ async function filters(page, witness) {
   const all = (await column(0)).length;
   for (const [name, index] of [['Kept as', 1], ['Trigger', 2], ['First cut failed', 5]]) {
     const select = page.getByLabel(`Only events: ${name}`);
-    const values = await select.locator('option').evaluateAll(options => options.map(option => option.value).filter(value => value));
+    const offered = () => select.locator('option').evaluateAll(options => options.map(option => option.value).filter(value => value));
+    const values = await offered();
     witness.check(values.length > 0, `filter ${name} offers nothing`);
     for (const value of values) {
       await select.selectOption(value);
       const seen = await column(index);
+      // The last event of a kind may have left the buffer meanwhile.
+      if (seen.length === 0 && !(await offered()).includes(value)) continue;
       witness.check(seen.length > 0 && seen.every(text => index === 2 ? text.split(', ').includes(value) : text === value || (value === '–' && text === 'none')), `filter ${name} = ${value} shows ${[...new Set(seen)]}`);
     }
     await select.selectOption('');
@@ -159,9 +162,8 @@ async function plane(page, witness) {
   await page.goto(`${url}?theme=dark#physics`);
   for (const wanted of ['ecal_hcal', 'ecal_hcal_selected']) await page.waitForSelector(`.drawing [objname="${wanted}"]`, { state: 'attached', timeout: patience });
   await page.getByRole('button', { name: 'near the box' }).first().click({ timeout: patience });
+  // Seen in one look: between two of them new data may draw the plane anew.
   await page.waitForFunction(() => document.querySelector('.drawing [objtype="TBox"] path')?.getBoundingClientRect().height > 15, null, { timeout: patience });
-  const high = await page.$eval('.drawing [objtype="TBox"] path', box => box.getBoundingClientRect().height);
-  witness.check(high > 15, `near the box it is only ${high} px high`);
 }
 
 async function everyHistogram(page, witness) {
