@@ -16,7 +16,7 @@ namespace EdgeMon.Benchmarks.Kernels;
 /// Both compare headers and ids of the words now. In plain loops over 40,000 events (quiet machine): from cache the winner takes 177 ns,
 /// <see cref="SixteenTogether"/> 171 ns, the scan without the comparison 121 ns and the comparison alone 108 ns; from memory both
 /// take 328 ns, as long as summing the bytes (316 to 345 ns).
-////// Measured before, with the verb "stages": four channels together with masked samples 211 ns; the winner's predecessor with the
+/// Measured before, with the verb "stages": four channels together with masked samples 211 ns; the winner's predecessor with the
 /// patterns of the second pass while the samples are in registers 456 ns (too long for the reorder buffer to overlap).
 /// </summary>
 [MemoryDiagnoser]
