@@ -28,47 +28,27 @@ public sealed class SerialDigitiserTests
         using var cable = new PseudoTerminal();
         var line = new SerialLine(cable.Port, new SerialOptions { FirstRetryMilliseconds = 5, LongestRetryMilliseconds = 20 });
         using var source = new SerialFrameSource(line);
-        using var reader = new EventBatchReader(source, new EventBatchLimits { Events = 1 }, FrameFormat.Date);
-        using var end = new CancellationTokenSource();
-        var seen = new List<uint>();
-        var reading = new Thread(() =>
-        {
-            while (reader.TryRead(out EventBatch? batch, end.Token))
-            {
-                lock (seen)
-                {
-                    for (int i = 0; i < batch.Count; i++) seen.Add(BitConverter.ToUInt32(batch.EventBytes(i)[24..]));
-                }
-                batch.Dispose();
-            }
-        });
-        reading.Start();
+        var events = new EventNumbers(source);
         try
         {
             Until(() => line.IsOpen, line);
             cable.FarEnd.Write([.. Frame(1), .. Frame(2), .. Frame(3).AsSpan(0, 50)]);
-            Until(() => Seen() >= 2 && line.Position >= 2 * Frame(1).Length + 50, line);
+            Until(() => events.Count >= 2 && line.Position >= 2 * Frame(1).Length + 50, line);
             cable.Pull();
             Until(() => source.Frames.Partial == 1, line);
             Assert.False(line.IsOpen);
             cable.Plug();
             Until(() => line.Counters.Opened == 2, line);
             cable.FarEnd.Write([.. Frame(4), .. Frame(5)]);
-            Until(() => Seen() >= 4, line);
+            Until(() => events.Count >= 4, line);
         }
         finally
         {
-            end.Cancel();
-            reading.Join();
+            events.Stop();
         }
-        Assert.Equal([1u, 2u, 4u, 5u], seen);
+        Assert.Equal([1u, 2u, 4u, 5u], events.Seen);
         Assert.Equal(1, source.Frames.Missing);
         Assert.Equal(1, line.Counters.Interrupted);
-
-        int Seen()
-        {
-            lock (seen) return seen.Count;
-        }
     }
 
     [Fact]
@@ -77,71 +57,46 @@ public sealed class SerialDigitiserTests
         const uint duringStandstill = 1000, afterwards = 20;
         using var cable = new PseudoTerminal();
         using var source = new SerialFrameSource(new SerialLine(cable.Port, new SerialOptions()));
-        using var reader = new EventBatchReader(source, new EventBatchLimits { Events = 1 }, FrameFormat.Date);
-        using var goOn = new ManualResetEventSlim(true);
-        using var end = new CancellationTokenSource();
-        var seen = new List<uint>();
-        var reading = new Thread(() =>
-        {
-            while (reader.TryRead(out EventBatch? batch, end.Token))
-            {
-                lock (seen)
-                    for (int i = 0; i < batch.Count; i++) seen.Add(BitConverter.ToUInt32(batch.EventBytes(i)[24..]));
-                batch.Dispose();
-                goOn.Wait();
-            }
-        });
-        reading.Start();
+        var events = new EventNumbers(source);
         uint sent = 0;
         try
         {
             Until(() => source.Counters.Opened == 1, source);
             cable.FarEnd.Write(Frame(++sent));
-            Until(() => Seen() == sent, source);
+            Until(() => events.Count == sent, source);
             // The board sends at its own pace; what the buffers of the line do not take is gone, also in the middle of a frame.
-            goOn.Reset();
+            events.StandStill();
             cable.FarEnd.Write(Frame(++sent));
             cable.NeverWait();
             int overruns = 0;
             while (sent < duringStandstill)
                 if (!cable.TryWrite(Frame(++sent))) overruns++;
             Assert.InRange(overruns, 1, (int)duringStandstill - 2);
-            goOn.Set();
+            events.GoOn();
             // The first frame that comes through again may end one that was cut.
             for (int i = 0; i < afterwards; i++)
             {
                 while (!cable.TryWrite(Frame(++sent))) Thread.Sleep(1);
                 Thread.Sleep(5);
             }
-            Until(() => Newest() == sent, source);
-            Assert.True(Seen() < sent - overruns / 2);
-            Assert.Equal([sent - 2, sent - 1, sent], seen[^3..]);
+            Until(() => events.Seen is [.., var newest] && newest == sent, source);
+            Assert.True(events.Count < sent - overruns / 2);
+            Assert.Equal([sent - 2, sent - 1, sent], events.Seen[^3..]);
         }
         finally
         {
-            goOn.Set();
-            end.Cancel();
-            reading.Join();
+            events.Stop();
         }
+        uint[] seen = events.Seen;
         // Nothing twice, nothing invented, and what did not come is counted by the numbers of the frames.
         Assert.Equal(seen.Distinct().Order(), seen);
-        Assert.Equal(sent, seen.Count + source.Frames.Missing);
-        Assert.Equal(seen.Count, source.Frames.Frames);
+        Assert.Equal(sent, seen.Length + source.Frames.Missing);
+        Assert.Equal(seen.Length, source.Frames.Frames);
         Assert.Equal(0, source.Frames.Repeated);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{seen.Count} of {sent} frames read, {source.Frames.Missing} missing, {source.Frames.BadCrc + source.Frames.BadHeader} damaged");
-
-        int Seen()
-        {
-            lock (seen) return seen.Count;
-        }
-
-        uint Newest()
-        {
-            lock (seen) return seen.Count == 0 ? 0 : seen[^1];
-        }
+        TestContext.Current.TestOutputHelper?.WriteLine($"{seen.Length} of {sent} frames read, {source.Frames.Missing} missing, {source.Frames.BadCrc + source.Frames.BadHeader} damaged");
     }
 
-    private static void Until(Func<bool> condition, SerialFrameSource source)
+    private static void Until(Func<bool> condition, IByteSource source)
     {
         long began = Stopwatch.GetTimestamp();
         while (!condition())
@@ -151,13 +106,53 @@ public sealed class SerialDigitiserTests
         }
     }
 
-    private static void Until(Func<bool> condition, SerialLine line)
+    /// <summary>Reads a source on a thread of its own, and keeps the numbers of its events.</summary>
+    private sealed class EventNumbers
     {
-        long began = Stopwatch.GetTimestamp();
-        while (!condition())
+        private readonly List<uint> _seen = [];
+        private readonly ManualResetEventSlim _goOn = new(true);
+        private readonly CancellationTokenSource _end = new();
+        private readonly Thread _reading;
+
+        public EventNumbers(IByteSource source)
         {
-            Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds < 20, "still waiting: " + line.State);
-            Thread.Sleep(2);
+            _reading = new Thread(() => Read(source));
+            _reading.Start();
+        }
+
+        public int Count
+        {
+            get { lock (_seen) return _seen.Count; }
+        }
+
+        /// <summary>All so far.</summary>
+        public uint[] Seen
+        {
+            get { lock (_seen) return [.. _seen]; }
+        }
+
+        /// <summary>Reads nothing behind the next event.</summary>
+        public void StandStill() => _goOn.Reset();
+
+        public void GoOn() => _goOn.Set();
+
+        public void Stop()
+        {
+            _goOn.Set();
+            _end.Cancel();
+            _reading.Join();
+        }
+
+        private void Read(IByteSource source)
+        {
+            using var reader = new EventBatchReader(source, new EventBatchLimits { Events = 1 }, FrameFormat.Date);
+            while (reader.TryRead(out EventBatch? batch, _end.Token))
+            {
+                lock (_seen)
+                    for (int i = 0; i < batch.Count; i++) _seen.Add(BitConverter.ToUInt32(batch.EventBytes(i)[24..]));
+                batch.Dispose();
+                _goOn.Wait();
+            }
         }
     }
 }
