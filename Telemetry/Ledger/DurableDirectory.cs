@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace EdgeMon.Telemetry.Ledger;
 
@@ -33,30 +34,17 @@ internal static partial class DurableDirectory
     /// <summary>fsync of a directory; .NET has none.</summary>
     internal static void Sync(string path)
     {
-        int file = Open(path, ReadOnlyDirectory);
-        if (file < 0)
+        using SafeFileHandle directory = Open(path, ReadOnlyDirectory);
+        if (directory.IsInvalid)
         {
             // A directory above that we may not read is not of our making.
             if (Marshal.GetLastPInvokeError() == AccessDenied) return;
             throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
         }
-        try
-        {
-            // Some file systems keep names without being asked, and know no such call.
-            if (FileSync(file) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument) throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
-        }
-        finally
-        {
-            Close(file);
-        }
+        // Some file systems keep names without being asked, and know no such call.
+        if (DurableFile.FileSync(directory) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument) throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int FileSync(int file);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int Close(int file);
+    private static partial SafeFileHandle Open(string path, int flags);
 }

@@ -52,5 +52,5 @@ public static partial class DurableFile
     }
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int FileSync(SafeFileHandle file);
+    internal static partial int FileSync(SafeFileHandle file);
 }
