@@ -13,7 +13,7 @@ namespace EdgeMon.EndToEnd.Tests.Chain.Faults;
 public sealed class NetworkLinkTests : IDisposable
 {
     private const string Near = "10.213.0.1", Far = "10.213.0.2";
-    private const int SilenceSeconds = 2;
+    private const int SilenceSeconds = 4;
     private readonly string _folder = Directory.CreateTempSubdirectory("edgemon-link-").FullName;
     private readonly List<Process> _senders = [];
 
@@ -60,11 +60,12 @@ public sealed class NetworkLinkTests : IDisposable
         int handles = 0;
         for (int cycle = 0; cycle < cycles; cycle++)
         {
-            // One spill, and a piece of the next that ends inside an event.
+            // One spill, and a piece of the next that ends inside an event, whose next bytes then come slowly: without them the
+            // peer would be silent, link or not, and its status gone before it is looked at.
             byte[] whole = raw.Spills[2 * cycle].Bytes, cut = raw.Spills[2 * cycle + 1].Bytes;
             string bytes = Path.Combine(_folder, $"cycle{cycle}.dat");
             await File.WriteAllBytesAsync(bytes, [.. raw.Before, .. whole, .. cut[..(cut.Length / 2 + 5)]], TestContext.Current.CancellationToken);
-            Process sender = Process.Start(new ProcessStartInfo("nsenter", ["--target", $"{peer}", "--user", "--net", "--preserve-credentials", "sh", "-c", $"(cat {bytes}; sleep 1000) | socat -u - TCP:{Near}:{port}"]))!;
+            Process sender = Process.Start(new ProcessStartInfo("nsenter", ["--target", $"{peer}", "--user", "--net", "--preserve-credentials", "sh", "-c", $"(cat {bytes}; while printf x; do sleep 0.3; done) | socat -u - TCP:{Near}:{port}"]))!;
             _senders.Add(sender);
             // The whole spill is closed by the first event of the next.
             await ChainRun.Until(() => program.HasExited || InLedger() == 2 * cycle + 1, "the spill before the link goes down");
