@@ -119,6 +119,12 @@ public sealed class EventBatchReader : IDisposable
         }
     }
 
+    /// <summary>
+    /// Makes ready what the next call will need, as far as that can be done beside it. From any thread until the reader is disposed, best by
+    /// one that has just been given a batch.
+    /// </summary>
+    public void ReadAhead() => _file?.MapAhead();
+
     /// <summary>Lets go of the buffers. Batches that are out stay valid until they are given back.</summary>
     public void Dispose()
     {

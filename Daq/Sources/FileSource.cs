@@ -100,6 +100,9 @@ public sealed class FileSource : IByteSource
         return block;
     }
 
+    /// <summary>Makes ready what <see cref="TryMap"/> will be asked for next. From any thread, beside the one that reads.</summary>
+    internal void MapAhead() => _mapped?.MapAhead();
+
     /// <inheritdoc/>
     public void Dispose()
     {

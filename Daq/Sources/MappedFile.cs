@@ -20,6 +20,7 @@ internal sealed partial class MappedFile
 
     private const uint CloseOnExec = 1; // linux/memfd.h
 
+    private readonly Lock _mapping = new(); // taken before the other; held while a window is mapped
     private readonly Lock _lock = new();
     private readonly SafeFileHandle _file, _sink;
     private readonly long _length;
@@ -28,7 +29,11 @@ internal sealed partial class MappedFile
     private readonly List<MappedWindow> _out = new(8);
     private readonly ITimer _watch;
     private bool _holdsLease = true, _isClosed, _isReleased;
-    private bool _wasInMemory; // the last window that was asked for; only its thread looks at it
+    // Guarded by the first lock.
+    private bool _wasInMemory;        // the last window that was asked for
+    private MappedWindow? _ahead;     // a window that nobody has asked for yet; it is among those that are out
+    private long _expected = long.MaxValue; // where the next window begins at the latest
+    private int _expectedBytes;
 
     private MappedFile(SafeFileHandle file, long length, SafeFileHandle sink, TimeProvider time)
     {
@@ -54,12 +59,60 @@ internal sealed partial class MappedFile
     }
 
     /// <summary>
-    /// The bytes from an offset on, with the padding of a block behind them that belongs to the file, too. Null when the file is too
+    /// The bytes from an offset on, to be called by one thread, with the padding of a block behind them that belongs to the file, too. Null when the file is too
     /// short, not all of it in memory, or wanted by a writer.
     /// </summary>
     public ReceiveBlock? TryMap(long offset, int bytes)
     {
-        bytes += ReceiveBlock.Padding;
+        lock (_mapping)
+        {
+            MappedWindow? window = TakeAhead(offset, bytes + ReceiveBlock.Padding) ?? Map(offset, bytes + ReceiveBlock.Padding, slack: 0);
+            if (window is null) return null;
+            (_expected, _expectedBytes) = (offset + bytes, bytes + ReceiveBlock.Padding);
+            window.Block.AddReference();
+            return window.Block;
+        }
+    }
+
+    /// <summary>
+    /// Maps what follows the last window, if it is not done yet: half of the time that a window costs is entering its pages, and other threads
+    /// need not wait for it. Beside any other call.
+    /// </summary>
+    public void MapAhead()
+    {
+        if (!_mapping.TryEnter()) return; // somebody is at it
+        try
+        {
+            if (_ahead is null && _wasInMemory && !_isClosed && _expected >= MappedWindow.Slack)
+                _ahead = Map(_expected, _expectedBytes, MappedWindow.Slack);
+        }
+        finally { _mapping.Exit(); }
+    }
+
+    /// <summary>The window that was mapped ahead, when it is the one that is asked for.</summary>
+    private MappedWindow? TakeAhead(long offset, int bytes)
+    {
+        if (_ahead is not { } window) return null;
+        bool isHeld;
+        lock (_lock) isHeld = _holdsLease && KeepsLease();
+        if (isHeld && window.Block.Bytes.Length == bytes && window.MoveTo(offset))
+        {
+            _ahead = null;
+            return window;
+        }
+        DropAhead();
+        return null;
+    }
+
+    private void DropAhead()
+    {
+        if (_ahead is { } window) GiveBack(window.Block);
+        _ahead = null;
+    }
+
+    /// <summary>Maps a window and lists it with those that are out; null as <see cref="TryMap"/>.</summary>
+    private MappedWindow? Map(long offset, int bytes, int slack)
+    {
         if (offset + bytes > _length) return null;
         MappedWindow? window;
         lock (_lock)
@@ -68,14 +121,13 @@ internal sealed partial class MappedFile
             _free.TryPop(out window);
         }
         if (window is null || window.Block.Bytes.Length != bytes) window = new MappedWindow(bytes, _giveBack);
-        _wasInMemory = window.TryMap(_file, _length, offset, _wasInMemory, _sink);
+        _wasInMemory = window.TryMap(_file, _length, offset, slack, _wasInMemory, _sink);
         lock (_lock)
         {
             if (_wasInMemory && _holdsLease)
             {
                 _out.Add(window);
-                window.Block.AddReference();
-                return window.Block;
+                return window;
             }
             _free.Push(window);
         }
@@ -86,10 +138,14 @@ internal sealed partial class MappedFile
     /// <summary>No further window is asked for. The lease ends with the last one that is out.</summary>
     public void Close()
     {
-        lock (_lock)
+        lock (_mapping)
         {
-            _isClosed = true;
-            ReleaseWhenDone();
+            DropAhead();
+            lock (_lock)
+            {
+                _isClosed = true;
+                ReleaseWhenDone();
+            }
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
 
     private static readonly int PageBytes = Environment.SystemPageSize;
 
+    /// <summary>How much earlier than expected a window may begin that was mapped ahead [bytes]: some events.</summary>
+    public const int Slack = 64 << 10;
+
     private readonly int _bytes;
     private readonly byte[] _residence; // one byte for each page: 1 when it is in memory
     private readonly Piece[] _touches;  // the bytes that are touched
@@ -30,13 +33,14 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
     private nint _map, _mapBytes;      // what is mapped
     private nint _pages, _pagesBytes;  // the pages in it that hold the window
     private long _offset;              // of the first of these pages in the file
+    private long _startOffset;         // of the window's first byte in the file, as mapped
 
     /// <summary>A window of so many bytes, padding included, that lies nowhere yet.</summary>
     public MappedWindow(int bytes, Action<ReceiveBlock> giveBack)
     {
         _bytes = bytes;
-        _residence = new byte[bytes / PageBytes + 2];
-        _touches = new Piece[bytes / FaultAroundBytes + 3];
+        _residence = new byte[(bytes + Slack) / PageBytes + 2];
+        _touches = new Piece[(bytes + Slack) / FaultAroundBytes + 3];
         Block = new ReceiveBlock(CreateMemory(bytes), giveBack) { Window = this };
     }
 
@@ -60,24 +64,38 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
     /// <param name="file">The file.</param>
     /// <param name="length">Length of the file [bytes]; all of the window lies in it.</param>
     /// <param name="offset">Of the first byte in the file.</param>
+    /// <param name="slack">So many bytes in front of it are mapped, too, for <see cref="MoveTo"/>.</param>
     /// <param name="isExpected">False where the file may well not be in memory: then the last page is looked at first, because touching is
     /// the slowest way to read.</param>
     /// <param name="sink">A file in memory for the bytes that are touched.</param>
-    public bool TryMap(SafeFileHandle file, long length, long offset, bool isExpected, SafeFileHandle sink)
+    public bool TryMap(SafeFileHandle file, long length, long offset, int slack, bool isExpected, SafeFileHandle sink)
     {
         // Whole large pages are mapped, so that the kernel can use them where it keeps the file so; only the window is touched.
-        long begin = offset / LargePageBytes * LargePageBytes, end = Math.Min(RoundUp(offset + _bytes, LargePageBytes), RoundUp(length, PageBytes));
+        long begin = (offset - slack) / LargePageBytes * LargePageBytes, end = Math.Min(RoundUp(offset + _bytes, LargePageBytes), RoundUp(length, PageBytes));
         _mapBytes = (nint)(end - begin);
         _map = Map(0, (nuint)_mapBytes, ProtRead, MapShared, file, (nint)begin);
         if (_map == Failed) return false;
-        _offset = offset / PageBytes * PageBytes;
+        _offset = (offset - slack) / PageBytes * PageBytes;
         _pages = _map + (nint)(_offset - begin);
         _pagesBytes = (nint)(RoundUp(offset + _bytes, PageBytes) - _offset);
         _start = (byte*)_map + (offset - begin);
+        _startOffset = offset;
         IsCopy = false;
         if ((isExpected || IsInMemory(_pagesBytes - PageBytes)) && TryTouch(sink) && IsInMemory(0)) return true;
         Unmap();
         return false;
+    }
+
+    /// <summary>
+    /// Moves the beginning back within the slack, before anybody looks into the window. False when the bytes are not mapped.
+    /// </summary>
+    /// <param name="offset">Of the first byte in the file.</param>
+    public bool MoveTo(long offset)
+    {
+        if (offset < _offset || offset > _startOffset) return false;
+        _start -= _startOffset - offset;
+        _startOffset = offset;
+        return true;
     }
 
     /// <summary>

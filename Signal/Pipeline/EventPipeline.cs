@@ -120,6 +120,7 @@ public sealed class EventPipeline
             while (TakeFree() is { } result)
             {
                 if (!TryRead(out EventBatch? batch, out RunContext? context, out SpillGains? gains)) break;
+                _reader.ReadAhead();
                 using (batch)
                 {
                     if (processor is null || !ReferenceEquals(processor.Context, context))

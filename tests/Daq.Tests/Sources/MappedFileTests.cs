@@ -84,9 +84,9 @@ public sealed partial class MappedFileTests : FolderTest
         string path = WriteFiles([Run[..BlockBytes]])[0];
         using SafeFileHandle file = File.OpenHandle(path), sink = File.OpenHandle(PathOf("sink"), FileMode.Create, FileAccess.Write);
         var window = new MappedWindow(BlockBytes + ReceiveBlock.Padding, _ => { });
-        foreach (bool isExpected in (bool[])[true, false]) Assert.False(window.TryMap(file, 2 * BlockBytes, 70_000, isExpected, sink));
+        foreach (bool isExpected in (bool[])[true, false]) Assert.False(window.TryMap(file, 2 * BlockBytes, 70_000, slack: 0, isExpected, sink));
         Assert.Equal(0, OpenFiles.MapsOf(path));
-        Assert.True(new MappedWindow(10_000, _ => { }).TryMap(file, BlockBytes, 70_000, isExpected: true, sink));
+        Assert.True(new MappedWindow(10_000, _ => { }).TryMap(file, BlockBytes, 70_000, slack: 0, isExpected: true, sink));
     }
 
     [Theory]
@@ -126,6 +126,68 @@ public sealed partial class MappedFileTests : FolderTest
             Assert.Null(file.TryMap(5000, 500));
             first.Release();
             second.Release();
+            file.Close();
+        }
+        Assert.Equal(0, OpenFiles.HandlesOf(path));
+    }
+
+    [Fact]
+    public void A_window_that_was_mapped_ahead_is_the_one_that_is_asked_for_next()
+    {
+        RequireLeases();
+        byte[] run = [.. Run, .. Run];
+        string path = WriteFiles([run])[0];
+        using (SafeFileHandle handle = File.OpenHandle(path))
+        {
+            MappedFile file = MappedFile.TryOpen(handle, new HandTimer())!;
+            file.MapAhead(); // nothing was asked for yet
+            Assert.Equal(0, OpenFiles.MapsOf(path));
+            int offset = 5000;
+            // The part of an event that begins the next window again: none, one, the longest that was allowed for, and a longer one.
+            foreach (int left in (int[])[0, 8700, MappedWindow.Slack, MappedWindow.Slack + 4096])
+            {
+                ReceiveBlock window = file.TryMap(offset, BlockBytes)!;
+                file.MapAhead();
+                file.MapAhead();
+                Assert.Equal(2, OpenFiles.MapsOf(path));
+                offset += BlockBytes - left;
+                ReceiveBlock next = file.TryMap(offset, BlockBytes)!;
+                Assert.Equal(2, OpenFiles.MapsOf(path));
+                Assert.True(run.AsSpan(offset, BlockBytes + ReceiveBlock.Padding).SequenceEqual(next.Bytes.Span));
+                window.Release();
+                next.Release();
+                Assert.Equal(0, OpenFiles.MapsOf(path));
+            }
+            file.TryMap(offset, BlockBytes)!.Release();
+            file.MapAhead();
+            Assert.Equal(1, OpenFiles.MapsOf(path));
+            file.Close();
+        }
+        Assert.Equal(0, OpenFiles.MapsOf(path));
+        Assert.Equal(0, OpenFiles.HandlesOf(path));
+    }
+
+    [Fact]
+    public void A_window_that_was_mapped_ahead_keeps_no_writer_waiting()
+    {
+        RequireLeases();
+        string path = WriteFiles([Run])[0];
+        ulong inode = FileIdentity.Of(path)!.Value.Inode;
+        var clock = new HandTimer();
+        using (SafeFileHandle handle = File.OpenHandle(path))
+        {
+            MappedFile file = MappedFile.TryOpen(handle, clock)!;
+            ReceiveBlock first = file.TryMap(5000, BlockBytes)!;
+            file.MapAhead();
+            using Process writer = Process.Start("/bin/dd", ["if=/dev/null", "of=" + path, "bs=1000", "seek=1", "status=none"]);
+            Assert.True(SpinWait.SpinUntil(() => OpenFiles.LeasesOn(inode).Any(line => line.Contains("BREAKING", StringComparison.Ordinal)), Patience), "the writer does not wait");
+            clock.Tick();
+            Assert.True(writer.WaitForExit(Patience), "the writer still waits");
+            Assert.Equal(0, OpenFiles.MapsOf(path));
+            Assert.Null(file.TryMap(5000 + BlockBytes, BlockBytes));
+            file.MapAhead();
+            Assert.Equal(0, OpenFiles.MapsOf(path));
+            first.Release();
             file.Close();
         }
         Assert.Equal(0, OpenFiles.HandlesOf(path));
@@ -217,8 +279,14 @@ public sealed partial class MappedFileTests : FolderTest
         }
     }
 
-    /// <summary>Compares a mapped and a copied pass; returns in how many pieces the files were mapped at most.</summary>
+    /// <summary>Compares mapped passes and a copied one; returns in how many pieces the files were mapped at most, where nothing was mapped ahead.</summary>
     private static int AssertSame(string[] paths)
+    {
+        AssertSame(paths, mapsAhead: true);
+        return AssertSame(paths, mapsAhead: false);
+    }
+
+    private static int AssertSame(string[] paths, bool mapsAhead)
     {
         int maps = 0;
         int[] handles = [.. paths.Select(OpenFiles.HandlesOf)];
@@ -227,6 +295,7 @@ public sealed partial class MappedFileTests : FolderTest
         ReadOut expected = ReadOut.Of(copied, limits: Limits);
         ReadOut read = ReadOut.Of(source, limits: Limits, look: batch =>
         {
+            if (mapsAhead) source.MapAhead();
             maps = Math.Max(maps, paths.Sum(OpenFiles.MapsOf));
             for (int i = 0; i < batch.Count; i++) Assert.True(batch.Buffer.Length - batch.Events[i].Offset - batch.Events[i].Length >= ReceiveBlock.Padding);
         });
