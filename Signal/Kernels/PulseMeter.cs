@@ -101,20 +101,22 @@ internal static class PulseMeter
         return false;
     }
 
-    /// <summary>
-    /// The pedestal window lies on the falling tail h0 exp(-t / tau) of an earlier pulse. h0 comes from the difference
-    /// of the window to the reference pedestals where they are known, else from the fall inside the window.
-    /// </summary>
     private static bool SubtractTail<TWidth>(Span<int> thirds, uint pedestals, int slope, uint reference, PulseShape shape) where TWidth : struct, IVectorWidth
     {
-        double height = reference != PulseMeterSettings.NoReference
-            ? (PedestalKernel.Even(pedestals) + PedestalKernel.Odd(pedestals) - PedestalKernel.Even(reference) - PedestalKernel.Odd(reference))
-                / (shape.TailMeanEven + shape.TailMeanOdd)
-            : -1.5 * slope / shape.TailDrop;
+        double height = TailHeight(pedestals, slope, reference, shape);
         if (!(height > 0)) return false;
         AddScaledKernel.Add<TWidth>(thirds, shape.TailInPedestal, height);
         return true;
     }
+
+    /// <summary>
+    /// The pedestal window lies on the falling tail h0 exp(-t / tau) of an earlier pulse: h0 [1/3 ADC], from the difference
+    /// of the window to the reference pedestals where they are known, else from the fall inside the window. There is a tail only above 0.
+    /// </summary>
+    internal static double TailHeight(uint pedestals, int slope, uint reference, PulseShape shape) => reference != PulseMeterSettings.NoReference
+        ? (PedestalKernel.Even(pedestals) + PedestalKernel.Odd(pedestals) - PedestalKernel.Even(reference) - PedestalKernel.Odd(reference))
+            / (shape.TailMeanEven + shape.TailMeanOdd)
+        : -1.5 * slope / shape.TailDrop;
 
     /// <summary>Subtracts a pulse that peaks before the largest one, from its peak on; false when there is none.</summary>
     private static bool SubtractEarlierPulse<TWidth>(Span<int> thirds, int peak, PulseShape shape) where TWidth : struct, IVectorWidth

@@ -9,6 +9,9 @@ internal sealed class PulseShape
     /// <summary>x of the half-maximum on the rising edge: x + exp(-x) = 1 + 2 ln 2.</summary>
     public const double RisingHalfMaximum = -1.3060;
 
+    /// <summary>Zeros in front of the peak, for <see cref="BeforePeak"/>.</summary>
+    private const int RoomBeforePeak = ChannelScanKernel.Samples;
+
     private readonly double[] _afterPeak;
     private readonly double[] _tail;
     private readonly double[] _tailInPedestal;
@@ -19,11 +22,11 @@ internal sealed class PulseShape
     public PulseShape(double widthSamples, double tailDecaySamples)
     {
         WidthSamples = widthSamples;
-        _afterPeak = new double[512];
+        _afterPeak = new double[RoomBeforePeak + 512];
         _tail = new double[512];
         for (int i = 0; i < _tail.Length; i++)
         {
-            _afterPeak[i] = Height(i / widthSamples);
+            _afterPeak[RoomBeforePeak + i] = Height(i / widthSamples);
             _tail[i] = Math.Exp(-i / tailDecaySamples);
         }
         TailMeanEven = (_tail[0] + _tail[2] + _tail[4]) / 3;
@@ -45,7 +48,14 @@ internal sealed class PulseShape
     public static double Height(double x) => Math.Exp(-(x + Math.Exp(-x)) / 2 + 0.5);
 
     /// <summary>Height relative to the peak 0, 1, ... 511 whole samples after it.</summary>
-    public ReadOnlySpan<double> AfterPeak => _afterPeak;
+    public ReadOnlySpan<double> AfterPeak => _afterPeak.AsSpan(RoomBeforePeak);
+
+    /// <summary>Height relative to the peak from so many samples before it on: zeros up to the peak, then <see cref="AfterPeak"/>.</summary>
+    /// <param name="samples">0..32.</param>
+    public ref double BeforePeak(int samples) => ref _afterPeak[RoomBeforePeak - samples];
+
+    /// <summary>First of <see cref="TailInPedestal"/>.</summary>
+    public ref double FirstOfTailInPedestal => ref _tailInPedestal[0];
 
     /// <summary>What subtracting the late tail adds to samples 0..511 whose pedestal was taken on it, relative to its height at sample 0.</summary>
     public ReadOnlySpan<double> TailInPedestal => _tailInPedestal;

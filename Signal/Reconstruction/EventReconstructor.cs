@@ -292,7 +292,16 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
             if (!flagged && !saturated) continue;
             int slot = above.Slots.Pointer[j];
             uint maxima = job.Maxima[slot];
-            if (!flagged && Math.Max(maxima & 0xFFFF, maxima >> 16) < Constants.Meters[slot].SaturationAdc) continue;
+            bool reachesSaturation = Math.Max(maxima & 0xFFFF, maxima >> 16) >= Constants.Meters[slot].SaturationAdc;
+            if (!flagged && !reachesSaturation) continue;
+            if (TWidth.Bits == 512 && RegularPulseMeter.IsSupported && !reachesSaturation)
+            {
+                PulseMeasurement regular = RegularPulseMeter.Measure(
+                    job.Event + job.Offsets[slot], job.Pedestals[slot], job.Amplitudes[slot], job.Slopes[slot], Constants.Meters[slot], Shape);
+                Pulses.Set(slot, regular);
+                flags |= regular.Flags;
+                continue;
+            }
             UnpackKernel.Unpack<TWidth>(new ReadOnlySpan<int>(job.Event + job.Offsets[slot], ChannelScanKernel.Samples / 2), samples);
             PulseMeasurement pulse = PulseMeter.Measure<TWidth>(samples, Constants.Meters[slot], Shape);
             Pulses.Set(slot, pulse);

@@ -136,6 +136,41 @@ public class PulseMeterTests
     public void Groups_of_bits_are_told_apart(uint high, bool second) => Assert.Equal(second, EdgeKernel.HasSecondGroup(high));
 
     [Fact]
+    public unsafe void Regular_channels_measured_in_registers_give_the_same()
+    {
+        if (!RegularPulseMeter.IsSupported) return;
+        using var memory = new GuardedMemory(ChannelScanKernel.Bytes);
+        Span<int> words = memory.Last<int>(ChannelScanKernel.Samples / 2);
+        var random = new Xoshiro(78);
+        var seen = new Dictionary<PulseFlags, int>();
+        for (int round = 0; round < 40_000; round++)
+        {
+            short[] samples = Moyal(random.Below(3500), random.Below(4000) / 100.0 - 4, tail: round % 3 == 0 ? random.Below(1500) : 0);
+            if (round % 2 == 0)
+            {
+                short[] other = Moyal(random.Below(3500), random.Below(3600) / 100.0 - 2);
+                for (int i = 0; i < samples.Length; i++) samples[i] = (short)Math.Min(4095, samples[i] + other[i] - 100);
+            }
+            else if (round % 7 == 0) Tests.Kernels.SampleKernelTests<Width128>.Fill(samples, random.Below(6), random);
+            for (int i = 0; i < words.Length; i++) words[i] = samples[2 * i] & 0xFFF | samples[2 * i + 1] << 12 | (int)(random.Next() << 24);
+            PulseMeterSettings settings = new(4096, round % 5 == 0 ? PulseMeterSettings.NoReference : PedestalKernel.Pack(300, 324), 1, Limits);
+            PulseMeasurement expected = PulseMeter.Measure<ScalarReference>(samples, settings, Shape);
+            uint pedestals = PedestalKernel.Sums(samples);
+            int amplitude = samples.Select((sample, i) => 3 * sample - ((i & 1) == 0 ? PedestalKernel.Even(pedestals) : PedestalKernel.Odd(pedestals))).Max();
+            if (amplitude < settings.ThresholdThirds) continue;
+            fixed (int* start = words)
+                Assert.Equal(expected, RegularPulseMeter.Measure((byte*)start, pedestals, amplitude, samples[4] + samples[5] - samples[0] - samples[1], settings, Shape));
+            seen[expected.Flags] = seen.GetValueOrDefault(expected.Flags) + 1;
+        }
+        foreach (PulseFlags flags in (PulseFlags[])
+        [
+            PulseFlags.None, PulseFlags.SecondPulse, PulseFlags.SlopeBeforePulse, PulseFlags.NoEdge, PulseFlags.SlopeBeforePulse | PulseFlags.TailSubtracted,
+            PulseFlags.SecondPulse | PulseFlags.TailSubtracted, PulseFlags.SlopeBeforePulse | PulseFlags.SecondPulse | PulseFlags.TailSubtracted,
+        ])
+            Assert.True(seen.GetValueOrDefault(flags) > 30, $"{flags}: {seen.GetValueOrDefault(flags)} of {string.Join(", ", seen)}");
+    }
+
+    [Fact]
     public void Channels_of_any_length_up_to_511_give_the_same_at_every_width()
     {
         using var memory = new GuardedMemory(2 * PulseMeter.MaximumSamples);
