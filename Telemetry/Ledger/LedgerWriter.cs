@@ -34,6 +34,7 @@ public sealed class LedgerWriter : IDisposable
     private readonly LedgerOptions _options;
     private readonly LedgerLock _lock;
     private readonly SqliteConnection _connection;
+    private readonly LedgerStatements _statements;
     private readonly LedgerCheckpoint _checkpoint;
     private readonly TelemetryMetrics _metrics;
     private readonly ILogger _log;
@@ -49,6 +50,7 @@ public sealed class LedgerWriter : IDisposable
         _options = options;
         _lock = ownership;
         _connection = connection;
+        _statements = new LedgerStatements(connection);
         _metrics = metrics;
         _time = time;
         _log = log;
@@ -194,6 +196,7 @@ public sealed class LedgerWriter : IDisposable
         lock (_gate)
         {
             Reader.Dispose();
+            _statements.Dispose();
             _connection.Dispose();
             _lock.Dispose();
         }
@@ -218,7 +221,7 @@ public sealed class LedgerWriter : IDisposable
             try
             {
                 if (!isDurable) LedgerConnection.WaitForDisk(_connection, false);
-                using var transaction = new LedgerTransaction(_connection, _head);
+                using var transaction = new LedgerTransaction(_statements, _head);
                 T result = body(transaction);
                 transaction.Commit();
                 _checkpoint.Committed();
