@@ -9,13 +9,13 @@ namespace EdgeMon.Telemetry.Ledger;
 /// <summary>One transaction on the ledger; rolled back unless committed.</summary>
 internal sealed class LedgerTransaction : IDisposable
 {
-    private readonly SqliteConnection _connection;
+    private readonly LedgerStatements _statements;
     private readonly SqliteTransaction _transaction;
 
-    internal LedgerTransaction(SqliteConnection connection, LedgerHead head)
+    internal LedgerTransaction(LedgerStatements statements, LedgerHead head)
     {
-        _connection = connection;
-        _transaction = connection.BeginTransaction();
+        _statements = statements;
+        _transaction = statements.Connection.BeginTransaction();
         Head = head;
     }
 
@@ -146,24 +146,9 @@ internal sealed class LedgerTransaction : IDisposable
         OutboxAdded++;
     }
 
-    private long? Find(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        using SqliteCommand command = Command(sql, parameters);
-        return (long?)command.ExecuteScalar();
-    }
+    private long? Find(string sql, params ReadOnlySpan<(string Name, object Value)> parameters) =>
+        (long?)_statements.With(sql, _transaction, parameters).ExecuteScalar();
 
-    private int Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        using SqliteCommand command = Command(sql, parameters);
-        return command.ExecuteNonQuery();
-    }
-
-    private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        SqliteCommand command = _connection.CreateCommand();
-        command.Transaction = _transaction;
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
-        return command;
-    }
+    private int Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters) =>
+        _statements.With(sql, _transaction, parameters).ExecuteNonQuery();
 }

@@ -34,6 +34,8 @@ public sealed class LedgerWriter : IDisposable
     private readonly LedgerOptions _options;
     private readonly LedgerLock _lock;
     private readonly SqliteConnection _connection;
+    private readonly LedgerStatements _statements;
+    private readonly LedgerCheckpoint _checkpoint;
     private readonly TelemetryMetrics _metrics;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
@@ -48,6 +50,7 @@ public sealed class LedgerWriter : IDisposable
         _options = options;
         _lock = ownership;
         _connection = connection;
+        _statements = new LedgerStatements(connection);
         _metrics = metrics;
         _time = time;
         _log = log;
@@ -57,6 +60,7 @@ public sealed class LedgerWriter : IDisposable
         _outboxDepth = LedgerSchema.Scalar(connection, "SELECT count(*) FROM outbox WHERE refusal IS NULL");
         _metrics.OutboxChanged(_outboxDepth);
         Reader = LedgerReader.Open(options.DatabasePath);
+        _checkpoint = new LedgerCheckpoint(options.DatabasePath, CheckpointFailed);
     }
 
     /// <summary>Opens or makes the ledger.</summary>
@@ -188,9 +192,11 @@ public sealed class LedgerWriter : IDisposable
     /// <summary>Closes the database and gives the directory free.</summary>
     public void Dispose()
     {
+        _checkpoint.Dispose();
         lock (_gate)
         {
             Reader.Dispose();
+            _statements.Dispose();
             _connection.Dispose();
             _lock.Dispose();
         }
@@ -215,9 +221,10 @@ public sealed class LedgerWriter : IDisposable
             try
             {
                 if (!isDurable) LedgerConnection.WaitForDisk(_connection, false);
-                using var transaction = new LedgerTransaction(_connection, _head);
+                using var transaction = new LedgerTransaction(_statements, _head);
                 T result = body(transaction);
                 transaction.Commit();
+                _checkpoint.Committed();
                 _head = transaction.Head;
                 Interlocked.Add(ref _outboxDepth, transaction.OutboxAdded);
                 _metrics.OutboxChanged(transaction.OutboxAdded);
@@ -253,13 +260,25 @@ public sealed class LedgerWriter : IDisposable
                 _metrics.LedgerFailure("busy");
                 return new LedgerException($"{_options.DatabasePath}: another program holds the ledger locked; {what} was not recorded", failure);
             default:
-                State = LedgerState.Failed;
-                _failure = $"{what}: {failure.Message} (SQLite {failure.SqliteExtendedErrorCode})";
-                _metrics.LedgerFailure("failed");
-                Log.LedgerFailed(_log, _failure);
+                Fail(what, failure);
                 return new LedgerFailedException(
                     $"{_options.DatabasePath}: {_failure}. Nothing more is acknowledged; the ledger stays read-only. Check the disk, then start EdgeMon again.", failure);
         }
+    }
+
+    /// <summary>Read-only from now on.</summary>
+    private void Fail(string what, SqliteException failure)
+    {
+        State = LedgerState.Failed;
+        _failure = $"{what}: {failure.Message} (SQLite {failure.SqliteExtendedErrorCode})";
+        _metrics.LedgerFailure("failed");
+        Log.LedgerFailed(_log, _failure);
+    }
+
+    private void CheckpointFailed(SqliteException failure)
+    {
+        lock (_gate)
+            if (State != LedgerState.Failed) Fail("moving the log into the database", failure);
     }
 
     private void RequireOwn(Provenance provenance)

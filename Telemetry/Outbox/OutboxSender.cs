@@ -15,6 +15,8 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
 {
     /// <summary>Publishes in flight (RELIABILITY, "read first", 4).</summary>
     internal const int Window = 16;
+    /// <summary>Of these, retained values: a record that comes behind sixty histograms waits for a few of them only.</summary>
+    private const int ValueWindow = 4;
     private const int Batch = 64;
     /// <summary>Refusals of one record, over all connections, before it is set aside.</summary>
     private const int RefusalsBeforeParking = 3;
@@ -53,8 +55,10 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
                     if (link.Closed.IsCompleted) throw new MqttException((await link.Closed.ConfigureAwait(false)).Reason);
                     continue;
                 }
-                // Answers come in the order of sending: wait for the oldest.
+                // Answers come in the order of sending: wait for the oldest. A record that is written meanwhile does not.
                 Sending oldest = session.InFlight.Peek();
+                if (session.InFlight.Count < window) await Task.WhenAny(oldest.Answer, more).ConfigureAwait(false);
+                if (session.InFlight.Count < window && !oldest.Answer.IsCompleted) continue;
                 MqttResult result = await oldest.Answer.ConfigureAwait(false);
                 session.InFlight.Dequeue();
                 if (!result.IsSuccess) await Refused(session, oldest, result, cancellation).ConfigureAwait(false);
@@ -96,13 +100,14 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
         }
         session.ValuesTurn = !session.ValuesTurn;
         return session.ValuesTurn
-            ? TryNextValue(link, out next) || TryNextRecord(session, link, out next)
-            : TryNextRecord(session, link, out next) || TryNextValue(link, out next);
+            ? TryNextValue(session, link, out next) || TryNextRecord(session, link, out next)
+            : TryNextRecord(session, link, out next) || TryNextValue(session, link, out next);
     }
 
-    private bool TryNextValue(IMqttLink link, out Sending next)
+    private bool TryNextValue(Session session, IMqttLink link, out Sending next)
     {
         next = null!;
+        if (session.InFlight.Count(sending => sending.IsValue) >= ValueWindow) return false;
         if (!values.TryTake(out TopicEntry entry, out MqttMessage message)) return false;
         next = new Sending(entry, message, null, false, link.PublishAsync(message));
         return true;
@@ -229,5 +234,9 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
     /// <param name="Record">The record; null for a retained value or an echo.</param>
     /// <param name="IsEcho">A record sent once more.</param>
     /// <param name="Answer">The broker's answer.</param>
-    private sealed record Sending(TopicEntry Entry, MqttMessage Message, OutboxItem? Record, bool IsEcho, Task<MqttResult> Answer);
+    private sealed record Sending(TopicEntry Entry, MqttMessage Message, OutboxItem? Record, bool IsEcho, Task<MqttResult> Answer)
+    {
+        /// <summary>A retained value.</summary>
+        public bool IsValue => Record is null && !IsEcho;
+    }
 }

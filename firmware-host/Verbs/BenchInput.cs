@@ -27,9 +27,9 @@ internal sealed class BenchInput : IDisposable
     /// <summary>A run of the virtual detector, in a temporary file that <see cref="Dispose"/> deletes.</summary>
     /// <param name="events">Recorded events.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <param name="signalEventsPerSpill">Z' events in each spill.</param>
+    /// <param name="options">Beam, triggers and signal; as <c>edgemon simulate</c> when null.</param>
     /// <exception cref="VerbException">The file cannot be written.</exception>
-    public static BenchInput Simulated(int events, CancellationToken cancellation, double signalEventsPerSpill = 0)
+    public static BenchInput Simulated(int events, CancellationToken cancellation, VirtualDetectorOptions? options = null)
     {
         string folder = System.IO.Path.GetTempPath();
         BenchInput? input = null;
@@ -37,7 +37,7 @@ internal sealed class BenchInput : IDisposable
         {
             input = new BenchInput($"{events} events of the virtual detector", System.IO.Path.GetTempFileName(), isTemporary: true);
             using var stream = new FileStream(input.Path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 4 << 20);
-            Simulation.Run(new SimulationRequest { Events = events, Options = new() { Signal = new() { EventsPerSpill = signalEventsPerSpill } } }, stream, cancellation: cancellation);
+            Simulation.Run(new SimulationRequest { Events = events, Options = options ?? new() }, stream, cancellation: cancellation);
             cancellation.ThrowIfCancellationRequested();
             return input;
         }

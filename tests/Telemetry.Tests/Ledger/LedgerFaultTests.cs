@@ -203,4 +203,40 @@ public sealed class LedgerFaultTests : IDisposable
         Assert.True(next.Totals.Campaign.Spills >= acknowledged, $"{acknowledged} acknowledged, {next.Totals.Campaign.Spills} there");
         Assert.True(next.Reader.Verify().IsSound);
     }
+
+    [Fact]
+    public void A_database_that_does_not_take_the_log_ends_acknowledging_and_what_was_acknowledged_stays_in_the_log()
+    {
+        Open().Dispose();
+        // EIO from every flush of the database itself; those of its log succeed.
+        string trace = _folder.File("trace");
+        using Process writer = ChildProcess.Start("write-spills", _folder.Path,
+            "strace", "-f", "-qq", "-o", trace, "-P", DatabasePath, "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO");
+        List<string> lines = [];
+        while (lines.Count < 10_000 && writer.StandardOutput.ReadLine() is { } line) lines.Add(line);
+        if (lines.Count == 10_000) writer.Kill(entireProcessTree: true);
+        writer.WaitForExit();
+        Assert.Contains("the ledger is read-only since a write failed (moving the log into the database: ", Assert.Single(lines, line => line.StartsWith("F ")));
+        Assert.Equal(1, writer.ExitCode);
+        int acknowledged = lines.Count(line => line.StartsWith("A "));
+        Assert.True(acknowledged >= LedgerCheckpoint.EveryCommits, $"{acknowledged} acknowledged");
+        using LedgerWriter next = Open();
+        Assert.InRange(next.Totals.Campaign.Spills, acknowledged, acknowledged + 1);
+        Assert.True(next.Reader.Verify().IsSound);
+    }
+
+    [Fact]
+    public void The_log_is_moved_beside_the_writer_and_begins_anew_instead_of_growing()
+    {
+        using LedgerWriter ledger = Open();
+        var log = new FileInfo(DatabasePath + "-wal");
+        const int bound = 12 << 20;
+        for (int spill = 1; spill <= 3000; spill++)
+        {
+            ledger.RecordSpill(TestRecords.Spill(1, spill), [TestRecords.Candidate(1, spill, 5)]);
+            log.Refresh();
+            // 3000 commits write some 120 MB of pages: a log that nobody moves is longer than the bound after a few hundred.
+            Assert.True(log.Length < bound, $"{log.Length} bytes after {spill} spills");
+        }
+    }
 }

@@ -236,8 +236,23 @@ internal static class ChildProcess
             ledger.RecordSpill(TestRecords.Spill(run: 1, spill), [TestRecords.Candidate(1, spill, 5)]);
             output.WriteLine($"A {spill}");
             if (spill % 2 == 0) ledger.RemoveFromOutbox([.. ledger.PendingOutbox(0, int.MaxValue).Where(item => item.Sequence == spill - 1).Select(item => item.Position)]);
+            // As between spills: time for the log to be moved to its end and begun anew, which the power losses are to meet as well.
+            if (spill % 60 == 0) WaitUntilLogIsMoved(words[1]);
         }
         Environment.Exit(0);
+    }
+
+    /// <summary>Waits for a second at most. The index of the log says how far it is written (bytes 16 to 19) and moved (bytes 96 to 99).</summary>
+    /// <remarks>Closing the index gives up SQLite's locks on it: harmless only because no other process uses this ledger.</remarks>
+    private static void WaitUntilLogIsMoved(string directory)
+    {
+        byte[] index = new byte[100];
+        for (int i = 0; i < 50; i++)
+        {
+            using (FileStream file = new(Path.Combine(directory, LedgerOptions.FileName + "-shm"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite)) file.ReadExactly(index);
+            if (BitConverter.ToUInt32(index, 16) == BitConverter.ToUInt32(index, 96)) return;
+            Thread.Sleep(20);
+        }
     }
 
     /// <summary>Records spills for ever, each acknowledged on standard output ("A n") only after the ledger returned.</summary>
