@@ -41,9 +41,14 @@ public sealed class CutFileTests : IDisposable
             using var source = new FileSource(path);
             using (var reader = new EventBatchReader(source, new EventBatchLimits { Events = 64 }, FrameFormat.Date))
             {
-                // Two threads look at the bytes while the reader goes on, as the workers do.
+                // Two threads look at the bytes and read ahead while the reader goes on, as the workers do.
                 using var held = new BlockingCollection<EventBatch>(BatchesHeld);
-                Task<long>[] workers = [.. Enumerable.Range(0, Readers).Select(_ => Task.Run(() => held.GetConsumingEnumerable().Sum(batch => Checked(batch, original, overwrites ? 0 : length))))];
+                long Look(EventBatch batch)
+                {
+                    reader.ReadAhead();
+                    return Checked(batch, original, overwrites ? 0 : length);
+                }
+                Task<long>[] workers = [.. Enumerable.Range(0, Readers).Select(_ => Task.Run(() => held.GetConsumingEnumerable().Sum(Look)))];
                 while (reader.TryRead(out EventBatch? batch, CancellationToken.None))
                 {
                     held.Add(batch);
