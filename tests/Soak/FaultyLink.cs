@@ -52,29 +52,34 @@ internal sealed class FaultyLink : IDisposable
     /// <summary>Passes nothing on for a time; the connection stays.</summary>
     public void FallSilent(TimeSpan time) => Interlocked.Exchange(ref _silentUntil, Environment.TickCount64 + (long)time.TotalMilliseconds);
 
-    /// <summary>Serves one connection after the other until cancelled; ends when the last one has ended.</summary>
+    /// <summary>Serves one connection after the other until cancelled, and then those that were made before; ends when the last one has ended.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        try
+        while (await NextAsync(cancellation) is { } next)
         {
-            while (true)
-            {
-                using Socket detector = await _listener.AcceptAsync(cancellation);
-                using var monitor = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                await monitor.ConnectAsync(_monitor, cancellation);
-                Connections++;
-                await PassOnAsync(detector, monitor).WaitAsync(cancellation);
-                _frames.End();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The detector has ended before, and its connection with it; one that was being made is not waited for.
+            using Socket detector = next;
+            using var monitor = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await monitor.ConnectAsync(_monitor, CancellationToken.None);
+            Connections++;
+            await PassOnAsync(detector, monitor);
             _frames.End();
         }
     }
 
     public void Dispose() => _listener.Dispose();
+
+    /// <summary>The next connection of the detector; null when there is none and none will come.</summary>
+    private async Task<Socket?> NextAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _listener.AcceptAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return _listener.Poll(0, SelectMode.SelectRead) ? await _listener.AcceptAsync(CancellationToken.None) : null;
+        }
+    }
 
     private async Task PassOnAsync(Socket detector, Socket monitor)
     {
@@ -104,7 +109,7 @@ internal sealed class FaultyLink : IDisposable
             {
                 monitor.Shutdown(SocketShutdown.Send);
                 // The monitor serves one peer at a time: the next one comes when it has let go of this one.
-                try { await monitor.ReceiveAsync(buffer, SocketFlags.None).WaitAsync(TimeSpan.FromSeconds(10)); }
+                try { await monitor.ReceiveAsync(buffer, SocketFlags.None).WaitAsync(TimeSpan.FromMinutes(2)); }
                 catch (Exception late) when (late is SocketException or TimeoutException) { }
             }
             if (cut == Cut.Reset) monitor.Close();

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.Soak;
 
@@ -18,7 +18,7 @@ internal sealed partial class MonitorProcess : IDisposable
     /// <param name="folder">Configuration and state go there.</param>
     public MonitorProcess(string folder)
     {
-        Input = new IPEndPoint(IPAddress.Loopback, FreePort());
+        Input = new IPEndPoint(IPAddress.Loopback, FreePorts.Next());
         State = Path.Combine(folder, "state");
         string setup = Path.Combine(AppContext.BaseDirectory, "virtual-na64"), configuration = Path.Combine(folder, "edgemon.json");
         // The page keeps few spills, so that it reaches its bound within the warm-up.
@@ -28,7 +28,7 @@ internal sealed partial class MonitorProcess : IDisposable
               "input": { "source": "tcp-listen:{{Input}}" },
               "maps": { "directory": "{{Path.Combine(setup, "maps")}}" },
               "calibration": { "path": "{{Path.Combine(setup, "calibration")}}" },
-              "telemetry": { "host": "soak", "stateDirectory": "{{State}}", "brokerPort": {{FreePort()}} },
+              "telemetry": { "host": "soak", "stateDirectory": "{{State}}", "brokerPort": {{FreePorts.Next()}} },
               "page": { "port": 0, "spillsKept": 50 }
             }
             """);
@@ -61,7 +61,7 @@ internal sealed partial class MonitorProcess : IDisposable
     /// <summary>Waits until page and broker are there; gives the broker's port.</summary>
     public async Task<int> StartedAsync()
     {
-        for (int i = 0; i < 1200 && !HasExited; i++, await Task.Delay(50))
+        for (int i = 0; i < 6000 && !HasExited; i++, await Task.Delay(50))
         {
             if (Lines.Select(line => Addresses().Match(line)).FirstOrDefault(match => match.Success) is not { } found) continue;
             Page = found.Groups[1].Value;
@@ -74,7 +74,7 @@ internal sealed partial class MonitorProcess : IDisposable
     public async Task<int> StopAsync()
     {
         _ = Signals.Send(Id, Terminate);
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
         return _process.ExitCode;
     }
 
@@ -91,13 +91,6 @@ internal sealed partial class MonitorProcess : IDisposable
     {
         if (line is null) return;
         lock (_lines) _lines.Add(line);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     [GeneratedRegex(@"Page on (http://[0-9.:]+)\. .*mosquitto_sub -p (\d+) ")]

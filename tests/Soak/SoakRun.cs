@@ -68,6 +68,7 @@ internal static class SoakRun
                 throw;
             }
 
+            await LetGoAsync(monitor);
             // What waits for the broker goes out; then the end, as systemd asks for it.
             IReadOnlyList<SpillRecord> SpillsInLedger()
             {
@@ -88,6 +89,24 @@ internal static class SoakRun
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>
+    /// A last peer that says nothing. The monitor serves one after the other: when it has let go of this one it has read all that those before have sent.
+    /// </summary>
+    private static async Task LetGoAsync(MonitorProcess monitor)
+    {
+        using var last = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await last.ConnectAsync(monitor.Input);
+            last.Shutdown(SocketShutdown.Send);
+            _ = await last.ReceiveAsync(new byte[1], SocketFlags.None).WaitAsync(TimeSpan.FromMinutes(2));
+        }
+        catch (SocketException)
+        {
+            // The monitor is not there any more, as its exit code tells.
         }
     }
 
@@ -118,7 +137,6 @@ internal static class SoakRun
         await failing;
         await stopFeed.CancelAsync();
         await feeding;
-        await Task.Delay(500); // the end of the last connection goes through the link
         await stopLink.CancelAsync();
         await linking; // a link that failed fails the soak
         return samples;

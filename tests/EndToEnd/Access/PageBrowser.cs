@@ -11,7 +11,7 @@ internal sealed class PageBrowser : IDisposable
 
     public PageBrowser(Uri address)
     {
-        Client = new HttpClient(_handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        Client = new HttpClient(_handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(120) };
         Origin = address.GetLeftPart(UriPartial.Authority);
     }
 

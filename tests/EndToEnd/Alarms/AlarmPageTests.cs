@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using EdgeMon.EndToEnd.Tests.Access;
 using EdgeMon.EndToEnd.Tests.Browser;
+using EdgeMon.EndToEnd.Tests.Chain.Faults;
 using EdgeMon.Hardware.VirtualDetectors;
 using EdgeMon.Hardware.VirtualDetectors.Feed;
 using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Telemetry.Mqtt;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Alarms;
 
@@ -26,7 +27,7 @@ public sealed class AlarmPageTests
         CancellationToken end = TestContext.Current.CancellationToken;
         using var people = new PagePeople();
         string folder = Directory.CreateTempSubdirectory("edgemon-alarms-").FullName, state = Path.Combine(folder, "state"), config = Path.Combine(folder, "edgemon.json");
-        int framesPort = FreePort(), pagePort = FreePort(), brokerPort = FreePort();
+        int framesPort = FreePorts.Next(), pagePort = FreePorts.Next(), brokerPort = FreePorts.Next();
         string setup = Path.Combine(Repository.Root, "hardware", "virtual-na64");
         await File.WriteAllTextAsync(config, JsonSerializer.Serialize(new
         {
@@ -72,7 +73,7 @@ public sealed class AlarmPageTests
             await feeding.CancelAsync();
             await feed.ContinueWith(_ => { }, TaskScheduler.Default);
             using (Process terminate = Start("kill", "-TERM", $"{monitor.Id}")) await terminate.WaitForExitAsync(CancellationToken.None);
-            await monitor.WaitForExitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
+            await monitor.WaitForExitAsync(CancellationToken.None).WaitAsync(ChainRun.Patience, CancellationToken.None);
             Directory.Delete(folder, recursive: true);
         }
     }
@@ -81,14 +82,21 @@ public sealed class AlarmPageTests
     {
         await using IMqttLink link = await MqttLibrary.ConnectAsync(new MqttConnectOptions { Host = "127.0.0.1", Port = port, ClientId = "reader", CleanStart = true }, end);
         await link.SubscribeAsync($"edgemon/v1/na64e/{Host}/alarm/{Alarm}", QualityOfService.AtLeastOnce);
-        MqttMessage message = await link.Incoming.ReadAsync(end);
-        return PayloadJson.Read<AlarmRecord>(TopicTable.Alarm, message.Payload.Span).Payload;
+        // The page may know of the end before the broker does: then it comes behind what is retained now.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(end);
+        patience.CancelAfter(ChainRun.Patience);
+        while (true)
+        {
+            MqttMessage message = await link.Incoming.ReadAsync(patience.Token);
+            AlarmRecord alarm = PayloadJson.Read<AlarmRecord>(TopicTable.Alarm, message.Payload.Span).Payload;
+            if (alarm.Change == AlarmChange.Clear) return alarm;
+        }
     }
 
     private static async Task AnswersAsync(string url, Task<string> log)
     {
         using var client = new HttpClient();
-        for (int attempt = 0; attempt < 300; attempt++)
+        for (int attempt = 0; attempt < 1500; attempt++)
         {
             try
             {
@@ -103,11 +111,4 @@ public sealed class AlarmPageTests
 
     private static Process Start(string program, params string[] arguments) =>
         Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeMon.EndToEnd.Tests.Chain.Faults;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Alarms;
 
@@ -15,7 +16,7 @@ internal sealed class ExternalBroker : IDisposable
         Start();
     }
 
-    public int Port { get; } = ChainRun.FreePort();
+    public int Port { get; } = FreePorts.Next();
 
     public void Start()
     {

@@ -2,6 +2,7 @@ using EdgeMon.EndToEnd.Tests.Chain.Faults;
 using EdgeMon.Hardware.VirtualDetectors;
 using EdgeMon.Hardware.VirtualDetectors.Feed;
 using EdgeMon.Telemetry.Contracts;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Alarms;
 
@@ -17,14 +18,15 @@ public sealed class HostAlarmTests : IDisposable
     {
         using var broker = new ExternalBroker();
         var chain = new ChainRun(_folder);
-        chain.Configure($"tcp-listen:127.0.0.1:{ChainRun.FreePort()}", "\"broker\": \"external\",", broker.Port);
+        chain.Configure($"tcp-listen:127.0.0.1:{FreePorts.Next()}", "\"broker\": \"external\",", broker.Port);
         await WhileRunning(chain, async () =>
         {
             await ChainRun.Until(() => Exists(chain), "the start");
             broker.Kill();
-            await ChainRun.Until(() => Changes(chain, "broker") is ["Raise"], "the alarm");
+            // A broker that was slow to start may have been told of before.
+            await ChainRun.Until(() => Changes(chain, "broker") is [.., "Raise"], "the alarm");
             broker.Start();
-            await ChainRun.Until(() => Changes(chain, "broker") is ["Raise", "Clear"], "its end");
+            await ChainRun.Until(() => Changes(chain, "broker") is [.., "Raise", "Clear"], "its end");
         });
         Assert.Empty(Changes(chain, "outbox"));
     }
@@ -35,7 +37,7 @@ public sealed class HostAlarmTests : IDisposable
         using var broker = new ExternalBroker();
         broker.Kill();
         var chain = new ChainRun(_folder);
-        int port = ChainRun.FreePort();
+        int port = FreePorts.Next();
         // The alarm on the broker explains that records wait: without it the outbox calls.
         chain.Configure($"tcp-listen:127.0.0.1:{port}",
             "\"broker\": \"external\", \"alarms\": { \"host\": { \"outboxRecords\": 10 }, \"tuning\": { \"broker\": { \"enabled\": false } } },", broker.Port);
@@ -43,9 +45,9 @@ public sealed class HostAlarmTests : IDisposable
         await WhileRunning(chain, async () =>
         {
             await new VirtualDetectorFeed(spills, new VirtualDetectorFeedOptions { Port = port, SpillPeriodSeconds = 0, Spills = 20 }).RunAsync(CancellationToken.None);
-            await ChainRun.Until(() => Changes(chain, "outbox") is ["Raise"], "the alarm");
+            await ChainRun.Until(() => Changes(chain, "outbox") is [.., "Raise"], "the alarm");
             broker.Start();
-            await ChainRun.Until(() => Changes(chain, "outbox") is ["Raise", "Clear"], "its end");
+            await ChainRun.Until(() => Changes(chain, "outbox") is [.., "Raise", "Clear"], "its end");
         });
         Assert.Empty(Changes(chain, "broker"));
     }
@@ -57,7 +59,7 @@ public sealed class HostAlarmTests : IDisposable
         // Any .NET program holds more than 64 MiB; the alarm outlives the program that raised it.
         foreach (var (allowed, expected) in new[] { (64, new[] { "Raise" }), (1_000_000, ["Raise", "Clear"]) })
         {
-            chain.Configure($"tcp-listen:127.0.0.1:{ChainRun.FreePort()}", $"\"alarms\": {{ \"host\": {{ \"memoryMiB\": {allowed} }} }},");
+            chain.Configure($"tcp-listen:127.0.0.1:{FreePorts.Next()}", $"\"alarms\": {{ \"host\": {{ \"memoryMiB\": {allowed} }} }},");
             await WhileRunning(chain, () => ChainRun.Until(() => Changes(chain, "memory").SequenceEqual(expected), string.Join(", ", expected)));
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeMon.EndToEnd.Tests.Chain.Faults;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Browser;
 
@@ -24,7 +25,7 @@ public sealed class BlindedProgramTests : IDisposable
             input = new { source = raw },
             maps = new { directory = Path.Combine(setup, "maps") },
             calibration = new { path = Path.Combine(setup, "calibration") },
-            telemetry = new { host = "test", stateDirectory = "state", brokerPort = ChainRun.FreePort(), limitService = false },
+            telemetry = new { host = "test", stateDirectory = "state", brokerPort = FreePorts.Next(), limitService = false },
             page = new { port = 0, blinded },
         }), TestContext.Current.CancellationToken);
         using ProgramProcess program = ProgramProcess.EdgeMon("run", "--config", config);

@@ -6,6 +6,7 @@ using EdgeMon.Host.Configuration;
 using EdgeMon.Host.Web;
 using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Pipeline;
+using EdgeMon.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeMon.EndToEnd.Tests.Browser;
@@ -102,7 +103,7 @@ public class BlindingTests
         using var people = new PagePeople();
         string folder = Directory.CreateTempSubdirectory("edgemon-blinding-").FullName;
         var chain = new ChainRun(folder);
-        chain.Configure($"tcp-listen:127.0.0.1:{ChainRun.FreePort()}", "\"broker\": \"external\", \"flushTimeout\": \"0 s\",");
+        chain.Configure($"tcp-listen:127.0.0.1:{FreePorts.Next()}", "\"broker\": \"external\", \"flushTimeout\": \"0 s\",");
         string text = await File.ReadAllTextAsync(chain.ConfigurationPath);
         await File.WriteAllTextAsync(chain.ConfigurationPath, text.Replace("\"port\": 0", $"\"port\": 0, \"blinded\": true, \"access\": {{ \"usersFile\": \"{people.File}\" }}", StringComparison.Ordinal));
         string journal = Path.Combine(chain.State, Blinding.FileName);

@@ -7,7 +7,7 @@ namespace EdgeMon.EndToEnd.Tests.Browser;
 internal static class BrokerMessages
 {
     /// <summary>Far more than any machine needs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     /// <summary>The newest message of every topic, as soon as each of the wanted ones is as wanted.</summary>
     /// <param name="port">Port of the broker, which may not be there yet.</param>

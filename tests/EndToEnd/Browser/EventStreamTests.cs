@@ -72,7 +72,7 @@ public class EventStreamTests
         {
             using var third = await page.Client.GetAsync("/events", HttpCompletionOption.ResponseHeadersRead);
             if (third.IsSuccessStatusCode) break;
-            Assert.True(attempt < 600, "the place of the closed page was not given back");
+            Assert.True(attempt < 3000, "the place of the closed page was not given back");
             await Task.Delay(100);
         }
     }

@@ -15,7 +15,7 @@ internal sealed class PageFixture : IAsyncDisposable
         View = view;
         Feeder = feeder;
         Address = new Uri(PageServer.AddressOf(app));
-        Client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        Client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(120) };
     }
 
     public LiveView View { get; }
@@ -23,10 +23,10 @@ internal sealed class PageFixture : IAsyncDisposable
     public Uri Address { get; }
     public HttpClient Client { get; }
 
-    public static async Task<PageFixture> StartAsync(int history = 0, PageOptions? options = null, TimeProvider? time = null, ILogger? log = null, Action<WebApplication>? routes = null)
+    public static async Task<PageFixture> StartAsync(int history = 0, PageOptions? options = null, TimeProvider? time = null, ILogger? log = null, Action<WebApplication>? routes = null, int port = 0)
     {
         time ??= TimeProvider.System;
-        var view = new LiveView((options ?? new PageOptions()) with { Port = 0 }, time);
+        var view = new LiveView((options ?? new PageOptions()) with { Port = port }, time);
         var feeder = new LiveFeeder(view, time);
         if (history > 0) feeder.History(history);
         return new PageFixture(await PageServer.StartAsync(view, time, log, routes), view, feeder);

@@ -1,4 +1,5 @@
 using EdgeMon.Host.Web;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Browser;
 
@@ -36,11 +37,11 @@ public class PageInBrowserTests
     [Fact]
     public async Task A_page_says_that_the_server_is_gone_shows_nothing_as_fresh_and_comes_back_by_itself()
     {
-        int port;
+        // Nobody takes it while the server is away.
+        int port = FreePorts.Next();
         BrowserRun run;
-        await using (var page = await PageFixture.StartAsync(history: 20))
+        await using (var page = await PageFixture.StartAsync(history: 20, port: port))
         {
-            port = page.Address.Port;
             page.Feeder.Spill();
             run = await BrowserRun.StartAsync("reconnect.mjs", page.Address.AbsoluteUri);
             await run.LineAsync("LIVE");

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using EdgeMon.EndToEnd.Tests.Chain.Faults;
 using EdgeMon.Hardware.VirtualDetectors;
 using EdgeMon.Hardware.VirtualDetectors.Feed;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Browser;
 
@@ -22,7 +22,7 @@ public sealed class PlotPagesTests
     {
         CancellationToken end = TestContext.Current.CancellationToken;
         string folder = Directory.CreateTempSubdirectory("edgemon-plots-").FullName, state = Path.Combine(folder, "state"), config = Path.Combine(folder, "edgemon.json");
-        int framesPort = FreePort(), pagePort = FreePort(), brokerPort = FreePort();
+        int framesPort = FreePorts.Next(), pagePort = FreePorts.Next(), brokerPort = FreePorts.Next();
         string setup = Path.Combine(Repository.Root, "hardware", "virtual-na64");
         object Configuration(string? reference) => new
         {
@@ -81,7 +81,7 @@ public sealed class PlotPagesTests
         {
             await feeding.CancelAsync();
             using (Process terminate = Start("kill", "-TERM", $"{monitor.Id}")) await terminate.WaitForExitAsync(CancellationToken.None);
-            await monitor.WaitForExitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
+            await monitor.WaitForExitAsync(CancellationToken.None).WaitAsync(ChainRun.Patience, CancellationToken.None);
             Directory.Delete(folder, recursive: true);
         }
     }
@@ -144,15 +144,15 @@ public sealed class PlotPagesTests
             ["edgemon/v1/na64e/limits/vanilla"] = limits => Number(limits, "counted", "spills") + Number(limits, "counted", "excludedSpills") == spills,
         });
         using var client = new HttpClient();
-        JsonElement state = JsonDocument.Parse(await client.GetStringAsync(url + "api/state")).RootElement;
-        Assert.Equal(spills, Number(state, "spill", "value", "spill"));
+        // The page is told beside the broker: in either order.
+        await ChainRun.Until(() => Number(JsonDocument.Parse(client.GetStringAsync(url + "api/state").GetAwaiter().GetResult()).RootElement, "spill", "value", "spill") == spills, "the last spill on the page");
         return messages;
     }
 
     private static async Task AnswersAsync(string url, Task<string> log)
     {
         using var client = new HttpClient();
-        for (int attempt = 0; attempt < 600; attempt++)
+        for (int attempt = 0; attempt < 3000; attempt++)
         {
             if (log.IsCompleted) Assert.Fail(await log);
             try
@@ -174,11 +174,4 @@ public sealed class PlotPagesTests
         // Physics tables are kept with the other products of the tests, not in the user's cache.
         Environment = { ["XDG_CACHE_HOME"] = Path.Combine(Repository.Root, "artifacts", "cache") },
     })!;
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

@@ -1,7 +1,7 @@
 // Pages under axe-core: names, roles, contrast, structure (WCAG 2.1 A and AA). Usage: node accessibility.mjs URL PAGE ...
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { withBrowser } from './browser.mjs';
+import { patience, withBrowser } from './browser.mjs';
 
 const [url, ...names] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -21,8 +21,8 @@ await withBrowser(url, async (browser, witness) => {
       await page.setViewportSize({ width, height: 800 });
       await page.goto('about:blank');
       await page.goto(`${url}?theme=${theme}#${name}`);
-      await page.waitForFunction(() => document.getElementById('connection').textContent === 'live', null, { timeout: 90000 });
-      await page.waitForSelector(content[name.split('/')[0]], { state: 'attached', timeout: 90000 });
+      await page.waitForFunction(() => document.getElementById('connection').textContent === 'live', null, { timeout: patience });
+      await page.waitForSelector(content[name.split('/')[0]], { state: 'attached', timeout: patience });
       await page.waitForTimeout(800);
       await page.evaluate(axe);
       const result = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));

@@ -1,5 +1,5 @@
 // Reads the rows of the spill table as a person does: SPILL run spill eot events. Usage: node agreement.mjs URL
-import { withBrowser } from './browser.mjs';
+import { patience, withBrowser } from './browser.mjs';
 
 const [url] = process.argv.slice(2);
 
@@ -7,7 +7,7 @@ await withBrowser(url, async (browser, witness) => {
   const page = witness.watch(await browser.newPage());
   await page.setViewportSize({ width: 1920, height: 1080 });
   await page.goto(`${url}#spills`);
-  await page.waitForSelector('#view-spills tbody tr', { timeout: 60000 });
+  await page.waitForSelector('#view-spills tbody tr', { timeout: patience });
   const rows = await page.evaluate(() => {
     const names = [...document.querySelectorAll('#view-spills th')].map(head => head.textContent);
     return [...document.querySelectorAll('#view-spills tbody tr')].map(row => {

@@ -4,12 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
+/** How long is waited for what must come [ms]: a time that no machine needs. */
+export const patience = 180_000;
+
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 /** Runs a task with a browser context and a witness; ends the process with 1 and one line per problem if there is any. */
 export async function withBrowser(url, task) {
   const profile = mkdtempSync(join(tmpdir(), 'edgemon-browser-'));
-  const browser = await chromium.launchPersistentContext(profile, { executablePath: '/usr/bin/chromium', headless: true, args: flags });
+  const browser = await chromium.launchPersistentContext(profile, { executablePath: '/usr/bin/chromium', headless: true, args: flags, timeout: patience });
+  browser.setDefaultTimeout(patience);
+  browser.setDefaultNavigationTimeout(patience);
   const witness = new Witness(new URL(url).host);
   try {
     await browser.addInitScript(() => document.addEventListener('securitypolicyviolation', event =>

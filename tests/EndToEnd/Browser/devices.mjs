@@ -1,7 +1,7 @@
 // The panes of the serial devices on the DAQ page, and the second count on the overview. Usage: node devices.mjs URL FOLDER
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { withBrowser } from './browser.mjs';
+import { patience, withBrowser } from './browser.mjs';
 
 const [url, folder] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
@@ -14,7 +14,7 @@ await withBrowser(url, async (browser, witness) => {
     await page.goto(`${url}?theme=dark#daq`);
     const highVoltage = page.locator('section', { has: page.locator('h2', { hasText: /^High voltage$/ }) });
     const gate = page.locator('section', { has: page.locator('h2', { hasText: /^Spill gate$/ }) });
-    await highVoltage.locator('tbody tr').first().waitFor({ timeout: 60000 });
+    await highVoltage.locator('tbody tr').first().waitFor({ timeout: patience });
     const rows = await highVoltage.locator('tbody tr').allInnerTexts();
     witness.check(rows.length === 5, `${rows.length} channels`);
     witness.check(/HCAL0-1-1.*tripped, 0\.0 V of 1425 V.*GOOD/s.test(rows[2]), `the tripped channel: ${rows[2]}`);
@@ -30,6 +30,6 @@ await withBrowser(url, async (browser, witness) => {
     await page.screenshot({ path: join(folder, `devices-${width}.png`), fullPage: width > 1000 });
   }
   await page.goto(`${url}#overview`);
-  await page.waitForFunction(() => document.querySelector('.hero')?.innerText.includes('gate −0.6 %'), null, { timeout: 60000 });
+  await page.waitForFunction(() => document.querySelector('.hero')?.innerText.includes('gate −0.6 %'), null, { timeout: patience });
   console.log('devices: both panes and the second count');
 });

@@ -1,5 +1,5 @@
 // The page before anything is known. Usage: node empty.mjs URL
-import { withBrowser } from './browser.mjs';
+import { patience, withBrowser } from './browser.mjs';
 
 const [url] = process.argv.slice(2);
 
@@ -7,7 +7,7 @@ await withBrowser(url, async (browser, witness) => {
   const page = witness.watch(await browser.newPage());
   for (const view of ['overview', 'wall', 'shift', 'spills', 'detectors', 'events', 'physics', 'limits', 'daq', 'histograms']) {
     await page.goto(`${url}#${view}`);
-    await page.waitForFunction(() => document.getElementById('connection').textContent === 'live', null, { timeout: 60000 });
+    await page.waitForFunction(() => document.getElementById('connection').textContent === 'live', null, { timeout: patience });
     const badges = await page.$$eval('.quality b', all => all.map(badge => badge.textContent));
     witness.check(badges.every(word => word === 'INVALID'), `${view}: qualities ${badges}`);
     witness.check(view !== 'overview' || badges.length >= 10, `overview: ${badges.length} qualities`);

@@ -2,7 +2,7 @@
 // To add a page: its name and what must be there before the picture is taken.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { withBrowser } from './browser.mjs';
+import { patience, withBrowser } from './browser.mjs';
 
 const [url, folder, ...only] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
@@ -29,7 +29,7 @@ await withBrowser(url, async (browser, witness) => {
       await page.setViewportSize({ width, height });
       await page.goto('about:blank');
       await page.goto(`${url}?theme=dark#${name}`);
-      for (const selector of needed) await page.waitForSelector(selector, { state: 'attached', timeout: 60000 });
+      for (const selector of needed) await page.waitForSelector(selector, { state: 'attached', timeout: patience });
       await page.waitForTimeout(1500);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       witness.check(wide <= 0, `${name} at ${width} px is ${wide} px wider than the window`);

@@ -1,6 +1,6 @@
 // A stock JSROOT page, not ours: its HierarchyPainter browses the server's h.json, draws every object and follows updates.
 // Usage: node stock-jsroot.mjs URL [PATTERN of the paths to draw]
-import { withBrowser } from './browser.mjs';
+import { patience, withBrowser } from './browser.mjs';
 
 const [url, pattern = '.'] = process.argv.slice(2);
 // The page stands at the server's own address, as a colleague's behind the same proxy would; JSROOT is the file from npm.
@@ -40,17 +40,17 @@ await withBrowser(url, async (browser, witness) => {
   // What its "monitoring" does at each turn.
   const histogram = items.find(item => /ecal_energy|energy/.test(item)) ?? items[0];
   await open();
-  const entries = await page.evaluate(async name => {
+  const entries = await page.evaluate(async ([name, patience]) => {
     await painter.display(name);
     const read = () => Number(document.querySelector('#draw svg').textContent.match(/Entries\s*([0-9.e+]+)/)?.[1]);
     const before = read();
-    for (const end = Date.now() + 90_000; Date.now() < end;) {
+    for (const end = Date.now() + patience; Date.now() < end;) {
       await new Promise(resolve => setTimeout(resolve, 500));
       await painter.updateItems(false);
       if (read() !== before) break;
     }
     return [before, read()];
-  }, histogram);
+  }, [histogram, patience]);
   witness.check(entries[1] > entries[0], `${histogram} does not follow: entries ${entries}`);
   console.log(`${items.length} objects drawn by a stock JSROOT page; ${histogram} went from ${entries[0]} to ${entries[1]} entries`);
 });

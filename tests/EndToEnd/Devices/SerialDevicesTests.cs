@@ -7,6 +7,7 @@ using EdgeMon.Hardware.Serial;
 using EdgeMon.Hardware.SpillGate;
 using EdgeMon.Hardware.VirtualDetectors.Feed;
 using EdgeMon.Signal.Spills;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Devices;
 
@@ -32,7 +33,7 @@ public sealed class SerialDevicesTests : IDisposable
         CancellationToken end = TestContext.Current.CancellationToken;
         using var supplyPort = new SimulatedPort(Path.Combine(_folder, "usb-hv"));
         using var gatePort = new SimulatedPort(Path.Combine(_folder, "usb-gate"));
-        int framesPort = ChainRun.FreePort(), pagePort = ChainRun.FreePort();
+        int framesPort = FreePorts.Next(), pagePort = FreePorts.Next();
         var chain = new ChainRun(_folder);
         await File.WriteAllTextAsync(chain.ConfigurationPath, Configuration(framesPort, pagePort, supplyPort.Port, gatePort.Port), end);
         HighVoltageOptions options = Host.Configuration.ConfigurationFile.Load(chain.ConfigurationPath).Settings.Hardware.HighVoltage;
@@ -42,7 +43,7 @@ public sealed class SerialDevicesTests : IDisposable
         using ProgramProcess program = ProgramProcess.EdgeMon("run", "--config", chain.ConfigurationPath);
         using var feeding = CancellationTokenSource.CreateLinkedTokenSource(end);
         await Until(program, async () => program.Lines.Any(line => line.Contains("Page on")) && (await Devices()).GetProperty("highVoltage").GetProperty("channels").EnumerateArray().All(channel => channel.GetProperty("quality").GetString() == "GOOD"), "all channels to be read");
-        Assert.Contains(program.Lines, line => line.Contains("The interlock of the high voltage is enabled"));
+        await Until(program, () => Says(program, "The interlock of the high voltage is enabled"), "the notice of the interlock");
         var feed = new VirtualDetectorFeed(AlarmRun.SmallSpills with { Scenario = "clean" }, new VirtualDetectorFeedOptions { Port = framesPort, SpillPeriodSeconds = 2 }) { Bursts = gate };
         Task sending = feed.RunAsync(feeding.Token);
 
@@ -54,9 +55,9 @@ public sealed class SerialDevicesTests : IDisposable
         await Until(program, async () => (await Spills()).Any(spill => Quality(spill) == "PARTIAL" && Reasons(spill).Contains(TrippedReason)), "a spill marked by the trip");
         await Until(program, async () => await Stands("high-voltage"), "the alarm of the trip");
         await Until(program, async () => !supply.StateOf(0, 0).IsOn && (await Metrics()).Any(line => line.StartsWith("edgemon_high_voltage_commands_total", StringComparison.Ordinal) && line.Contains("confirmed") && !line.EndsWith(" 0", StringComparison.Ordinal)), "the interlock to act");
-        Assert.Contains(program.Lines, line => line.Contains("Interlock off-with-ECAL1") && line.Contains("confirmed by reading back"));
-        JsonElement interlock = (await Devices()).GetProperty("highVoltage").GetProperty("interlock");
-        Assert.Contains("switch ECAL0-3-3 off, because ECAL1-3-3 tripped", interlock.GetProperty("last")[0].GetString());
+        await Until(program, () => Says(program, "Interlock off-with-ECAL1", "confirmed by reading back"), "the line of the interlock");
+        await Until(program, async () => (await Devices()).GetProperty("highVoltage").GetProperty("interlock").GetProperty("last").EnumerateArray()
+            .Any(line => line.GetString()!.Contains("switch ECAL0-3-3 off, because ECAL1-3-3 tripped", StringComparison.Ordinal)), "the interlock on the page");
         supply.Recover(0, 1);
         supply.Recover(0, 0);
         await Until(program, async () => IsGood((await Spills())[^1]) && !await IsActive("high-voltage"), "good spills after the trip");
@@ -72,8 +73,8 @@ public sealed class SerialDevicesTests : IDisposable
         int bad = 0;
         gate.Damage = (_, line) => ++bad % 2 == 0 ? [line[..(line.Length / 2)], line, line] : ["noise$", line];
         supply.Damage = (_, answer) => ++bad % 5 == 0 ? ["#BD:00,CMD:OK,VAL:99", answer[..8]] : [answer];
-        int soFar = (await Spills()).Length;
-        await Until(program, async () => (await Spills()).Skip(soFar).Count(IsGood) >= 2 && (await Devices()).GetProperty("spillGate").GetProperty("box").GetProperty("value").GetProperty("linesDamaged").GetInt64() > 0, "good spills over bad lines");
+        int soFar = Number((await Spills())[^1]);
+        await Until(program, async () => (await Spills()).Count(spill => Number(spill) > soFar && IsGood(spill)) >= 2 && (await Devices()).GetProperty("spillGate").GetProperty("box").GetProperty("value").GetProperty("linesDamaged").GetInt64() > 0, "good spills over bad lines");
         (gate.Damage, supply.Damage) = (null, null);
 
         // The box is pulled: an alarm, and spills are counted without it.
@@ -85,12 +86,14 @@ public sealed class SerialDevicesTests : IDisposable
         // The supply is pulled: an alarm, and its spills are marked.
         supplyPort.Unplug();
         await Until(program, async () => await Stands("high-voltage-silent") && Reasons((await Spills())[^1]).Contains(SilentReason), "a spill marked by the silent supply");
-        Assert.Contains("\"ready\":true", await _page.GetStringAsync("readyz", end));
+        await Until(program, async () => (await _page.GetStringAsync("readyz", end)).Contains("\"ready\":true", StringComparison.Ordinal), "readiness without the supply");
         supplyPort.Plug();
         await Until(program, async () => !await IsActive("high-voltage-silent") && IsGood((await Spills())[^1]), "the supply to be back");
 
         await feeding.CancelAsync();
         await sending;
+        // What was sent is taken in before the end is asked for.
+        await Until(program, () => Task.FromResult(chain.Spills().Count >= feed.SpillsSent), "all that was sent");
         using (Process terminate = Process.Start("kill", ["-TERM", $"{program.Id}"])) await terminate.WaitForExitAsync(end);
         Assert.True(await program.Ended() == 0, string.Join('\n', program.Lines));
         IReadOnlyList<SpillRecord> recorded = chain.Spills();
@@ -108,7 +111,7 @@ public sealed class SerialDevicesTests : IDisposable
     {
         string config = Path.Combine(_folder, "edgemon.json");
         using var supply = new SimulatedPort(Path.Combine(_folder, "usb-hv"));
-        await File.WriteAllTextAsync(config, Configuration(ChainRun.FreePort(), ChainRun.FreePort(), supply.Port, Path.Combine(_folder, "usb-nobody")), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(config, Configuration(FreePorts.Next(), FreePorts.Next(), supply.Port, Path.Combine(_folder, "usb-nobody")), TestContext.Current.CancellationToken);
         string output = (await CommandLine.Run("check", "--config", config)).Output;
         Assert.Contains($"OK    high voltage     hv-1, board 0 on {supply.Port}, 3 channels", output);
         Assert.Contains("WARN  interlock        ENABLED: off-with-ECAL1 switches off ECAL0-3-3. Set hardware.highVoltage.interlock.enabled to false to read only.", output);
@@ -134,7 +137,7 @@ public sealed class SerialDevicesTests : IDisposable
             input = new { source = $"tcp-listen:127.0.0.1:{framesPort}" },
             maps = new { directory = Path.Combine(setup, "maps") },
             calibration = new { path = Path.Combine(setup, "calibration") },
-            telemetry = new { host = "test", stateDirectory = "state", brokerPort = ChainRun.FreePort(), limitService = false },
+            telemetry = new { host = "test", stateDirectory = "state", brokerPort = FreePorts.Next(), limitService = false },
             page = new { port = pagePort },
             hardware = new
             {
@@ -182,7 +185,7 @@ public sealed class SerialDevicesTests : IDisposable
             {
                 // The page is not there yet.
             }
-            if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(180)) Assert.Fail($"waited in vain for: {what}\n{string.Join('\n', program.Lines.TakeLast(60))}");
+            if (Stopwatch.GetElapsedTime(began) > ChainRun.Patience) Assert.Fail($"waited in vain for: {what}\n{string.Join('\n', program.Lines.TakeLast(60))}");
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }
@@ -202,6 +205,9 @@ public sealed class SerialDevicesTests : IDisposable
     private async Task<bool> IsActive(string id) => await Alarm(id) is { } alarm && alarm.GetProperty("state").GetString()!.EndsWith("ACTIVE", StringComparison.Ordinal);
     private Task<bool> Stands(string id) => IsActive(id);
 
+    private static Task<bool> Says(ProgramProcess program, params string[] parts) => Task.FromResult(program.Lines.Any(line => parts.All(part => line.Contains(part, StringComparison.Ordinal))));
+
+    private static int Number(JsonElement spill) => spill.GetProperty("spill").GetInt32();
     private static string Quality(JsonElement spill) => spill.GetProperty("quality").GetString()!;
     private static bool IsGood(JsonElement spill) => Quality(spill) == "GOOD";
     private static string[] Reasons(JsonElement spill) => [.. spill.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetString()!)];

@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using EdgeMon.Telemetry.Alarms;
 using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Hardware.Gpio;
 using EdgeMon.Host.Chain;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Sensors;
 
@@ -19,14 +18,14 @@ public sealed class GpioRunTests
     {
         CancellationToken end = TestContext.Current.CancellationToken;
         string folder = Directory.CreateTempSubdirectory("edgemon-gpio-run-").FullName, chip = Directory.CreateDirectory(Path.Combine(folder, "chip")).FullName;
-        int page = FreePort();
+        int page = FreePorts.Next();
         // The gate is active at a low level, the beacon is to burn when nobody watches.
         await File.WriteAllTextAsync(Path.Combine(folder, "edgemon.json"), JsonSerializer.Serialize(new
         {
             simulated = true,
-            input = new { source = $"tcp-listen:127.0.0.1:{FreePort()}" },
+            input = new { source = $"tcp-listen:127.0.0.1:{FreePorts.Next()}" },
             maps = new { directory = Path.Combine(Repository.Root, "hardware", "virtual-na64", "maps") },
-            telemetry = new { stateDirectory = "state", brokerPort = FreePort(), limitService = false },
+            telemetry = new { stateDirectory = "state", brokerPort = FreePorts.Next(), limitService = false },
             page = new { port = page },
             hardware = new
             {
@@ -58,8 +57,8 @@ public sealed class GpioRunTests
             await Until(async () => await Host(client, "beacon") == "tells medium" && await Host(client, "buzzer") == "tells medium", monitor, log);
             await Until(() => Task.FromResult(Level(Beacon) == "1\n"), monitor, log);
             await Until(() => Task.FromResult(Level(Beacon) == "0\n"), monitor, log);
-            JsonElement alarms = (await Document(client, "api/alarms")).GetProperty("alarms");
-            JsonElement alarm = alarms.EnumerateArray().Single(item => item.GetProperty("id").GetString() == "gate-input");
+            JsonElement alarm = default;
+            await Until(async () => (alarm = (await Document(client, "api/alarms")).GetProperty("alarms").EnumerateArray().SingleOrDefault(item => item.GetProperty("id").GetString() == "gate-input")).ValueKind == JsonValueKind.Object, monitor, log);
             Assert.Equal("The gate has opened 3 times without a spill in the data.", alarm.GetProperty("text").GetString());
 
             using (Process terminate = Start("kill", "-TERM", $"{monitor.Id}")) await terminate.WaitForExitAsync(end);
@@ -147,11 +146,4 @@ public sealed class GpioRunTests
 
     private static Process Start(string program, params string[] arguments) =>
         Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeMon.EndToEnd.Tests.Chain.Faults;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Service;
 
@@ -17,7 +18,7 @@ public sealed class ServiceManagerTests : IDisposable
     public async Task A_service_that_waits_for_data_is_ready_alive_and_says_so_and_ends_when_asked()
     {
         var chain = new ChainRun(_folder);
-        chain.Configure($"tcp-listen:127.0.0.1:{ChainRun.FreePort()}");
+        chain.Configure($"tcp-listen:127.0.0.1:{FreePorts.Next()}");
         using var systemd = new NotifySocket(_folder);
         using ProgramProcess program = Start(systemd, 1_000_000, "run", "--config", chain.ConfigurationPath);
         await ChainRun.Until(() => program.HasExited || (systemd.Beats >= 5 && systemd.Messages.Any(message => message.StartsWith("STATUS=waiting", StringComparison.Ordinal))), "five signs of life");
@@ -27,7 +28,7 @@ public sealed class ServiceManagerTests : IDisposable
         Assert.Contains(program.Lines, line => line.StartsWith("<6>EdgeMon[1001] Page on", StringComparison.Ordinal));
         Process.Start("kill", ["-TERM", program.Id.ToString()])!.WaitForExit();
         Assert.Equal(0, await program.Ended());
-        Assert.Contains("STOPPING=1", systemd.Messages);
+        await ChainRun.Until(() => systemd.Messages.Contains("STOPPING=1"), "the last words");
     }
 
     [Fact]
@@ -45,9 +46,16 @@ public sealed class ServiceManagerTests : IDisposable
         using ProgramProcess program = Start(systemd, 400_000, "run", "--config", chain.ConfigurationPath);
         int Lives() => systemd.Messages.Count(message => message.StartsWith("STATUS=", StringComparison.Ordinal));
         await ChainRun.Until(() => program.HasExited || Lives() >= 3, "the start");
-        int beats = systemd.Beats, lives = Lives();
-        await ChainRun.Until(() => program.HasExited || Lives() >= lives + 3, "three seconds more");
-        Assert.False(program.HasExited, string.Join('\n', program.Lines));
-        Assert.Equal(beats, systemd.Beats);
+        // When the loop comes to the maps is its own affair: from then on seconds go by without a beat.
+        int beats, lives;
+        long began = TimeProvider.System.GetTimestamp();
+        do
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < ChainRun.Patience, "the stuck loop goes on giving signs of life");
+            (beats, lives) = (systemd.Beats, Lives());
+            await ChainRun.Until(() => program.HasExited || Lives() >= lives + 3, "three seconds more");
+            Assert.False(program.HasExited, string.Join('\n', program.Lines));
+        }
+        while (systemd.Beats != beats);
     }
 }

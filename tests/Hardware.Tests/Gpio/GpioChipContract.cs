@@ -18,7 +18,7 @@ public interface ITestWires : IDisposable
 public abstract class GpioChipContract
 {
     private const int Line = 17;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20), Short = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120), Short = TimeSpan.FromMilliseconds(50);
 
     protected abstract ITestWires Wires();
 

@@ -54,7 +54,7 @@ internal sealed class HighVoltageBench : IDisposable
         long began = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds < 60, "still waiting: " + string.Join("; ", Board.Channels().Select(status => $"{status.Channel.Name} {status.Text}").Concat(Board.Modules().Select(module => $"{module.Name} {module.Text}"))));
+            Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds < 120, "still waiting: " + string.Join("; ", Board.Channels().Select(status => $"{status.Channel.Name} {status.Text}").Concat(Board.Modules().Select(module => $"{module.Name} {module.Text}"))));
             Thread.Sleep(5);
         }
     }

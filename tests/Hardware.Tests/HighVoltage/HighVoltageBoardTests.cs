@@ -92,9 +92,13 @@ public sealed class HighVoltageBoardTests
         bench.Supply.Damage = null;
         bench.Supply.Recover(0, 3);
         bench.Until(() => bench.Board.Modules().All(module => module.Answers) && bench.Board.Channels().All(status => status.Verdict == HighVoltageVerdict.Good));
-        bench.Board.TakeFaults();
-        bench.UntilReadAgain();
-        Assert.DoesNotContain("high voltage of first not read", bench.Board.TakeFaults());
+        // The spill after the next is whole again; on a machine that stands still for seconds, a later one.
+        bench.Until(() =>
+        {
+            bench.Board.TakeFaults();
+            bench.UntilReadAgain();
+            return !bench.Board.TakeFaults().Contains("high voltage of first not read");
+        });
     }
 
     [Fact]
@@ -124,7 +128,7 @@ public sealed class HighVoltageBoardTests
                 cut.Set();
                 return ["RAW:" + answer[..(answer.Length / 2)]];
             };
-            Assert.True(cut.Wait(TimeSpan.FromSeconds(60)));
+            Assert.True(cut.Wait(TimeSpan.FromSeconds(120)));
             bench.Port.Unplug();
             bench.Until(() => bench.Board.Modules().All(module => module.Text.Contains("usb-hv-if00")));
             bench.Supply.Damage = null;
@@ -166,7 +170,7 @@ public sealed class HighVoltageBoardTests
 
             string[] Late()
             {
-                Thread.Sleep(1100);
+                Thread.Sleep(bench.Options.ReplyTime + TimeSpan.FromMilliseconds(100));
                 return [answer];
             }
         };

@@ -69,7 +69,8 @@ public sealed class HighVoltageInterlockTests
     [InlineData("answered with a value", HighVoltageCommandResult.Unanswered)]
     public void A_command_that_is_not_done_is_told_again_until_reading_back_shows_it(string how, HighVoltageCommandResult result)
     {
-        using var bench = new HighVoltageBench(Armed(OffWithFirst));
+        // Every answer counts here: none may be late.
+        using var bench = new HighVoltageBench(Armed(OffWithFirst), options => options with { ReplyTime = TimeSpan.FromSeconds(3) });
         bench.UntilAllAreGood();
         int told = 0;
         bench.Supply.Damage = (question, answer) =>
@@ -125,7 +126,7 @@ public sealed class HighVoltageInterlockTests
     public void What_could_not_be_told_before_its_condition_was_gone_is_withdrawn()
     {
         // The supply's own cable is pulled: when it is back, nothing is silent any more, and nothing is switched off.
-        using var bench = new HighVoltageBench(Armed(OffWithFirst with { When = HighVoltageCondition.Silent, Channels = [] }), options => options with { StaleAfter = TimeSpan.FromSeconds(4) });
+        using var bench = new HighVoltageBench(Armed(OffWithFirst with { When = HighVoltageCondition.Silent, Channels = [] }), options => options with { StaleAfter = TimeSpan.FromSeconds(8) });
         bench.UntilAllAreGood();
         bench.Port.Unplug();
         bench.Until(() => bench.Board.Modules().All(module => !module.Answers));

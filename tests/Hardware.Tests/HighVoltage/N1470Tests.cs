@@ -90,8 +90,9 @@ public sealed class N1470Tests
     {
         using var bench = new Bench(question => [Good(question)]);
         Assert.Equal(1500.2, bench.Read().Volts);
-        bench.Say("#BD:00,CMD:OK,VAL:9999.9\r\n#BD:00,CMD:OK,VAL:9999.9\r\n");
-        bench.AwaitDelivery();
+        const string unasked = "#BD:00,CMD:OK,VAL:9999.9\r\n#BD:00,CMD:OK,VAL:9999.9\r\n";
+        bench.Say(unasked);
+        bench.AwaitDelivery(unasked.Length);
         Assert.Equal(1500.2, bench.Read().Volts);
         Assert.True(bench.Module.Counters.Unasked >= 2);
     }
@@ -126,7 +127,8 @@ public sealed class N1470Tests
         {
             _answers = answers;
             _line = new SerialLine(Cable.Port, new SerialOptions { Baud = 9600, FirstRetryMilliseconds = 5, LongestRetryMilliseconds = 20 });
-            Module = new N1470Module(_line, board: 0, TimeSpan.FromMilliseconds(250));
+            // Longer than a busy machine stands still: an answer that comes later is a missing one.
+            Module = new N1470Module(_line, board: 0, TimeSpan.FromSeconds(1));
             Answer();
         }
 
@@ -143,8 +145,11 @@ public sealed class N1470Tests
             throw new InvalidOperationException($"no reading: {Module.Counters}");
         }
 
-        /// <summary>Gives what was said the time to arrive.</summary>
-        public void AwaitDelivery() => Thread.Sleep(100);
+        /// <summary>Waits until so much of what was said lies at the port.</summary>
+        public void AwaitDelivery(int bytes)
+        {
+            while (Cable.WaitingAtPort() < bytes) Thread.Sleep(2);
+        }
 
         /// <summary>Answers questions until the cable is pulled.</summary>
         public void Answer()

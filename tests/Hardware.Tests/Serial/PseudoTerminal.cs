@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -25,7 +26,7 @@ internal sealed partial class PseudoTerminal : IDisposable
         long began = Stopwatch.GetTimestamp();
         while (!File.Exists(Port) || !File.Exists(far))
         {
-            Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds < 20, "socat made no terminals");
+            Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds < 120, "socat made no terminals");
             Thread.Sleep(2);
         }
         FarEnd = new FileStream(far, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
@@ -52,6 +53,16 @@ internal sealed partial class PseudoTerminal : IDisposable
         }
     }
 
+    /// <summary>Bytes that have come to the port, which this process has open, and were not read there.</summary>
+    public int WaitingAtPort()
+    {
+        const nuint bytesWaiting = 0x541B; // FIONREAD
+        string device = File.ResolveLinkTarget(Port, returnFinalTarget: true)!.FullName;
+        string open = Directory.GetFiles("/proc/self/fd").First(file => new FileInfo(file).LinkTarget == device);
+        if (Count(int.Parse(Path.GetFileName(open), CultureInfo.InvariantCulture), bytesWaiting, out int waiting) < 0) throw new IOException("the port does not tell what waits");
+        return waiting;
+    }
+
     public void Pull()
     {
         _socat!.Kill();
@@ -66,6 +77,9 @@ internal sealed partial class PseudoTerminal : IDisposable
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int Control(SafeFileHandle file, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    private static partial int Count(int file, nuint request, out int count);
 
     public void Dispose()
     {

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using EdgeMon.Telemetry.Alarms;
 using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Telemetry.Tests.Support;
+using EdgeMon.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeMon.Telemetry.Tests.Alarms;
@@ -20,11 +21,7 @@ public sealed class AlarmWebhookTests : IAsyncDisposable
 
     public AlarmWebhookTests()
     {
-        using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            _url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
-        }
+        _url = $"http://127.0.0.1:{FreePorts.Next()}/";
         _server.Prefixes.Add(_url);
         _server.Start();
         _serving = Task.Run(ServeAsync);
@@ -105,7 +102,7 @@ public sealed class AlarmWebhookTests : IAsyncDisposable
         Assert.Contains("must be https, or http on this machine", Assert.Single(new AlarmOptions { Webhook = new() { Url = url } }.Problems()));
 
     private AlarmWebhook Webhook() => new(
-        new WebhookOptions { Url = _url, Receiver = "crew", FirstRetry = TimeSpan.FromMilliseconds(10), LongestRetry = TimeSpan.FromMilliseconds(20) },
+        new WebhookOptions { Url = _url, Receiver = "crew", FirstRetry = TimeSpan.FromMilliseconds(10), LongestRetry = TimeSpan.FromMilliseconds(20), Timeout = TestService.Patience },
         _metrics, TimeProvider.System, NullLogger.Instance);
 
     private async Task<JsonElement> Next()

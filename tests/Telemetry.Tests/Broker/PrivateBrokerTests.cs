@@ -23,7 +23,7 @@ public sealed class PrivateBrokerTests : IDisposable
     private PrivateBrokerOptions Options(int port = 0) => new() { Directory = _folder.File("broker"), Port = port };
 
     private static Task<IMqttLink> Link(PrivateBroker broker, BrokerCredentials? user) => MqttLibrary.ConnectAsync(
-        new MqttConnectOptions { Host = "127.0.0.1", Port = broker.Port, ClientId = Guid.NewGuid().ToString("N"), UserName = user?.UserName, Password = user?.Password }, default);
+        new MqttConnectOptions { Host = "127.0.0.1", Port = broker.Port, ClientId = Guid.NewGuid().ToString("N"), UserName = user?.UserName, Password = user?.Password, KeepAliveSeconds = 60, AcknowledgementTimeout = TestService.Patience, ConnectTimeout = TestService.Patience }, default);
 
     private static MqttMessage Message(string topic) => new() { Topic = topic, Payload = Encoding.UTF8.GetBytes("{}") };
 
@@ -65,7 +65,7 @@ public sealed class PrivateBrokerTests : IDisposable
         await Assert.ThrowsAsync<MqttException>(() => Link(broker, broker.Writer with { Password = "guess" }));
         await using (IMqttLink writer = await Link(broker, broker.Writer)) Assert.True((await writer.PublishAsync(Message("edgemon/v1/na64e/daq01/spill"))).IsSuccess);
         string[] Refused() => [.. log.Lines.Where(line => line.StartsWith("3207 ", StringComparison.Ordinal))];
-        for (int i = 0; i < 1000 && Refused().Length < 3; i++) await Task.Delay(10);
+        await TestService.Until(() => Refused().Length >= 3, "three lines");
         Assert.Collection(Refused(),
             line => Assert.StartsWith("3207 Private broker refused: Denied PUBLISH from stranger-7 (d0, q1, r0, m1, 'edgemon/v1/na64e/daq01/spill'", line),
             line => Assert.StartsWith("3207 Private broker refused: Denied PUBLISH from stranger-7 (d0, q1, r1, m2, 'edgemon/v1/na64e/daq01/totals'", line),
@@ -167,7 +167,7 @@ public sealed class PrivateBrokerTests : IDisposable
                 await using IMqttLink another = await Link(broker, broker.Writer);
                 break;
             }
-            catch (MqttException) when (attempt < 500)
+            catch (MqttException) when (attempt < 5000)
             {
                 await Task.Delay(20);
             }
@@ -209,10 +209,20 @@ public sealed class PrivateBrokerTests : IDisposable
             parent.Kill();
             await parent.WaitForExitAsync();
         }
-        for (int attempt = 0; attempt < 500 && IsAlive(brokerId); attempt++) await Task.Delay(10);
-        Assert.False(IsAlive(brokerId), "the broker outlived its parent");
+        await TestService.Until(() => !IsAlive(brokerId), "the broker to end with its parent");
 
-        static bool IsAlive(int id) => File.Exists($"/proc/{id}/stat") && !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ");
+        static bool IsAlive(int id)
+        {
+            try
+            {
+                return !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ");
+            }
+            catch (IOException)
+            {
+                // It has ended.
+                return false;
+            }
+        }
     }
 
     [Fact]

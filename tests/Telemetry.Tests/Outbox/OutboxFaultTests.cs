@@ -4,6 +4,7 @@ using EdgeMon.Signal.Spills;
 using EdgeMon.Telemetry.Broker;
 using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Telemetry.Mqtt;
+using EdgeMon.Telemetry.Outbox;
 using EdgeMon.Telemetry.Tests.Support;
 
 namespace EdgeMon.Telemetry.Tests.Outbox;
@@ -58,7 +59,7 @@ public sealed class OutboxFaultTests : IDisposable
         using Process sender = ChildProcess.Start("queue-spills", $"{broker.Port} {_folder.File("state")}");
         async Task<long[]> Line(string key)
         {
-            string? line = await sender.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2));
+            string? line = await sender.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(5));
             Assert.StartsWith(key, line);
             return [.. line!.Split(' ').Skip(1).Select(long.Parse)];
         }
@@ -82,7 +83,7 @@ public sealed class OutboxFaultTests : IDisposable
         await using TelemetryService service = await TestService.Open(TestService.External(_folder, broker.Port));
         var received = new HashSet<int>();
         int copies = 0;
-        int readerConnections = 0;
+        var readerBack = new List<long>();
         using var stop = new CancellationTokenSource();
         // An ordinary reader: no session at the broker, reconnects by itself, deduplicates by spill.
         Task consumer = Task.Run(async () =>
@@ -92,7 +93,7 @@ public sealed class OutboxFaultTests : IDisposable
                 try
                 {
                     await using IMqttLink reader = await TestService.Reader(broker.Port, SpillTopic);
-                    Interlocked.Increment(ref readerConnections);
+                    lock (readerBack) readerBack.Add(TimeProvider.System.GetTimestamp());
                     while (await reader.Incoming.WaitToReadAsync(stop.Token))
                     {
                         while (reader.Incoming.TryRead(out MqttMessage? message))
@@ -108,34 +109,49 @@ public sealed class OutboxFaultTests : IDisposable
                 }
             }
         });
-        await TestService.Until(() => service.Status.BrokerConnected && service.Limits!.IsConnected && Volatile.Read(ref readerConnections) == 1, "first connection");
-        int kills = 0;
+        await TestService.Until(() => service.Status.BrokerConnected && service.Limits!.IsConnected && Connections() == 1, "first connection");
+        var killedAt = new List<(int Spill, long Time)>();
         for (int spill = 1; spill <= spills; spill++)
         {
             service.RecordSpill(TestRecords.Spill(1, spill, eot: 1e6 + spill), []);
             if (spill % 15 != 7) continue;
             // The reader is there when the broker dies; how soon it is back is its own affair.
-            int sofar = ++kills;
-            await TestService.Until(() => Volatile.Read(ref readerConnections) >= sofar, "reader back");
+            await TestService.Until(() => Connections() > killedAt.Count, "reader back");
+            killedAt.Add((spill, TimeProvider.System.GetTimestamp()));
             broker.Kill();
             broker.Start();
         }
         await TestService.Until(() => service.Status.OutboxDepth == 0, "outbox empty");
-        await TestService.Until(() => { lock (received) return received.Count == spills; }, "all spills at the reader");
+        await TestService.Until(() => Connections() > killedAt.Count, "reader back after the last kill");
+        // What was in doubt is sent once more some time after the sender is back. A reader that a machine with too much to do brings back later than that may miss it,
+        // and is excused from the spills around that kill.
+        HashSet<int> excused = [];
+        for (int kill = 0; kill < killedAt.Count; kill++)
+        {
+            if (TimeProvider.System.GetElapsedTime(killedAt[kill].Time, readerBack[kill + 1]) < EchoLog.Delay / 2) continue;
+            int from = kill == 0 ? 1 : killedAt[kill - 1].Spill, to = kill + 1 < killedAt.Count ? killedAt[kill + 1].Spill : spills;
+            excused.UnionWith(Enumerable.Range(from, to - from + 1));
+        }
+        await TestService.Until(() => { lock (received) return Enumerable.Range(1, spills).All(spill => received.Contains(spill) || excused.Contains(spill)); }, "all spills at the reader");
         await TestService.Until(() => service.Limits!.Current is { Complete: true, Sums.Spills: spills }, "all spills in the limit");
         // Exact, though some may have come from totals; only variances pass through a square root there.
         var (counted, ledger) = (service.Limits!.Current.Sums, service.Totals.Campaign);
         Assert.Equal((ledger.Spills, ledger.Eot, ledger.Candidates, ledger.Background), (counted.Spills, counted.Eot, counted.Candidates, counted.Background));
         await stop.CancelAsync();
         await consumer;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills, {spills} spills, {copies} messages, {service.Limits.Current.Duplicates} duplicates refused by the limit service");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{killedAt.Count} kills, {spills} spills ({excused.Count} excused), {copies} messages, {service.Limits.Current.Duplicates} duplicates refused by the limit service");
+
+        int Connections()
+        {
+            lock (readerBack) return readerBack.Count;
+        }
     }
 
     [Fact]
     public async Task A_frozen_broker_is_noticed_and_everything_follows_after_it_thaws()
     {
         using var broker = new TestBroker();
-        await using TelemetryService service = await TestService.Open(TestService.External(_folder, broker.Port));
+        await using TelemetryService service = await TestService.Open(TestService.External(_folder, broker.Port) with { KeepAliveSeconds = 5, AcknowledgementTimeout = TimeSpan.FromSeconds(1) });
         await using IMqttLink reader = await TestService.Reader(broker.Port, SpillTopic);
         await TestService.Until(() => service.Status.BrokerConnected, "first connection");
         broker.Freeze();
@@ -161,9 +177,9 @@ public sealed class OutboxFaultTests : IDisposable
         broker.Start();
         await TestService.Until(() => service.Status.BrokerConnected, "reconnected");
         await using IMqttLink late = await TestService.Reader(broker.Port);
-        HashSet<string> topics = [];
-        while (topics.Count < 7) topics.Add((await TestService.Next(late, _ => true)).Topic["edgemon/v1/na64e/".Length..]);
-        Assert.Superset(new HashSet<string> { "daq01/state", "daq01/totals", "daq01/description", "daq01/histogram/Physics/ecal" }, topics);
+        // Of the topics in any order; a spill that is sent once more may come between them.
+        HashSet<string> missing = ["daq01/state", "daq01/totals", "daq01/description", "daq01/histogram/Physics/ecal"];
+        while (missing.Count > 0) missing.Remove((await TestService.Next(late, _ => true)).Topic["edgemon/v1/na64e/".Length..]);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using EdgeMon.Telemetry.Broker;
 using EdgeMon.Telemetry.Ledger;
 using EdgeMon.Telemetry.Mqtt;
+using EdgeMon.Tests.Shared;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeMon.Telemetry.Tests.Support;
@@ -111,7 +112,7 @@ internal static class ChildProcess
             StateDirectory = Path.Combine(directory, "state"),
             FreeBytesWarning = 2 << 20,
             Broker = BrokerMode.External,
-            BrokerPort = TestBroker.FreePort(),
+            BrokerPort = FreePorts.Next(),
             LimitService = false,
         }).GetAwaiter().GetResult();
         bool IsWarned() => service.Alarms.Standing.Any(alarm => alarm is { Definition.Id: "disk-nearly-full", Active: true });

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.Telemetry.Tests.Support;
 
@@ -13,7 +14,7 @@ internal sealed class TestBroker : IDisposable
 
     public TestBroker(string extra = "allow_anonymous true")
     {
-        Port = FreePort();
+        Port = FreePorts.Next();
         _configuration = _folder.File("mosquitto.conf");
         File.WriteAllText(_configuration, $"listener {Port} 127.0.0.1\nuser root\npersistence true\npersistence_location {_folder.Path}/\nmax_queued_messages 100000\n{extra}\n");
         Start();
@@ -59,16 +60,10 @@ internal sealed class TestBroker : IDisposable
 
     public void Thaw() => Signal("CONT");
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     public static void WaitForPort(int port)
     {
-        for (int attempt = 0; attempt < 500; attempt++)
+        long began = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(began) < TestService.Patience)
         {
             try
             {

@@ -1,20 +1,25 @@
 using EdgeMon.Telemetry.Mqtt;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.Telemetry.Tests.Support;
 
 /// <summary>Opens the room for tests, and readers beside it.</summary>
 internal static class TestService
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>How long a test waits for what must come: far more than any machine needs.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    /// <summary>The deadlines are longer than any machine stands still: a test about one of them sets it shorter.</summary>
 
     public static TelemetryOptions Options(TemporaryFolder folder) => new()
     {
         Experiment = TestRecords.Experiment,
         Host = TestRecords.Host,
         StateDirectory = folder.File("state"),
-        BrokerPort = 0,
-        KeepAliveSeconds = 5,
-        AcknowledgementTimeout = TimeSpan.FromSeconds(1),
+        BrokerPort = FreePorts.Next(),
+        KeepAliveSeconds = 60,
+        AcknowledgementTimeout = TimeSpan.FromMinutes(1),
+        FlushTimeout = TimeSpan.FromMinutes(1),
     };
 
     public static TelemetryOptions External(TemporaryFolder folder, int port) => Options(folder) with { Broker = BrokerMode.External, BrokerPort = port };
@@ -32,6 +37,9 @@ internal static class TestService
             CleanStart = !keepSession,
             SessionExpirySeconds = keepSession ? 3600u : 0,
             IncomingCapacity = 100_000,
+            KeepAliveSeconds = 60,
+            AcknowledgementTimeout = TimeSpan.FromMinutes(1),
+            ConnectTimeout = TimeSpan.FromMinutes(1),
         }, default);
         await link.SubscribeAsync(filter, QualityOfService.AtLeastOnce);
         return link;

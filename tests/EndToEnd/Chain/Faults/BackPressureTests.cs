@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Chain.Faults;
 
@@ -23,7 +24,7 @@ public sealed class BackPressureTests : IDisposable
         await file.Run();
 
         var live = new ChainRun(Directory.CreateDirectory(Path.Combine(_folder, "live")).FullName);
-        int port = ChainRun.FreePort();
+        int port = FreePorts.Next();
         live.Configure($"tcp-listen:127.0.0.1:{port}");
         using ProgramProcess program = ProgramProcess.EdgeMon("run", "--config", live.ConfigurationPath);
         await ChainRun.Until(() => program.HasExited || program.Lines.Any(line => line.Contains("Page on ")), "the start");

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using EdgeMon.Host.Configuration;
 using EdgeMon.Signal.Spills;
 using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Telemetry.Ledger;
 using EdgeMon.Telemetry.Totals;
+using EdgeMon.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeMon.EndToEnd.Tests.Chain.Faults;
@@ -17,6 +16,9 @@ namespace EdgeMon.EndToEnd.Tests.Chain.Faults;
 /// <param name="folder">Where configuration and state directory go.</param>
 internal sealed class ChainRun(string folder)
 {
+    /// <summary>How long a test waits for what must come: a time that no machine needs.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
+
     /// <summary>The state directory.</summary>
     public string State => Path.Combine(folder, "state");
 
@@ -36,7 +38,7 @@ internal sealed class ChainRun(string folder)
               "input": { "source": "{{source}}", "workers": 2 },
               "maps": { "directory": "{{Path.Combine(setup, "maps")}}" },
               "calibration": { "path": "{{Path.Combine(setup, "calibration")}}" },
-              "telemetry": { {{telemetry}} "limitService": false, "host": "test", "stateDirectory": "state", "brokerPort": {{brokerPort ?? FreePort()}} },
+              "telemetry": { {{telemetry}} "limitService": false, "host": "test", "stateDirectory": "state", "brokerPort": {{brokerPort ?? FreePorts.Next()}} },
               "page": { "port": 0 }
             }
             """));
@@ -74,16 +76,11 @@ internal sealed class ChainRun(string folder)
         long began = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(120)) Assert.Fail($"waited in vain for: {what}");
+            if (TimeProvider.System.GetElapsedTime(began) > Patience) Assert.Fail($"waited in vain for: {what}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
 
-    /// <summary>A port on loopback that is free now.</summary>
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
+    /// <summary>A port on loopback that is free and stays so.</summary>
+    public static int FreePort() => FreePorts.Next();
 }

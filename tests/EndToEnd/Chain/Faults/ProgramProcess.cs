@@ -43,7 +43,7 @@ internal sealed class ProgramProcess : IDisposable
     /// <summary>Waits for its end and for its last line.</summary>
     public async Task<int> Ended()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(ChainRun.Patience, TestContext.Current.CancellationToken);
         return _process.ExitCode;
     }
 

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeMon.Signal.Spills;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Chain.Faults;
 
@@ -21,12 +22,16 @@ public sealed partial class StopTests : IDisposable
     {
         RawSpills raw = await RawSpills.Simulate(_folder, "--spills", "2", "--seed", "61");
         var chain = new ChainRun(_folder);
-        int port = ChainRun.FreePort();
-        chain.Configure($"tcp-listen:127.0.0.1:{port}");
+        int port = FreePorts.Next();
+        // The deadline of the flush is longer than any broker stands still.
+        chain.Configure($"tcp-listen:127.0.0.1:{port}", "\"flushTimeout\": \"60 s\",");
         using ProgramProcess program = ProgramProcess.EdgeMon("run", "--config", chain.ConfigurationPath);
         await ChainRun.Until(() => program.HasExited || program.Lines.Any(line => line.Contains("Page on ")), "the start");
         Match addresses = Addresses().Match(string.Join('\n', program.Lines));
-        using ProgramProcess subscriber = ProgramProcess.Start("mosquitto_sub", "-p", addresses.Groups[2].Value, "-q", "1", "-v", "-t", "edgemon/v1/+/test/#");
+        // So few topics that the broker need not wait for answers of this reader: all is on its way to it when the broker ends.
+        using ProgramProcess subscriber = ProgramProcess.Start("mosquitto_sub", "-p", addresses.Groups[2].Value, "-q", "1", "-v",
+            "-t", "edgemon/v1/+/test/spill", "-t", "edgemon/v1/+/test/totals", "-t", "edgemon/v1/+/test/state");
+        await ChainRun.Until(() => program.HasExited || subscriber.HasExited || subscriber.Lines.Length > 0, "the first retained message, and with it the subscription");
         // One spill, and the second up to the middle, where an event ends. The peer stays.
         using var peer = new TcpClient();
         await peer.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
@@ -63,7 +68,7 @@ public sealed partial class StopTests : IDisposable
         await ChainRun.Until(() => subscriber.Lines.Any(line => line.Contains("\"stopped\"", StringComparison.Ordinal)), "the last state");
         string[] messages = [.. subscriber.Lines];
         int last = Array.FindLastIndex(messages, IsSpill), stopped = Array.FindIndex(messages, line => line.Contains("\"stopped\"", StringComparison.Ordinal));
-        Assert.Equal(2, messages.Count(IsSpill));
+        Assert.Equal(2, messages.Where(IsSpill).Distinct().Count());
         Assert.InRange(stopped, last + 1, messages.Length - 1);
         // Values go between records: the newest totals may come before the last spill, but hold it.
         string totals = messages[..stopped].Last(line => line.Contains("/totals {", StringComparison.Ordinal));
