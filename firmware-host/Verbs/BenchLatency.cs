@@ -26,8 +26,10 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
     private const int LongestPauseMilliseconds = 1;
     /// <summary>What is sent before does not count [s]: maps are read when the run begins, and the compiler is still at its first tier.</summary>
     private const double WarmUpSeconds = 3;
-    /// <summary>How long what was sent may take to come out before it is given up.</summary>
+    /// <summary>How long candidates of a spill without an end are waited for.</summary>
     private static readonly TimeSpan Stragglers = TimeSpan.FromSeconds(2);
+    /// <summary>How long a spill may take from its end to its record before it is given up.</summary>
+    private static readonly TimeSpan GivenUpAfter = TimeSpan.FromSeconds(60);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(int Spill, int Event), long> _sent = [];
@@ -67,7 +69,9 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
             Task receiving = ReceiveAsync(link, stop.Token);
             double offered = await Task.Factory.StartNew(
                 () => Send(port, eventsPerSecond, seconds, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-            await Task.Delay(Stragglers, cancellation).ConfigureAwait(false);
+            long waiting = Stopwatch.GetTimestamp();
+            do await Task.Delay(Stragglers, cancellation).ConfigureAwait(false);
+            while (AnyWithoutRecord() && Stopwatch.GetElapsedTime(waiting) < GivenUpAfter);
             await stop.CancelAsync().ConfigureAwait(false);
             await running.ConfigureAwait(false);
             await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -110,6 +114,11 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
             sent++;
         }
         return sent / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private bool AnyWithoutRecord()
+    {
+        lock (_lock) return _ended.Count > 0;
     }
 
     private async Task ReceiveAsync(IMqttLink link, CancellationToken cancellation)
