@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using EdgeMon.EndToEnd.Tests.Alarms;
 using EdgeMon.EndToEnd.Tests.Chain.Faults;
@@ -96,11 +97,35 @@ public sealed class SerialDevicesTests : IDisposable
         IReadOnlyList<SpillRecord> recorded = chain.Spills();
         Assert.Contains(recorded, spill => spill.Quality == SpillQuality.Partial && spill.QualityReasons.Contains(TrippedReason));
         Assert.Contains(recorded, spill => spill.SecondEot is { Deviation: < -0.19 });
+        await AssertTableTells(recorded, chain.State);
         // What was sent to its end was counted whole, whatever the devices did.
         Assert.True(recorded.Count >= feed.SpillsSent, $"{recorded.Count} of {feed.SpillsSent} spills");
         Assert.Equal(Enumerable.Range(1, recorded.Count), recorded.Select(spill => spill.Spill));
         Assert.All(recorded.Take((int)feed.SpillsSent), spill => Assert.True(spill.Books is { Balanced: true, Dropped.Count: 0 } && spill.ClosedBy == SpillClosedBy.EndOfBurst, $"spill {spill.Spill}"));
         Assert.Equal(0, chain.Totals().ExcludedSpills);
+    }
+
+    /// <summary>The table of spills tells the second EOT of each record, and nothing where there is none.</summary>
+    private static async Task AssertTableTells(IReadOnlyList<SpillRecord> recorded, string state)
+    {
+        string[][] table = [.. (await CommandLine.Run("ledger", "spills", "--state", state)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(','))];
+        Assert.Equal(["second_eot", "second_eot_uncertainty", "second_eot_deviation_ratio"], table[0][^3..]);
+        Assert.Equal(recorded.Count, table.Length - 1);
+        Assert.Contains(recorded, spill => spill.SecondEot is null);
+        foreach (var (spill, line) in recorded.Zip(table.Skip(1)))
+        {
+            Assert.Equal(table[0].Length, line.Length);
+            if (spill.SecondEot is not { } second)
+            {
+                Assert.Equal(["", "", ""], line[^3..]);
+                continue;
+            }
+            double[] told = [.. line[^3..].Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+            Assert.Equal((second.Eot, second.Deviation), (told[0], told[2]));
+            // Counts that agree have the scalers' uncertainty. With coincidences lost it shrinks: binomial parts in proportion, Poisson's as the root.
+            if (Math.Abs(second.Deviation) < 1e-9) Assert.Equal(spill.Eot.EotUncertainty, told[1], 1e-9 * told[1]);
+            else Assert.InRange(told[1], (1 + second.Deviation) * spill.Eot.EotUncertainty, spill.Eot.EotUncertainty);
+        }
     }
 
     [Fact]
