@@ -108,6 +108,11 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         {
             throw new VerbException(ExitCode.Configuration, problem.Message);
         }
+        // The supervisor starts it again: every spill that closed is in the ledger, and what waits in the outbox is published then.
+        catch (SpillNotShownException problem)
+        {
+            throw new VerbException(ExitCode.Internal, problem.Message);
+        }
         finally
         {
             await stopHealth.CancelAsync().ConfigureAwait(false);
