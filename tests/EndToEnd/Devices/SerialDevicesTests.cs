@@ -49,6 +49,7 @@ public sealed class SerialDevicesTests : IDisposable
 
         // Both counts agree: the record carries the second one, and nothing is marked.
         await Until(program, async () => (await Spills()).Count(spill => IsGood(spill) && Deviation(spill) is { } same && Math.Abs(same) < 1e-9) >= 2, "two spills with both counts");
+        await Until(program, TellsDeviation, "the deviation in the metrics");
 
         // A trip: the spill is marked, an alarm is raised, the interlock acts and says so.
         supply.Trip(0, 1);
@@ -80,6 +81,7 @@ public sealed class SerialDevicesTests : IDisposable
         // The box is pulled: an alarm, and spills are counted without it.
         gatePort.Unplug();
         await Until(program, async () => await Stands("spill-gate") && IsGood((await Spills())[^1]) && SecondEot((await Spills())[^1]) is null, "spills without the box");
+        await Until(program, async () => !await TellsDeviation(), "no deviation of former spills in the metrics");
         gatePort.Plug();
         await Until(program, async () => !await IsActive("spill-gate") && SecondEot((await Spills())[^1]) is not null, "the box to be back");
 
@@ -216,6 +218,8 @@ public sealed class SerialDevicesTests : IDisposable
     private Task<JsonElement> Devices() => Get("api/devices");
     private async Task<JsonElement[]> Spills() => [.. (await Get("api/spills")).GetProperty("spills").EnumerateArray()];
     private async Task<string[]> Metrics() => (await _page.GetStringAsync("metrics")).Split('\n');
+
+    private async Task<bool> TellsDeviation() => (await Metrics()).Any(line => line.StartsWith("edgemon_spill_gate_eot_deviation_ratio", StringComparison.Ordinal));
 
     private async Task<JsonElement?> Alarm(string id)
     {
