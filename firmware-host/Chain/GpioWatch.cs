@@ -16,7 +16,7 @@ internal sealed class GpioWatch : IDisposable
     private readonly GateInput? _gate;
     private readonly List<AlarmSignal> _signals = [];
 
-    private GpioWatch(GpioOptions options, AlarmJournal alarms, AlarmWatch watch, TimeProvider time)
+    private GpioWatch(GpioOptions options, AlarmJournal alarms, AlarmWatch watch, DeviceMetrics metrics, TimeProvider time)
     {
         (_options, _alarms, _watch) = (options, alarms, watch);
         if (options.SpillGate.Line is not null)
@@ -26,12 +26,13 @@ internal sealed class GpioWatch : IDisposable
         }
         foreach (var (name, output, patterns) in new[] { ("beacon", options.Beacon, SignalPattern.Beacon), ("buzzer", options.Buzzer, SignalPattern.Buzzer) })
             if (output.Line is not null) _signals.Add(new AlarmSignal(name, Open, output, patterns, time));
+        if (_gate is not null || _signals.Count > 0) metrics.Watch(_gate, _signals);
         _alarms.Changed += OnAlarms;
         SetLevel();
     }
 
     /// <summary>Starts; does nothing where no line is configured.</summary>
-    public static GpioWatch Start(GpioOptions options, AlarmJournal alarms, AlarmWatch watch, TimeProvider time) => new(options, alarms, watch, time);
+    public static GpioWatch Start(GpioOptions options, AlarmJournal alarms, AlarmWatch watch, DeviceMetrics metrics, TimeProvider time) => new(options, alarms, watch, metrics, time);
 
     /// <summary>The lines for the alarms; null without any. Shows them on the page, too. Once per second.</summary>
     public GpioHealth? OnSecond(LiveView view)

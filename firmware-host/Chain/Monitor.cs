@@ -54,8 +54,8 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         var view = new LiveView(_settings.Page, time, _settings.Signal, _settings.Input.Format, blinding);
         if (_settings.Page.Reference is { } reference) view.OnReference(ReadReference(reference));
         ShowHistory(view, telemetry);
-        await using SensorWatch sensors = SensorWatch.Start(_settings.Hardware.Sensors, view, time);
         using var deviceMetrics = new DeviceMetrics();
+        await using SensorWatch sensors = SensorWatch.Start(_settings.Hardware.Sensors, view, deviceMetrics, time);
         await using HighVoltageWatch highVoltage = HighVoltageWatch.Start(_settings.Hardware.HighVoltage, view, telemetry.Alarms, deviceMetrics, time, log);
         await using SpillGateWatch spillGate = SpillGateWatch.Start(_settings.Hardware.SpillGate, view, telemetry.Alarms, deviceMetrics, time, log);
         if (telemetry.Limits is { } limits && _limits is { } engine)
@@ -82,7 +82,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
 
         using var stopHealth = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var alarms = new AlarmWatch(telemetry, _settings.Telemetry.Alarms, _settings.Signal.Selection.BeamEnergyGeV, () => view.Blinding.IsBlinded, time);
-        using GpioWatch gpio = GpioWatch.Start(_settings.Hardware.Gpio, telemetry.Alarms, alarms, time);
+        using GpioWatch gpio = GpioWatch.Start(_settings.Hardware.Gpio, telemetry.Alarms, alarms, deviceMetrics, time);
         Task health = WatchHealthAsync(view, source, telemetry, alarms, sensors, gpio, service, metrics, stopHealth.Token);
         try
         {
@@ -107,6 +107,11 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         catch (CalibrationException problem)
         {
             throw new VerbException(ExitCode.Configuration, problem.Message);
+        }
+        // The supervisor starts it again: every spill that closed is in the ledger, and what waits in the outbox is published then.
+        catch (SpillNotShownException problem)
+        {
+            throw new VerbException(ExitCode.Internal, problem.Message);
         }
         finally
         {

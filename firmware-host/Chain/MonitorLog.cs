@@ -1,6 +1,6 @@
 namespace EdgeMon.Host.Chain;
 
-/// <summary>What the host says about the chain. New consecutive ids start at 1015.</summary>
+/// <summary>What the host says about the chain. New consecutive ids start at 1016.</summary>
 internal static partial class MonitorLog
 {
     [LoggerMessage(1001, LogLevel.Information, "Page on {Address}. Messages on 127.0.0.1:{BrokerPort}: mosquitto_sub -p {BrokerPort} -t 'edgemon/#' -v", EventName = "Started")]
@@ -44,4 +44,7 @@ internal static partial class MonitorLog
 
     [LoggerMessage(1014, LogLevel.Warning, "Stopped: gave up the broker after {Seconds:0.000} s (telemetry.flushTimeout); what waits is published by the next start", EventName = "StoppedUnflushed")]
     public static partial void StoppedUnflushed(ILogger log, double seconds);
+
+    [LoggerMessage(1015, LogLevel.Critical, "Spill {Run}/{Spill} is in the ledger, but it could not be shown: {Reason} EdgeMon ends with the next data", EventName = "SpillNotShown")]
+    public static partial void SpillNotShown(ILogger log, Exception failure, int run, int spill, string reason);
 }

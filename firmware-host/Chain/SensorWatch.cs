@@ -21,17 +21,18 @@ internal sealed class SensorWatch : IAsyncDisposable
     private readonly ConcurrentDictionary<string, double> _lastGoodCelsius = [];
     private readonly Task _work;
 
-    private SensorWatch(SensorsOptions options, LiveView view, TimeProvider time)
+    private SensorWatch(SensorsOptions options, LiveView view, DeviceMetrics metrics, TimeProvider time)
     {
         _options = options;
         _board = new SensorBoard(options, [.. options.List.Select(SensorDevices.Create)], time);
         _host = new HostThermometers(options, time);
+        metrics.Watch(_board, _host);
         _work = Task.WhenAll(
             _board.RunAsync(_stop.Token), options.HostTemperatures ? _host.RunAsync(_stop.Token) : Task.CompletedTask, ShowAsync(view, time, _stop.Token));
     }
 
     /// <summary>Starts reading and showing.</summary>
-    public static SensorWatch Start(SensorsOptions options, LiveView view, TimeProvider time) => new(options, view, time);
+    public static SensorWatch Start(SensorsOptions options, LiveView view, DeviceMetrics metrics, TimeProvider time) => new(options, view, metrics, time);
 
     /// <summary>Temperatures of the host itself, in degrees Celsius.</summary>
     public IReadOnlyList<(string Sensor, double Celsius)> HostTemperatures => _host.Readings();

@@ -42,7 +42,7 @@ internal sealed class SpillGateWatch : ISpillWitness, IAsyncDisposable
         {
             if (_second.OnBurst(burst) is { } late) Take(late);
         };
-        metrics.Watch(_box);
+        metrics.Watch(_box, options.CoincidenceCounter);
         _box.Start();
         _work = ShowAsync(_box);
     }
@@ -87,6 +87,8 @@ internal sealed class SpillGateWatch : ISpillWitness, IAsyncDisposable
             SpillGateStatus status = box.Status;
             string problem = ProblemOf(status);
             _alarms.Judge([DeviceConditions.SpillGate(new() { SpillGateProblem = problem })]);
+            // What was compared before does not stand for the spills that are not.
+            if (problem.Length > 0) _metrics.Compared(double.NaN);
             // Never FAILED: spills are counted without the box.
             string text = problem.Length > 0 ? problem : TextOf(status);
             _view.OnHealth(HealthPart, problem.Length > 0 ? HealthLevel.Warning : HealthLevel.Ok, text);

@@ -12,7 +12,8 @@ namespace EdgeMon.Host.Chain;
 
 /// <summary>
 /// What happens to a spill when it closes: the ledger first, then alarms, page and histograms on MQTT. Called by the pipeline in the order of
-/// the stream, which waits for the ledger alone: what only shows a spill is done beside the events that follow it.
+/// the stream, which waits for the ledger alone: what only shows a spill is done beside the events that follow it. What fails there is told in the
+/// log at once and ends the pipeline at its next step, but not in front of a spill that has closed: that one goes to the ledger first.
 /// </summary>
 internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, AlarmWatch alarms, TimeProvider time, ILogger log, ServiceManager service, ChainMetrics metrics, IReadOnlyList<ISpillWitness> witnesses, CancellationToken cancellation) : ISpillObserver
 {
@@ -67,7 +68,8 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
     }
 
     /// <inheritdoc/>
-    public void HistogramsChanging() => FinishShowing();
+    // No failure from here: the spill that changes them has closed, and is not in the ledger yet.
+    public void HistogramsChanging() => EndShowing();
 
     /// <summary>Waits until nothing is shown any more, whatever became of it: also when the pipeline has failed.</summary>
     public void EndShowing() => ((IAsyncResult)_showing).AsyncWaitHandle.WaitOne();
@@ -75,6 +77,21 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
     private void FinishShowing() => _showing.GetAwaiter().GetResult();
 
     private void Show(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms)
+    {
+        try
+        {
+            ShowAll(spill, candidates, histograms);
+        }
+        // A ledger that has failed tells so itself, and ends the program with a code of its own.
+        catch (Exception failure) when (failure is not LedgerException)
+        {
+            // At once: with a quiet beam the pipeline's next step may be minutes away, and another failure may end it first.
+            MonitorLog.SpillNotShown(log, failure, spill.Run, spill.Spill, failure.Message);
+            throw new SpillNotShownException(spill.Run, spill.Spill, failure);
+        }
+    }
+
+    private void ShowAll(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms)
     {
         alarms.OnSpill(spill, histograms.LastSpill);
         metrics.SpillRecorded(spill);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using EdgeMon.Host.Configuration;
+using EdgeMon.Signal.Eot;
+using EdgeMon.Signal.Spills;
 using EdgeMon.Telemetry.Ledger;
 using EdgeMon.Telemetry.Totals;
 
@@ -17,10 +19,10 @@ internal static class LedgerTables
                 run.Sums.Eot, Math.Sqrt(run.Sums.EotVariance), run.Sums.Candidates, run.Sums.Background, Math.Sqrt(run.Sums.BackgroundVariance)));
     }
 
-    /// <summary>A line per spill.</summary>
+    /// <summary>A line per spill. The columns of the second EOT are empty where the record has none; they stand last, for readers that count columns.</summary>
     public static void Spills(LedgerReader reader, int? run, int? last, TextWriter output)
     {
-        output.WriteLine("sequence,host,run,spill,quality,closed_by,start_time_unix,frames_in,accepted,rejected,dropped,eot,eot_uncertainty,eot_from_beam_triggers,live_fraction,candidates,sideband_a,sideband_c,background,background_uncertainty,dimuons,electron_peak_gev,configuration,maps,calibration,code");
+        output.WriteLine("sequence,host,run,spill,quality,closed_by,start_time_unix,frames_in,accepted,rejected,dropped,eot,eot_uncertainty,eot_from_beam_triggers,live_fraction,candidates,sideband_a,sideband_c,background,background_uncertainty,dimuons,electron_peak_gev,configuration,maps,calibration,code,second_eot,second_eot_uncertainty,second_eot_deviation_ratio");
         foreach (RecordedSpill entry in reader.Spills(run, last))
         {
             var spill = entry.Record;
@@ -28,9 +30,14 @@ internal static class LedgerTables
                 spill.Books.FramesIn, spill.Books.Accepted, spill.Books.Rejected.Values.Sum(), spill.Books.Dropped.Values.Sum(),
                 spill.Eot.Eot, spill.Eot.EotUncertainty, spill.Eot.EotFromBeamTriggers, spill.Eot.LiveFraction, spill.Candidates,
                 spill.Sidebands.SidebandA, spill.Sidebands.SidebandC, spill.Sidebands.Background, spill.Sidebands.BackgroundUncertainty, spill.Dimuons,
-                spill.ElectronPeak.MeanGeV, spill.Provenance.ConfigurationHash, spill.Provenance.MapIdentity, spill.Provenance.CalibrationIdentity, spill.Provenance.CodeVersion));
+                spill.ElectronPeak.MeanGeV, spill.Provenance.ConfigurationHash, spill.Provenance.MapIdentity, spill.Provenance.CalibrationIdentity, spill.Provenance.CodeVersion,
+                spill.SecondEot?.Eot, UncertaintyOfSecond(spill), spill.SecondEot is { } second && !double.IsNaN(second.Deviation) ? second.Deviation : null));
         }
     }
+
+    /// <summary>One standard deviation of the second EOT. The record does not hold it, but all that it follows from, also in ledgers of earlier versions.</summary>
+    private static double? UncertaintyOfSecond(SpillRecord spill) => spill.SecondEot is { } second
+        ? EotFormula.Compute(second.Coincidences, second.TriggersOffered, second.TriggersRecorded, spill.Eot.PhysicsEvents).Uncertainty : null;
 
     /// <summary>A line per candidate.</summary>
     public static void Candidates(LedgerReader reader, int? run, TextWriter output)
@@ -82,10 +89,11 @@ internal static class LedgerTables
         foreach (ParkedRecord record in reader.Parked()) output.WriteLine(Line(record.Position, record.Kind, record.Refusal));
     }
 
-    private static string Line(params object[] values) => string.Join(',', values.Select(Value));
+    private static string Line(params object?[] values) => string.Join(',', values.Select(Value));
 
-    private static string Value(object value) => value switch
+    private static string Value(object? value) => value switch
     {
+        null => "",
         double number => number.ToString("R", CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
         Enum name => SettingsBinder.EnumName(name.ToString()),

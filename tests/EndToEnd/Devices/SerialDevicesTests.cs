@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using EdgeMon.EndToEnd.Tests.Alarms;
 using EdgeMon.EndToEnd.Tests.Chain.Faults;
@@ -49,6 +50,7 @@ public sealed class SerialDevicesTests : IDisposable
 
         // Both counts agree: the record carries the second one, and nothing is marked.
         await Until(program, async () => (await Spills()).Count(spill => IsGood(spill) && Deviation(spill) is { } same && Math.Abs(same) < 1e-9) >= 2, "two spills with both counts");
+        await Until(program, TellsDeviation, "the deviation in the metrics");
 
         // A trip: the spill is marked, an alarm is raised, the interlock acts and says so.
         supply.Trip(0, 1);
@@ -80,6 +82,7 @@ public sealed class SerialDevicesTests : IDisposable
         // The box is pulled: an alarm, and spills are counted without it.
         gatePort.Unplug();
         await Until(program, async () => await Stands("spill-gate") && IsGood((await Spills())[^1]) && SecondEot((await Spills())[^1]) is null, "spills without the box");
+        await Until(program, async () => !await TellsDeviation(), "no deviation of former spills in the metrics");
         gatePort.Plug();
         await Until(program, async () => !await IsActive("spill-gate") && SecondEot((await Spills())[^1]) is not null, "the box to be back");
 
@@ -99,11 +102,35 @@ public sealed class SerialDevicesTests : IDisposable
         IReadOnlyList<SpillRecord> recorded = chain.Spills();
         Assert.Contains(recorded, spill => spill.Quality == SpillQuality.Partial && spill.QualityReasons.Contains(TrippedReason));
         Assert.Contains(recorded, spill => spill.SecondEot is { Deviation: < -0.19 });
+        await AssertTableTells(recorded, chain.State);
         // What was sent to its end was counted whole, whatever the devices did.
         Assert.True(recorded.Count >= feed.SpillsSent, $"{recorded.Count} of {feed.SpillsSent} spills");
         Assert.Equal(Enumerable.Range(1, recorded.Count), recorded.Select(spill => spill.Spill));
         Assert.All(recorded.Take((int)feed.SpillsSent), spill => Assert.True(spill.Books is { Balanced: true, Dropped.Count: 0 } && spill.ClosedBy == SpillClosedBy.EndOfBurst, $"spill {spill.Spill}"));
         Assert.Equal(0, chain.Totals().ExcludedSpills);
+    }
+
+    /// <summary>The table of spills tells the second EOT of each record, and nothing where there is none.</summary>
+    private static async Task AssertTableTells(IReadOnlyList<SpillRecord> recorded, string state)
+    {
+        string[][] table = [.. (await CommandLine.Run("ledger", "spills", "--state", state)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(','))];
+        Assert.Equal(["second_eot", "second_eot_uncertainty", "second_eot_deviation_ratio"], table[0][^3..]);
+        Assert.Equal(recorded.Count, table.Length - 1);
+        Assert.Contains(recorded, spill => spill.SecondEot is null);
+        foreach (var (spill, line) in recorded.Zip(table.Skip(1)))
+        {
+            Assert.Equal(table[0].Length, line.Length);
+            if (spill.SecondEot is not { } second)
+            {
+                Assert.Equal(["", "", ""], line[^3..]);
+                continue;
+            }
+            double[] told = [.. line[^3..].Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+            Assert.Equal((second.Eot, second.Deviation), (told[0], told[2]));
+            // Counts that agree have the scalers' uncertainty. With coincidences lost it shrinks: binomial parts in proportion, Poisson's as the root.
+            if (Math.Abs(second.Deviation) < 1e-9) Assert.Equal(spill.Eot.EotUncertainty, told[1], 1e-9 * told[1]);
+            else Assert.InRange(told[1], (1 + second.Deviation) * spill.Eot.EotUncertainty, spill.Eot.EotUncertainty);
+        }
     }
 
     [Fact]
@@ -194,6 +221,8 @@ public sealed class SerialDevicesTests : IDisposable
     private Task<JsonElement> Devices() => Get("api/devices");
     private async Task<JsonElement[]> Spills() => [.. (await Get("api/spills")).GetProperty("spills").EnumerateArray()];
     private async Task<string[]> Metrics() => (await _page.GetStringAsync("metrics")).Split('\n');
+
+    private async Task<bool> TellsDeviation() => (await Metrics()).Any(line => line.StartsWith("edgemon_spill_gate_eot_deviation_ratio", StringComparison.Ordinal));
 
     private async Task<JsonElement?> Alarm(string id)
     {

@@ -8,7 +8,7 @@ namespace EdgeMon.EndToEnd.Tests.House;
 /// </summary>
 public partial class ReliabilityPageTests
 {
-    private const int Faults = 33;
+    private const int Faults = 34;
     private const string NotShown = "not shown yet";
     private const int IdColumn = 0, TestsColumn = 3, Columns = 5;
 

@@ -25,6 +25,10 @@ public sealed class LedgerVerbTests : IDisposable
         Assert.Equal(0, export.ExitCode);
         Assert.Equal(["runs", "spills", "candidates", "alarms", "decisions"], export.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Path.GetFileNameWithoutExtension(line.Trim())));
         Assert.Equal(1 + spills, File.ReadAllLines(Path.Combine(tables, "spills.csv")).Length);
+        // Who reads by the number of a column finds it where it was: new columns come behind. No spill gate box, no second EOT: not a 0, that would be a count.
+        Assert.Equal("sequence,host,run,spill,quality,closed_by,start_time_unix,frames_in,accepted,rejected,dropped,eot,eot_uncertainty,eot_from_beam_triggers,live_fraction,candidates,sideband_a,sideband_c,"
+            + "background,background_uncertainty,dimuons,electron_peak_gev,configuration,maps,calibration,code,second_eot,second_eot_uncertainty,second_eot_deviation_ratio", File.ReadAllLines(Path.Combine(tables, "spills.csv"))[0]);
+        Assert.All(File.ReadAllLines(Path.Combine(tables, "spills.csv")).Skip(1), line => Assert.EndsWith(",,,", line));
         Assert.Equal(1 + candidates, File.ReadAllLines(Path.Combine(tables, "candidates.csv")).Length);
         Assert.Equal((await CommandLine.Run("ledger", "spills", "--state", chain.State)).Output, File.ReadAllText(Path.Combine(tables, "spills.csv")));
 
