@@ -24,8 +24,8 @@ namespace EdgeMon.Host.Verbs;
 internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settings, string folder)
 {
     private const int LongestPauseMilliseconds = 1;
-    /// <summary>What is sent before does not count [s]: maps are read when the run begins, and the compiler is still at its first tier.</summary>
-    private const double WarmUpSeconds = 3;
+    /// <summary>What is sent before does not count [s]: maps are read when the run begins, the first spill compiles what closes one, and the compiler is still at its first tiers.</summary>
+    private const double WarmUpSeconds = 10;
     /// <summary>How long candidates of a spill without an end are waited for.</summary>
     private static readonly TimeSpan Stragglers = TimeSpan.FromSeconds(2);
     /// <summary>How long a spill may take from its end to its record before it is given up.</summary>
