@@ -41,7 +41,9 @@ internal sealed class BenchChain(RunSetups setups, EdgeMonConfiguration settings
     /// <summary>A pass before this time [s] is not counted: the compiler is still at its first tier.</summary>
     private const double WarmUpSeconds = 0.5;
     private const int FewestPasses = 3;
-    private const int SendBytes = 256 << 10;
+    private const int SendBytes = 4 << 20;
+    /// <summary>As a reader of events asks for them.</summary>
+    private const int ReceiveBytes = 512 << 10;
     /// <summary>How long frames that were sent may take to come out before the pass is given up [s].</summary>
     private const double StragglerSeconds = 5;
 
@@ -117,6 +119,31 @@ internal sealed class BenchChain(RunSetups setups, EdgeMonConfiguration settings
         Pass pass = Run(reader, observer, 1, null, end.Token, TimeSpan.Zero);
         sender.Join();
         return pass;
+    }
+
+    /// <summary>The same connection, sender and source without the chain: what comes is thrown away. The machine gives no more to anybody.</summary>
+    /// <param name="input">What is sent.</param>
+    /// <returns>A pass whose events are bytes.</returns>
+    public Pass OverTcpAlone(BenchInput input)
+    {
+        using var source = new TcpListenSource(new IPEndPoint(IPAddress.Loopback, 0));
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        byte[] block = GC.AllocateUninitializedArray<byte>(settings.Input.ToBatchLimits().Bytes, pinned: true);
+        var sender = new Thread(() => Send(input.Stream, source.EndPoint, end)) { IsBackground = true, Name = "EdgeMon bench sender" };
+        TimeSpan processor = Environment.CpuUsage.TotalTime;
+        long start = Stopwatch.GetTimestamp(), received = 0;
+        sender.Start();
+        for (int at = 0; received < input.Stream.Length && !end.IsCancellationRequested;)
+        {
+            int read = source.Read(block.AsSpan(at, Math.Min(ReceiveBytes, block.Length - at)), TimeSpan.FromMilliseconds(250), end.Token).Bytes;
+            received += read;
+            at = at + read == block.Length ? 0 : at + read;
+        }
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        processor = Environment.CpuUsage.TotalTime - processor;
+        end.Cancel();
+        sender.Join();
+        return new Pass(received, received, seconds, processor.TotalSeconds);
     }
 
     /// <summary>Time of each stage [ns/event]: the least of several passes, because a pass on a busy machine holds the time of others.</summary>

@@ -47,6 +47,8 @@ internal sealed record BenchReport
     public required double FromFile { get; init; }
     /// <summary>From a connection on loopback, one worker [events/s].</summary>
     public double? FromTcp { get; init; }
+    /// <summary>Rate at which the same connection gives bytes to a loop that throws them away [bytes/s].</summary>
+    public double? TcpReadBytesPerSecond { get; init; }
     /// <summary>Share of damaged events in the run that <see cref="DamagedRatio"/> compares.</summary>
     public required double DamagedFraction { get; init; }
     /// <summary>Processor time of the clean run over that of the damaged one, in memory with one worker, least of passes by turns: 1 when damage costs nothing.</summary>
@@ -73,7 +75,8 @@ internal sealed record BenchReport
         Row(table, "fraction", Text($"{FractionOfReadRate:0.000}"), "data rate / memory read rate");
         Row(table, "instructions", InstructionsPerSample is { } instructions ? Text($"{instructions:0.00}") : "not available", "per sample, whole chain in memory");
         Row(table, "from file", Rate(FromFile), "events/s, page cache, one worker");
-        Row(table, "from TCP", Rate(FromTcp), "events/s, loopback, one worker");
+        Row(table, "from TCP", Rate(FromTcp), TcpReadBytesPerSecond is { } tcp
+            ? Text($"events/s, loopback, one worker; a loop that only receives: {tcp / BytesPerEvent / 1e6:0.000} M") : "events/s, loopback, one worker");
         Row(table, "two workers", Ratio(TwoWorkersRatio), $"times one worker, in memory; from file {Ratio(TwoWorkersRatioFromFile)}");
         Row(table, "damaged", Text($"{DamagedRatio:0.000}"), Text($"throughput with {100 * DamagedFraction:0.##} % bad events, over that of the clean run"));
         Row(table, "allocated", Text($"{AllocatedBytesPerEvent:0.###} B"), Text($"per event inside a spill; {AllocatedBytesPerSpill:0} B per spill record"));

@@ -117,6 +117,7 @@ internal static class BenchVerb
         AllocationObserver allocation = chain.Allocations(input);
         // The sender needs a core of its own.
         PassTimes? tcp = twoCores ? chain.Measure(request.Seconds, () => chain.OverTcp(input, memory.Events)) : null;
+        PassTimes? tcpAlone = twoCores ? chain.Measure(request.Seconds, () => chain.OverTcpAlone(input)) : null;
         return new BenchReport
         {
             Input = input.Name,
@@ -136,6 +137,7 @@ internal static class BenchVerb
             InstructionsPerSample = chain.InstructionsPerSample(input),
             FromFile = fromFile.BestPerSecond,
             FromTcp = tcp?.BestPerSecond,
+            TcpReadBytesPerSecond = tcpAlone?.BestPerSecond,
             DamagedFraction = request.Damaged,
             DamagedRatio = clean.ProcessorNanosecondsPerEvent * clean.Events / (damaged.ProcessorNanosecondsPerEvent * damaged.Events),
             TwoWorkersRatio = memoryOfTwo?.BestPerSecond / memory.BestPerSecond,

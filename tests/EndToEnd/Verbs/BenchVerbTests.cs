@@ -15,7 +15,7 @@ public sealed class BenchVerbTests
         foreach (string name in new[] { "eventsPerSecondPerCore", "memoryReadBytesPerSecond", "fractionOfReadRate", "bytesPerEvent", "fromFile", "residentBytes", "damagedRatio" })
             Assert.True(report.GetProperty(name).GetDouble() > 0, name);
         if (Environment.ProcessorCount > 1)
-            foreach (string name in new[] { "fromTcp", "twoWorkersRatio", "twoWorkersRatioFromFile" })
+            foreach (string name in new[] { "fromTcp", "tcpReadBytesPerSecond", "twoWorkersRatio", "twoWorkersRatioFromFile" })
                 Assert.True(report.GetProperty(name).GetDouble() > 0, name);
         Assert.True(report.GetProperty("events").GetInt64() >= 2000);
         Assert.InRange(report.GetProperty("bytesPerEvent").GetDouble(), 5000, 15_000);
