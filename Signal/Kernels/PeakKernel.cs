@@ -44,7 +44,8 @@ internal static class PeakKernel
         return (value, position);
     }
 
-    private static int Reduce(Vector256<int> v) => Reduce(Vector128.Max(v.GetLower(), v.GetUpper()));
+    /// <summary>The largest lane.</summary>
+    internal static int Reduce(Vector256<int> v) => Reduce(Vector128.Max(v.GetLower(), v.GetUpper()));
 
     private static int Reduce(Vector128<int> v)
     {

@@ -25,13 +25,17 @@ internal static unsafe class RegularPulseMeter
             return Bits(Vector512.GreaterThanOrEqual(First + First, limit), Vector512.GreaterThanOrEqual(Second + Second, limit));
         }
 
+        /// <summary>The largest sample and where it is first reached, as <see cref="PeakKernel"/> finds them.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly (int Value, int Position) Peak()
+        {
+            int value = Largest(Vector512.Max(First, Second));
+            return (value, BitOperations.TrailingZeroCount(EqualTo(value)));
+        }
+
         /// <summary>Bit i set where sample i is a value.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly uint EqualTo(int value) => Bits(Vector512.Equals(First, Vector512.Create(value)), Vector512.Equals(Second, Vector512.Create(value)));
-
-        /// <summary>The largest sample.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly int Largest() => Largest(Vector512.Max(First, Second));
 
         /// <summary>The largest of the samples whose bits are set; at least one is.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -72,13 +76,7 @@ internal static unsafe class RegularPulseMeter
             return Vector512.Equals(Vector512.Create((int)bits) & bit, bit);
         }
 
-        private static int Largest(Vector512<int> values)
-        {
-            Vector256<int> eight = Vector256.Max(values.GetLower(), values.GetUpper());
-            Vector128<int> four = Vector128.Max(eight.GetLower(), eight.GetUpper());
-            four = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
-            return Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(1, 0, 3, 2))).ToScalar();
-        }
+        private static int Largest(Vector512<int> values) => PeakKernel.Reduce(Vector256.Max(values.GetLower(), values.GetUpper()));
     }
 
     /// <summary>True where the machine has the instructions.</summary>
@@ -104,14 +102,12 @@ internal static unsafe class RegularPulseMeter
         {
             thirds.Add(ref shape.FirstOfTailInPedestal, height);
             flags |= PulseFlags.TailSubtracted;
-            amplitude = thirds.Largest();
-            peak = BitOperations.TrailingZeroCount(thirds.EqualTo(amplitude));
+            (amplitude, peak) = thirds.Peak();
         }
         if ((flags & PulseFlags.SecondPulse) != 0 && SubtractEarlierPulse(ref thirds, peak, amplitude, shape))
         {
             flags |= PulseFlags.TailSubtracted;
-            amplitude = thirds.Largest();
-            peak = BitOperations.TrailingZeroCount(thirds.EqualTo(amplitude));
+            (amplitude, peak) = thirds.Peak();
         }
         uint below = ~thirds.AtOrAboveHalf(amplitude) & (1u << peak) - 1;
         if (below == 0) return new PulseMeasurement(amplitude, pedestals, PackedEdge.NoFraction, PackedEdge.Shape(0, peak, flags | PulseFlags.NoEdge));

@@ -294,16 +294,17 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
             uint maxima = job.Maxima[slot];
             bool reachesSaturation = Math.Max(maxima & 0xFFFF, maxima >> 16) >= Constants.Meters[slot].SaturationAdc;
             if (!flagged && !reachesSaturation) continue;
+            byte* words = job.Event + job.Offsets[slot];
+            PulseMeasurement pulse;
             if (TWidth.Bits == 512 && RegularPulseMeter.IsSupported && !reachesSaturation)
             {
-                PulseMeasurement regular = RegularPulseMeter.Measure(
-                    job.Event + job.Offsets[slot], job.Pedestals[slot], job.Amplitudes[slot], job.Slopes[slot], Constants.Meters[slot], Shape);
-                Pulses.Set(slot, regular);
-                flags |= regular.Flags;
-                continue;
+                pulse = RegularPulseMeter.Measure(words, job.Pedestals[slot], job.Amplitudes[slot], job.Slopes[slot], Constants.Meters[slot], Shape);
             }
-            UnpackKernel.Unpack<TWidth>(new ReadOnlySpan<int>(job.Event + job.Offsets[slot], ChannelScanKernel.Samples / 2), samples);
-            PulseMeasurement pulse = PulseMeter.Measure<TWidth>(samples, Constants.Meters[slot], Shape);
+            else
+            {
+                UnpackKernel.Unpack<TWidth>(new ReadOnlySpan<int>(words, ChannelScanKernel.Samples / 2), samples);
+                pulse = PulseMeter.Measure<TWidth>(samples, Constants.Meters[slot], Shape);
+            }
             Pulses.Set(slot, pulse);
             flags |= pulse.Flags;
         }

@@ -24,7 +24,7 @@ internal sealed class LedgerStatements(SqliteConnection connection) : IDisposabl
             command = connection.CreateCommand();
             command.CommandText = sql;
             _commands.Add(sql, command);
-            foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+            foreach (var (name, _) in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
         }
         command.Transaction = transaction;
         foreach (var (name, value) in parameters) command.Parameters[name].Value = value;

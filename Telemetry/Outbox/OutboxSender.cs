@@ -57,8 +57,7 @@ internal sealed class OutboxSender(LedgerWriter ledger, RetainedValues values, M
                 }
                 // Answers come in the order of sending: wait for the oldest. A record that is written meanwhile does not.
                 Sending oldest = session.InFlight.Peek();
-                if (session.InFlight.Count < window) await Task.WhenAny(oldest.Answer, more).ConfigureAwait(false);
-                if (session.InFlight.Count < window && !oldest.Answer.IsCompleted) continue;
+                if (session.InFlight.Count < window && await Task.WhenAny(oldest.Answer, more).ConfigureAwait(false) != oldest.Answer) continue;
                 MqttResult result = await oldest.Answer.ConfigureAwait(false);
                 session.InFlight.Dequeue();
                 if (!result.IsSuccess) await Refused(session, oldest, result, cancellation).ConfigureAwait(false);

@@ -114,8 +114,7 @@ internal sealed class BenchChain(RunSetups setups, EdgeMonConfiguration settings
         using var reader = new EventBatchReader(source, settings.Input.ToBatchLimits(), FrameFormat.Date);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var observer = new SpillCollector { Progressed = progress => { if (progress.FramesIn >= events) end.Cancel(); } };
-        var sender = new Thread(() => Send(input.Stream, source.EndPoint, end)) { IsBackground = true, Name = "EdgeMon bench sender" };
-        sender.Start();
+        Thread sender = StartSending(input, source.EndPoint, end);
         Pass pass = Run(reader, observer, 1, null, end.Token, TimeSpan.Zero);
         sender.Join();
         return pass;
@@ -129,10 +128,9 @@ internal sealed class BenchChain(RunSetups setups, EdgeMonConfiguration settings
         using var source = new TcpListenSource(new IPEndPoint(IPAddress.Loopback, 0));
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         byte[] block = GC.AllocateUninitializedArray<byte>(settings.Input.ToBatchLimits().Bytes, pinned: true);
-        var sender = new Thread(() => Send(input.Stream, source.EndPoint, end)) { IsBackground = true, Name = "EdgeMon bench sender" };
         TimeSpan processor = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp(), received = 0;
-        sender.Start();
+        Thread sender = StartSending(input, source.EndPoint, end);
         for (int at = 0; received < input.Stream.Length && !end.IsCancellationRequested;)
         {
             int read = source.Read(block.AsSpan(at, Math.Min(ReceiveBytes, block.Length - at)), TimeSpan.FromMilliseconds(250), end.Token).Bytes;
@@ -226,6 +224,13 @@ internal sealed class BenchChain(RunSetups setups, EdgeMonConfiguration settings
     }
 
     private RunSetup SetupOf(int run) => _setupOfRun.TryGetValue(run, out RunSetup? known) ? known : _setupOfRun[run] = setups.For(run);
+
+    private static Thread StartSending(BenchInput input, EndPoint to, CancellationTokenSource end)
+    {
+        var sender = new Thread(() => Send(input.Stream, to, end)) { IsBackground = true, Name = "EdgeMon bench sender" };
+        sender.Start();
+        return sender;
+    }
 
     private static void Send(ReadOnlyMemory<byte> bytes, EndPoint to, CancellationTokenSource end)
     {

@@ -6,6 +6,7 @@ using EdgeMon.Hardware.HighVoltage;
 using EdgeMon.Hardware.Serial;
 using EdgeMon.Hardware.SpillGate;
 using EdgeMon.Host.Configuration;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Service;
 
@@ -34,7 +35,7 @@ public sealed class DeviceMetricsTests : IDisposable
         foreach (var (file, text) in new[] { ("name", "adt7"), ("temp1_input", "21500"), ("temp2_input", "47000"), ("temp2_label", "board"), ("in1_input", "12100") }) Write(chip, file, text);
         foreach (var (file, text) in new[] { ("name", "bme280"), ("in_humidityrelative_input", "45000"), ("in_pressure_input", "98.5") }) Write(air, file, text);
         string config = Path.Combine(_folder, "edgemon.json");
-        int page = ChainRun.FreePort();
+        int page = FreePorts.Next();
         await File.WriteAllTextAsync(config, Configuration(page, supplyPort.Port, gatePort.Port, lines), TestContext.Current.CancellationToken);
         using var supply = new SimulatedN1470(supplyPort, ConfigurationFile.Load(config).Settings.Hardware.HighVoltage.Modules);
         using var gate = new SimulatedSpillGate(gatePort);
@@ -122,9 +123,9 @@ public sealed class DeviceMetricsTests : IDisposable
     private static string Configuration(int page, string supply, string gate, string chip) => JsonSerializer.Serialize(new
     {
         simulated = true,
-        input = new { source = $"tcp-listen:127.0.0.1:{ChainRun.FreePort()}" },
+        input = new { source = $"tcp-listen:127.0.0.1:{FreePorts.Next()}" },
         maps = new { directory = Path.Combine(Repository.Root, "hardware", "virtual-na64", "maps") },
-        telemetry = new { host = "test", stateDirectory = "state", brokerPort = ChainRun.FreePort(), limitService = false },
+        telemetry = new { host = "test", stateDirectory = "state", brokerPort = FreePorts.Next(), limitService = false },
         page = new { port = page },
         hardware = new
         {

@@ -80,7 +80,4 @@ internal sealed class ChainRun(string folder)
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
-
-    /// <summary>A port on loopback that is free and stays so.</summary>
-    public static int FreePort() => FreePorts.Next();
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using EdgeMon.EndToEnd.Tests.Service;
 using EdgeMon.Signal.Spills;
 using EdgeMon.Telemetry.Ledger;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Chain.Faults;
 
@@ -33,7 +34,7 @@ public sealed class NetworkLinkTests : IDisposable
         const int cycles = 3;
         RawSpills raw = await RawSpills.Simulate(_folder, "--spills", $"{2 * cycles}", "--seed", "71");
         var chain = new ChainRun(_folder);
-        int port = ChainRun.FreePort();
+        int port = FreePorts.Next();
         chain.Configure($"tcp-listen:{Near}:{port}");
         File.WriteAllText(chain.ConfigurationPath, File.ReadAllText(chain.ConfigurationPath).Replace("\"workers\": 2", $"\"workers\": 2, \"tcpListen\": {{ \"silenceDeadlineSeconds\": {SilenceSeconds} }}", StringComparison.Ordinal));
         using var systemd = new NotifySocket(_folder);

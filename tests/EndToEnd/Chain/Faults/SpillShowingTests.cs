@@ -22,7 +22,7 @@ public sealed class SpillShowingTests : IDisposable
     private const int Spills = 3;
     private const string Failure = "no paper in the printer.";
     private readonly string _folder = Directory.CreateTempSubdirectory("edgemon-showing-").FullName;
-    private readonly int _brokerPort = ChainRun.FreePort();
+    private readonly int _brokerPort = FreePorts.Next();
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
