@@ -82,7 +82,7 @@ internal static unsafe class ChannelScanKernel
         var outputs = new Outputs(job);
         Vector256<ushort> largest = Vector256<ushort>.Zero;
         Vector256<uint> differences = Vector256<uint>.Zero;
-        uint difference = 0;
+        Vector256<uint> headerDifferences = Vector256<uint>.Zero;
         byte* next = job.Next;
         int linesForEight = LinesFor(8, job);
         for (nint slot = 0; slot < job.Slots; slot += 8, offsets += 8, headers += 8)
@@ -90,8 +90,6 @@ internal static unsafe class ChannelScanKernel
             next = Fetch(next, linesForEight);
             byte* s0 = start + offsets[0], s1 = start + offsets[1], s2 = start + offsets[2], s3 = start + offsets[3];
             byte* s4 = start + offsets[4], s5 = start + offsets[5], s6 = start + offsets[6], s7 = start + offsets[7];
-            difference |= *((uint*)s0 - 1) ^ headers[0] | *((uint*)s1 - 1) ^ headers[1] | *((uint*)s2 - 1) ^ headers[2] | *((uint*)s3 - 1) ^ headers[3]
-                | *((uint*)s4 - 1) ^ headers[4] | *((uint*)s5 - 1) ^ headers[5] | *((uint*)s6 - 1) ^ headers[6] | *((uint*)s7 - 1) ^ headers[7];
             Vector256<ushort> m01 = Largest32(Maxima<TWidth>(s0, ref differences), Maxima<TWidth>(s1, ref differences));
             Vector256<ushort> m23 = Largest32(Maxima<TWidth>(s2, ref differences), Maxima<TWidth>(s3, ref differences));
             Vector256<ushort> m45 = Largest32(Maxima<TWidth>(s4, ref differences), Maxima<TWidth>(s5, ref differences));
@@ -100,12 +98,14 @@ internal static unsafe class ChannelScanKernel
             largest = Vector256.Max(largest, high);
             high.AsUInt32().Store(outputs.Maxima + slot);
 
-            // Words 0, 1, 2 of every channel hold its window; neither half of their sum can carry into the other.
+            // The header and words 0, 1, 2, which hold the window of the pedestals; neither half of their sum can carry into the other.
             Vector256<uint> a = FirstWords(s0, s4), b = FirstWords(s1, s5), c = FirstWords(s2, s6), d = FirstWords(s3, s7);
             Vector256<ulong> lowAb = Avx2.UnpackLow(a, b).AsUInt64(), lowCd = Avx2.UnpackLow(c, d).AsUInt64();
-            Vector256<ushort> word0 = UnpackKernel.Pairs256<TWidth>(Avx2.UnpackLow(lowAb, lowCd).AsUInt32());
-            Vector256<ushort> word1 = UnpackKernel.Pairs256<TWidth>(Avx2.UnpackHigh(lowAb, lowCd).AsUInt32());
-            Vector256<ushort> word2 = UnpackKernel.Pairs256<TWidth>(Avx2.UnpackLow(Avx2.UnpackHigh(a, b).AsUInt64(), Avx2.UnpackHigh(c, d).AsUInt64()).AsUInt32());
+            Vector256<ulong> highAb = Avx2.UnpackHigh(a, b).AsUInt64(), highCd = Avx2.UnpackHigh(c, d).AsUInt64();
+            headerDifferences = OrDifference<TWidth>(headerDifferences, Avx2.UnpackLow(lowAb, lowCd).AsUInt32(), Vector256.Load(headers));
+            Vector256<ushort> word0 = UnpackKernel.Pairs256<TWidth>(Avx2.UnpackHigh(lowAb, lowCd).AsUInt32());
+            Vector256<ushort> word1 = UnpackKernel.Pairs256<TWidth>(Avx2.UnpackLow(highAb, highCd).AsUInt32());
+            Vector256<ushort> word2 = UnpackKernel.Pairs256<TWidth>(Avx2.UnpackHigh(highAb, highCd).AsUInt32());
             Vector256<ushort> sums = word0 + word1 + word2;
             sums.AsUInt32().Store(outputs.Pedestals + slot);
             Avx2.MultiplyAddAdjacent((word2 - word0).AsInt16(), Vector256<short>.One).Store(outputs.Slopes + slot);
@@ -113,7 +113,7 @@ internal static unsafe class ChannelScanKernel
             LargerHalf<TWidth>((high + high + high - sums).AsInt32()).Store(outputs.Amplitudes + slot);
         }
         job.LargestSample = LargestOf(Vector128.Max(largest.GetLower(), largest.GetUpper()));
-        job.WordsAgree = (difference & SampleIds.HeaderMask) == 0 && (differences & Vector256.Create(SampleIds.Mask)) == Vector256<uint>.Zero;
+        job.WordsAgree = ((headerDifferences & Vector256.Create(SampleIds.HeaderMask)) | (differences & Vector256.Create(SampleIds.Mask))) == Vector256<uint>.Zero;
     }
 
     /// <summary>Maxima of a channel over pairs of its words, in high form.</summary>
@@ -126,14 +126,15 @@ internal static unsafe class ChannelScanKernel
         return Vector256.Max(UnpackKernel.High256<TWidth>(words), UnpackKernel.High256<TWidth>(more));
     }
 
-    /// <summary>differences | words ^ ids, as one instruction that overwrites nothing but the differences.</summary>
+    /// <summary>differences | words ^ expected, as one instruction that overwrites nothing but the differences.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<uint> OrDifference<TWidth>(Vector256<uint> differences, Vector256<uint> words, Vector256<uint> ids) where TWidth : struct, IVectorWidth =>
-        TWidth.Bits == 512 && Avx512F.VL.IsSupported ? Avx512F.VL.TernaryLogic(differences, words, ids, 0xF6) : differences | words ^ ids;
+    private static Vector256<uint> OrDifference<TWidth>(Vector256<uint> differences, Vector256<uint> words, Vector256<uint> expected) where TWidth : struct, IVectorWidth =>
+        TWidth.Bits == 512 && Avx512F.VL.IsSupported ? Avx512F.VL.TernaryLogic(differences, words, expected, 0xF6) : differences | words ^ expected;
 
-    /// <summary>Words 0 to 3 of two channels.</summary>
+    /// <summary>The header and words 0 to 2 of two channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<uint> FirstWords(byte* a, byte* b) => Avx2.InsertVector128(Vector128.Load((uint*)a).ToVector256Unsafe(), Vector128.Load((uint*)b), 1);
+    private static Vector256<uint> FirstWords(byte* a, byte* b) =>
+        Avx2.InsertVector128(Vector128.Load((uint*)a - 1).ToVector256Unsafe(), Vector128.Load((uint*)b - 1), 1);
 
     /// <summary>Maxima over neighbouring 32-bit lanes: of <paramref name="a"/> in the even lanes, of <paramref name="b"/> in the odd ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -253,11 +254,16 @@ internal static unsafe class ChannelScanKernel
     private static byte* Fetch(byte* line, int lines)
     {
         if (!Sse.IsSupported) return line;
-        for (; lines >= 3; lines -= 3, line += 3 * NextEvent.LineBytes)
+        for (; lines >= 8; lines -= 8, line += 8 * NextEvent.LineBytes)
         {
             Sse.Prefetch1(line);
             Sse.Prefetch1(line + NextEvent.LineBytes);
             Sse.Prefetch1(line + 2 * NextEvent.LineBytes);
+            Sse.Prefetch1(line + 3 * NextEvent.LineBytes);
+            Sse.Prefetch1(line + 4 * NextEvent.LineBytes);
+            Sse.Prefetch1(line + 5 * NextEvent.LineBytes);
+            Sse.Prefetch1(line + 6 * NextEvent.LineBytes);
+            Sse.Prefetch1(line + 7 * NextEvent.LineBytes);
         }
         for (; lines > 0; lines--, line += NextEvent.LineBytes) Sse.Prefetch1(line);
         return line;
