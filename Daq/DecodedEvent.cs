@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 namespace EdgeMon.Daq;
 
 /// <summary>
-/// What the decoder found in one event: header, located channels, scaler values, sources seen, defects.
+/// What the decoder found in one event: header, located channels and scaler values, sources seen, defects.
 /// Reused from event to event; after warm-up no allocation happens.
 /// </summary>
 /// <remarks>Not thread safe: one per worker. Spans are valid until the next decode.</remarks>
 public sealed class DecodedEvent
 {
     private readonly List<LocatedChannel> _channels = new(512);
-    private readonly List<ScalerReading> _scalers = new(68);
+    private readonly List<LocatedScaler> _scalers = new(68);
     private readonly List<FrameError> _errors = new(16);
     private readonly List<int> _sources = new(16);
     private readonly List<uint> _headers = new(512);
@@ -52,15 +52,15 @@ public sealed class DecodedEvent
     /// <see cref="LocatedChannel.HardwareSum"/> is 0 until <see cref="FillHardwareSums"/> is called for this event.
     /// </remarks>
     public ReadOnlySpan<LocatedChannel> Channels => CollectionsMarshal.AsSpan(_channels);
-    /// <summary>Scaler values in the order in which they stand in the event.</summary>
-    public ReadOnlySpan<ScalerReading> Scalers => CollectionsMarshal.AsSpan(_scalers);
+    /// <summary>Scaler values, read when asked for, in the order in which they stand in the event.</summary>
+    public ReadOnlySpan<LocatedScaler> Scalers => CollectionsMarshal.AsSpan(_scalers);
     /// <summary>Defects, in the order found.</summary>
     public ReadOnlySpan<FrameError> Errors => CollectionsMarshal.AsSpan(_errors);
     /// <summary>S-Link sources present, in the order found.</summary>
     public ReadOnlySpan<int> Sources => CollectionsMarshal.AsSpan(_sources);
 
     internal List<LocatedChannel> ChannelList => _channels;
-    internal List<ScalerReading> ScalerList => _scalers;
+    internal List<LocatedScaler> ScalerList => _scalers;
     internal List<FrameError> ErrorList => _errors;
     internal List<int> SourceList => _sources;
     internal List<uint> HeaderList => _headers;

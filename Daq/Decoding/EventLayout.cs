@@ -24,10 +24,9 @@ internal sealed class EventLayout
     private readonly LayoutRegions _regions = new();
     private readonly List<ChannelRun> _runs = [];
     private readonly List<uint> _channelHeaders = [];
-    private readonly List<(int First, int Second)> _scalerWords = [];
     private readonly List<LocatedChannel> _channels = [];
     private readonly List<int> _sources = [];
-    private readonly List<ScalerReading> _scalers = [];
+    private readonly List<LocatedScaler> _scalers = [];
     private readonly List<FrameError> _errors = [];
     private bool _unlearnable, _isGood, _hasMissingSource;
 
@@ -55,7 +54,6 @@ internal sealed class EventLayout
         _regions.Clear();
         _runs.Clear();
         _channelHeaders.Clear();
-        _scalerWords.Clear();
         return new LayoutRecorder(this);
     }
 
@@ -98,7 +96,7 @@ internal sealed class EventLayout
     public bool MatchesHeaders(ReadOnlySpan<byte> bytes, uint pattern) => _regions.Match<DetectedIsa>(bytes, pattern);
 
     /// <summary>Writes the result for an event that agrees.</summary>
-    public void Apply(ReadOnlySpan<byte> bytes, long streamOffset, in EventHeader header, DecodedEvent result)
+    public void Apply(long streamOffset, in EventHeader header, DecodedEvent result)
     {
         WasUsed = true;
         if (!result.Holds(Version))
@@ -116,28 +114,6 @@ internal sealed class EventLayout
         result.HasMissingSource = _hasMissingSource;
         if (result.ErrorList.Count > 0) result.ErrorList.Clear();
         foreach (FrameError error in _errors) result.ErrorList.Add(error with { Offset = error.Offset + streamOffset });
-        ReadScalers(bytes, CollectionsMarshal.AsSpan(result.ScalerList));
-    }
-
-    /// <summary>Refreshes the values of scalers that are listed already; nothing else in them changes within a layout.</summary>
-    private void ReadScalers(ReadOnlySpan<byte> bytes, Span<ScalerReading> scalers)
-    {
-        const int numbers = 4, value = 3; // a reading is source, frame, channel, value
-        var fields = MemoryMarshal.Cast<ScalerReading, uint>(scalers);
-        ReadOnlySpan<(int First, int Second)> words = CollectionsMarshal.AsSpan(_scalerWords);
-        ref byte start = ref MemoryMarshal.GetReference(bytes);
-        for (int i = 0; i < words.Length && i < scalers.Length; i++)
-        {
-            // Offsets were taken from an event of this size, inside it.
-            uint first = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, words[i].First));
-            if (words[i].First == words[i].Second)
-            {
-                fields[i * numbers + value] = first & 0x7FFFFFFF;
-                continue;
-            }
-            uint second = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, words[i].Second));
-            fields[i * numbers + value] = ScalerParser.Value(scalers[i].Channel, first, second);
-        }
     }
 
     private static void Replace<T>(List<T> target, ReadOnlySpan<T> source)
@@ -149,8 +125,6 @@ internal sealed class EventLayout
     internal void AddWord(int offset, uint mask, uint patternMask) => _regions.Add(offset, mask, patternMask);
 
     internal void AddSameEvent(int offset) => _regions.AddSameEvent(offset);
-
-    internal void AddScaler(int first, int second) => _scalerWords.Add((first, second));
 
     internal void AddChannel(int headerOffset, int sampleWords)
     {
@@ -171,6 +145,5 @@ internal readonly struct LayoutRecorder(EventLayout layout) : ILayoutRecorder
     public void Numbered(int offset, uint mask, uint patternMask) => layout.AddWord(offset, mask, patternMask);
     public void SameEvent(int offset) => layout.AddSameEvent(offset);
     public void Channel(int headerOffset, int sampleWords) => layout.AddChannel(headerOffset, sampleWords);
-    public void Scaler(int firstOffset, int secondOffset) => layout.AddScaler(firstOffset, secondOffset);
     public void Unlearnable() => layout.GiveUp();
 }

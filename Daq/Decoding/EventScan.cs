@@ -63,11 +63,11 @@ internal ref struct EventScan<TRecorder> where TRecorder : struct, ILayoutRecord
             Overflow();
     }
 
-    /// <summary>Lists a scaler value.</summary>
-    public readonly void AddScaler(ScalerReading reading)
+    /// <summary>Lists where a scaler value stands.</summary>
+    public readonly void AddScaler(LocatedScaler scaler)
     {
         if (Result.ScalerList.Count < MostScalers)
-            Result.ScalerList.Add(reading);
+            Result.ScalerList.Add(scaler);
         else
             Overflow();
     }

@@ -25,9 +25,6 @@ internal interface ILayoutRecorder
     /// </summary>
     void Channel(int headerOffset, int sampleWords);
 
-    /// <summary>A scaler value comes from these words (the second is used by the two pseudo-channels only).</summary>
-    void Scaler(int firstOffset, int secondOffset);
-
     /// <summary>The course cannot be described in these terms.</summary>
     void Unlearnable();
 }
@@ -39,6 +36,5 @@ internal readonly struct NoRecorder : ILayoutRecorder
     public void Numbered(int offset, uint mask, uint patternMask) { }
     public void SameEvent(int offset) { }
     public void Channel(int headerOffset, int sampleWords) { }
-    public void Scaler(int firstOffset, int secondOffset) { }
     public void Unlearnable() { }
 }

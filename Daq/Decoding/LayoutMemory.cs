@@ -30,7 +30,7 @@ internal sealed class LayoutMemory
             bool leave = leaveSamples && layout.CanLeaveSamples;
             if (!leave && !layout.MatchesChannels(bytes)) continue;
             _recent = slot;
-            layout.Apply(bytes, streamOffset, header, result);
+            layout.Apply(streamOffset, header, result);
             result.AreSamplesUnread = leave;
             return true;
         }

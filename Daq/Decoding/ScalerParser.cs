@@ -86,8 +86,7 @@ internal static class ScalerParser
                 first = words[FrameWords - 2];
                 second = words[FrameWords - 1];
             }
-            scan.Recorder.Scaler(first, second);
-            scan.AddScaler(new ScalerReading(source, frame, channel, Value(channel, scan.Word(first), scan.Word(second))));
+            scan.AddScaler(new LocatedScaler(source, frame, channel, first, second));
         }
     }
 

@@ -108,7 +108,7 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
             record.TimeUnix = header.TimestampSeconds;
             if (_decoded.Errors.Length > 0) CountDefects(ref record, result);
             if (record.Verdict == EventVerdict.SevereDefect) continue;
-            if (_decoded.Scalers.Length > 0 && _scalers.TryFind(_decoded.Scalers, out ScalerSample sample))
+            if (_decoded.Scalers.Length > 0 && _scalers.TryFind(_decoded.Scalers, bytes, out ScalerSample sample))
                 result.Scalers.Add(new ScalerDraft(i, sample));
             if (_decoded.HasMissingSource)
             {

@@ -38,7 +38,7 @@ internal sealed class DecodeText(bool json)
                 Channel(channel, mapped.Detector, mapped.X, mapped.Y, count);
             }
         }
-        foreach (ref readonly ScalerReading reading in decoded.Scalers) Scaler(reading, map);
+        foreach (ref readonly LocatedScaler scaler in decoded.Scalers) Scaler(scaler.Read(eventBytes), map);
         foreach (ref readonly FrameError error in decoded.Errors) Error(error.Kind, error.Offset, error.Source, 0);
         return _text;
     }

@@ -208,7 +208,7 @@ public sealed class DefectTests
             Assert.Equal(kinds, one.Errors.ToArray().Select(e => e.Kind));
             Assert.All(one.Errors.ToArray(), e => Assert.Equal(Scaler, e.Source));
             Assert.Equal(scalers, one.Scalers.Length);
-            for (int i = 0; i < scalers && i % 34 < 32; i++) Assert.Equal((uint)i % 34, one.Scalers[i].Value);
+            for (int i = 0; i < scalers && i % 34 < 32; i++) Assert.Equal((uint)i % 34, one.Scalers[i].Value(bytes));
             Assert.True(one.IsGood);
         }
     }

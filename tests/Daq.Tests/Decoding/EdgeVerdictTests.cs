@@ -53,9 +53,11 @@ public sealed class EdgeVerdictTests
     [Fact]
     public void The_scaler_pseudo_channels_are_pattern_and_time()
     {
-        DecodedEvent one = ReadOut.Of(TestData.Bytes("date-msadc/edge/scaler.dat")).Decode(TestData.EdgeRules)[0];
-        Assert.Equal(Enumerable.Range(0, 32).Select(i => (uint)i), one.Scalers[..32].ToArray().Select(s => s.Value));
-        Assert.Equal(new ScalerReading(700, 0, ScalerReading.PatternChannel, 715827882), one.Scalers[32]);
-        Assert.Equal(new ScalerReading(700, 0, ScalerReading.TimeChannel, 3735928559), one.Scalers[33]);
+        ReadOut read = ReadOut.Of(TestData.Bytes("date-msadc/edge/scaler.dat"));
+        byte[] bytes = read.Events[0].Bytes;
+        ScalerReading[] readings = [.. read.Decode(TestData.EdgeRules)[0].Scalers.ToArray().Select(scaler => scaler.Read(bytes))];
+        Assert.Equal(Enumerable.Range(0, 32).Select(i => (uint)i), readings[..32].Select(reading => reading.Value));
+        Assert.Equal(new ScalerReading(700, 0, ScalerReading.PatternChannel, 715827882), readings[32]);
+        Assert.Equal(new ScalerReading(700, 0, ScalerReading.TimeChannel, 3735928559), readings[33]);
     }
 }

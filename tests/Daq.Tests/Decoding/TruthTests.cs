@@ -61,6 +61,6 @@ public sealed class TruthTests
             for (int i = 0; i < n; i++) text.Append(' ').Append(samples[i]);
             lines.Add(text.ToString());
         }
-        foreach (ScalerReading scaler in one.Scalers) lines.Add($"SCL {scaler.Channel} {scaler.Value}");
+        foreach (LocatedScaler scaler in one.Scalers) lines.Add($"SCL {scaler.Channel} {scaler.Value(bytes)}");
     }
 }

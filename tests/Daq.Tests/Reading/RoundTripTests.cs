@@ -121,7 +121,7 @@ public sealed class RoundTripTests
         Assert.True(decoded.IsGood);
         Assert.Equal(expected.Header with { SizeBytes = bytes.Length }, decoded.Header);
         Assert.Equal(expected.Sources, decoded.Sources.ToArray());
-        Assert.Equal(expected.Scalers, decoded.Scalers.ToArray());
+        Assert.Equal(expected.Scalers, decoded.Scalers.ToArray().Select(scaler => scaler.Read(bytes)));
         Assert.Equal(expected.Channels.Select(c => c.Address), Addresses(decoded));
         for (int i = 0; i < expected.Channels.Count; i++)
         {

@@ -75,7 +75,7 @@ public class RewriteTests
                 Assert.Equal(expected[i].Samples, samples[..count].ToArray());
             }
             uint[] values = [.. counters, pattern, ticks];
-            Assert.Equal(values, decoded.Scalers.ToArray().OrderBy(reading => reading.Channel).Select(reading => reading.Value));
+            Assert.Equal(values, decoded.Scalers.ToArray().OrderBy(scaler => scaler.Channel).Select(scaler => scaler.Value(bytes)));
 
             void Block(int source, Action write)
             {

@@ -95,10 +95,10 @@ public class SimulationTests
         var data = new SimulatedData(Request(6000));
         int spill = 0;
         uint lastTime = 0;
-        foreach ((DecodedEvent decoded, _) in data.Decode())
+        foreach ((DecodedEvent decoded, ReadOnlyMemory<byte> raw) in data.Decode())
         {
             if (decoded.Scalers.IsEmpty) continue;
-            uint[] values = decoded.Scalers.ToArray().Select(reading => reading.Value).ToArray();
+            uint[] values = decoded.Scalers.ToArray().Select(scaler => scaler.Value(raw.Span)).ToArray();
             if (decoded.Header.Type == EventType.EndOfBurst)
             {
                 SpillTruth truth = data.Truth.Spills[spill++];

@@ -57,12 +57,12 @@ internal sealed class SpillStatistics
     {
         foreach (FrameError error in decoded.Errors)
             Errors[error.Kind] = Errors.GetValueOrDefault(error.Kind) + 1;
-        foreach (ScalerReading reading in decoded.Scalers)
+        foreach (LocatedScaler scaler in decoded.Scalers)
         {
             if (decoded.Header.Type != EventType.EndOfBurst) break;
-            if (reading.Channel == 0) Coincidences = reading.Value;
-            if (reading.Channel == 1) Offered = reading.Value;
-            if (reading.Channel == 2) Recorded = reading.Value;
+            if (scaler.Channel == 0) Coincidences = scaler.Value(raw);
+            if (scaler.Channel == 1) Offered = scaler.Value(raw);
+            if (scaler.Channel == 2) Recorded = scaler.Value(raw);
         }
         if (decoded.Header.Type is not (EventType.Physics or EventType.Calibration)) return;
         Events++;
@@ -103,7 +103,7 @@ internal sealed class SpillStatistics
         for (int i = 0; i < 2 * DetectorLayout.EcalCells; i++) ecal += energy[i];
         EcalSum += ecal;
         EcalSquares += ecal * ecal;
-        if (decoded.Scalers.Length > 33 && decoded.Scalers[33].Value < 0.5 * ScalerReading.TicksPerSecond)
+        if (decoded.Scalers.Length > 33 && decoded.Scalers[33].Value(raw) < 0.5 * ScalerReading.TicksPerSecond)
         {
             EarlySum += ecal;
             Early++;
