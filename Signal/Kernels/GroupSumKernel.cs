@@ -25,13 +25,44 @@ internal static unsafe class GroupSumKernel
     public static Vector128<float> Sum<TWidth>(Part a, Part b, Part c, Part d) where TWidth : struct, IVectorWidth
     {
         if (TWidth.Bits == 0) return Vector128.Create(SumScalar(a), SumScalar(b), SumScalar(c), SumScalar(d));
-        Vector128<float> va = Fold<TWidth>(a), vb = Fold<TWidth>(b), vc = Fold<TWidth>(c), vd = Fold<TWidth>(d);
-        // (lane 0 + lane 2) + (lane 1 + lane 3) of each, for all four.
-        Vector128<float> lowAb = Low32(va, vb), highAb = High32(va, vb), lowCd = Low32(vc, vd), highCd = High32(vc, vd);
+        if (TWidth.Bits == 512 && a.Count == b.Count && a.Count == c.Count && a.Count == d.Count) return SumAlike(a.Start, b.Start, c.Start, d.Start, a.Count);
+        return AddLanes(Fold<TWidth>(a), Fold<TWidth>(b), Fold<TWidth>(c), Fold<TWidth>(d));
+    }
+
+    /// <summary>Parts of the same size, as the depths of the ECAL and the modules of the HCAL are: one loop for all.</summary>
+    private static Vector128<float> SumAlike(float* a, float* b, float* c, float* d, int count)
+    {
+        int whole = count & ~15, i = 0;
+        Vector512<float> va = Vector512<float>.Zero, vb = va, vc = va, vd = va;
+        for (; i < whole; i += 16)
+        {
+            va += Vector512.Load(a + i);
+            vb += Vector512.Load(b + i);
+            vc += Vector512.Load(c + i);
+            vd += Vector512.Load(d + i);
+        }
+        Vector512<float> mask = Vector512.Load(MaskOf(count & 15)).AsSingle();
+        return AddLanes(Fold(va + (Vector512.Load(a + i) & mask)), Fold(vb + (Vector512.Load(b + i) & mask)),
+            Fold(vc + (Vector512.Load(c + i) & mask)), Fold(vd + (Vector512.Load(d + i) & mask)));
+    }
+
+    /// <summary>(lane 0 + lane 2) + (lane 1 + lane 3) of each, for all four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> AddLanes(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d)
+    {
+        Vector128<float> lowAb = Low32(a, b), highAb = High32(a, b), lowCd = Low32(c, d), highCd = High32(c, d);
         Vector128<float> ab = lowAb + highAb, cd = lowCd + highCd;
         return Sse.IsSupported
             ? Sse.MoveLowToHigh(ab, cd) + Sse.MoveHighToLow(cd, ab)
             : Vector128.Create(ab.GetLower(), cd.GetLower()) + Vector128.Create(ab.GetUpper(), cd.GetUpper());
+    }
+
+    /// <summary>Sixteen partial sums to four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Fold(Vector512<float> sums)
+    {
+        Vector256<float> half = sums.GetLower() + sums.GetUpper();
+        return half.GetLower() + half.GetUpper();
     }
 
     /// <summary>Values of a part.</summary>
@@ -45,7 +76,7 @@ internal static unsafe class GroupSumKernel
         public int Count { get; } = group.Cells;
     }
 
-    /// <summary>Sixteen partial sums to four.</summary>
+    /// <summary>The values of a part to four partial sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Fold<TWidth>(in Part part) where TWidth : struct, IVectorWidth
     {
@@ -57,8 +88,7 @@ internal static unsafe class GroupSumKernel
             Vector512<float> sum = Vector512<float>.Zero;
             for (int i = 0; i < whole; i += 16) sum += Vector512.Load(values + i);
             sum += Vector512.Load(values + whole) & Vector512.Load(mask).AsSingle();
-            Vector256<float> half = sum.GetLower() + sum.GetUpper();
-            return half.GetLower() + half.GetUpper();
+            return Fold(sum);
         }
         if (TWidth.Bits == 256)
         {

@@ -147,8 +147,9 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
         }
         _reconstructor.ComputeSums(ref record, flags);
         SlotGroup[] hcal = Context.Layout.Hcal;
+        ReadOnlySpan<int> central = Context.Layout.HcalCentral;
         ReadOnlySpan<float> inTime = _reconstructor.Pulses.InTime.Span;
-        Context.Cuts.Judge(ref record, hcal[0].Cells > 0 ? inTime[hcal[0].Central] : 0, hcal[1].Cells > 0 ? inTime[hcal[1].Central] : 0, _cells);
+        Context.Cuts.Judge(ref record, hcal[0].Cells > 0 ? inTime[central[0]] : 0, hcal[1].Cells > 0 ? inTime[central[1]] : 0, _cells);
         if (Context.CustomFills.Count > 0) result.CustomFilled[index] = Context.CustomFills.Evaluate(ref record, _cells, result.CustomValuesOf(index));
         Context.Bins.Find<TWidth>(record, result.BinsOf(index));
         record.IsReconstructed = true;

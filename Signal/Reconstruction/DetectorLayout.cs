@@ -32,6 +32,7 @@ internal sealed class DetectorLayout
 
     private readonly int[] _slotOfChannel;
     private readonly int[] _channelOfSlot;
+    private readonly int[] _hcalCentral;
 
     /// <summary>The layout of a list of channels.</summary>
     public DetectorLayout(IReadOnlyList<MappedChannel> channels)
@@ -43,6 +44,7 @@ internal sealed class DetectorLayout
         Hcal = new SlotGroup[MaximumHcalModules];
         for (int module = 0; module < MaximumHcalModules; module++)
             Hcal[module] = Add(slots, Size(channel => channel.Role == DetectorRole.Hcal && channel.Module == module));
+        _hcalCentral = [.. Hcal.Select(module => module.Central)];
         Veto = Add(slots, (Width(DetectorRole.Veto, 2), 1));
         Srd = Add(slots, (Width(DetectorRole.Srd, 1), 1));
         var beam = channels.Where(channel => channel.Role == DetectorRole.BeamCounter).Select(channel => channel.Index).ToList();
@@ -109,6 +111,8 @@ internal sealed class DetectorLayout
     public SlotGroup Main { get; }
     /// <summary>HCAL modules 0..3; a module that does not exist has no cells.</summary>
     public SlotGroup[] Hcal { get; }
+    /// <summary>Slot of the central cell of each HCAL module.</summary>
+    public ReadOnlySpan<int> HcalCentral => _hcalCentral;
     /// <summary>VETO photomultipliers, slot = start + 2 plane + side.</summary>
     public SlotGroup Veto { get; }
     /// <summary>SRD modules.</summary>

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using EdgeMon.Daq;
 using EdgeMon.Daq.Decoding;
 using EdgeMon.Daq.Samples;
@@ -190,9 +191,18 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         record.PreshowerGeV = ecals.GetElement(0);
         record.EcalGeV = ecals.GetElement(0) + ecals.GetElement(1);
         record.EcalAllGeV = ecals.GetElement(2) + ecals.GetElement(3);
+
+        // The shower comes first: its divisions take long, and nothing of what follows waits for them.
+        SlotGroup ecal = layout.Preshower;
+        float* cells = Pulses.Cells.Pointer;
+        int largest = ShowerChi2Kernel.AddDepths<TWidth>(inTime + ecal.Start, inTime + layout.Main.Start, cells, ecal.Cells, out record.MaxCellGeV);
+        record.ShowerChi2 = largest < 0 || !(record.EcalGeV > 0) ? 0
+            : ShowerChi2Kernel.Chi2<TWidth>(cells, record.EcalGeV, Context.Profile, largest, ecal.Padded);
+        (record.MaxCellX, record.MaxCellY) = largest < 0 ? (-1, -1) : Context.Profile.CellOf(largest);
+        record.BeamCellGeV = Context.BeamCell < 0 ? 0 : cells[Context.BeamCell];
+
         SumHcal(ref record, all, inTime);
         SumVeto(ref record, inTime + layout.Veto.Start);
-
         float srd = 0;
         for (int module = 0; module < Context.SrdModules; module++)
         {
@@ -202,14 +212,6 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         }
         record.SrdTotalMeV = srd;
 
-        SlotGroup ecal = layout.Preshower;
-        float* cells = Pulses.Cells.Pointer;
-        int largest = ShowerChi2Kernel.AddDepths<TWidth>(inTime + ecal.Start, inTime + layout.Main.Start, cells, ecal.Cells, out record.MaxCellGeV);
-        (record.MaxCellX, record.MaxCellY) = largest < 0 ? (-1, -1) : Context.Profile.CellOf(largest);
-        record.ShowerChi2 = largest < 0 || !(record.EcalGeV > 0) ? 0
-            : ShowerChi2Kernel.Chi2<TWidth>(cells, record.EcalGeV, Context.Profile, largest, ecal.Padded);
-        record.BeamCellGeV = Context.BeamCell < 0 ? 0 : cells[Context.BeamCell];
-
         if ((flags & (PulseFlags.Saturated | PulseFlags.SecondPulse | PulseFlags.TailSubtracted | PulseFlags.NoPedestal)) != 0)
             Remark(ref record, flags);
     }
@@ -217,36 +219,38 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
     private void SumHcal(ref EventRecord record, float* all, float* inTime)
     {
         SlotGroup[] hcal = Context.Layout.Hcal;
-        Vector128<float> modules = GroupSumKernel.Sum<TWidth>(
-            new(inTime, hcal[0]), new(inTime, hcal[1]), new(inTime, hcal[2]), new(inTime, hcal[3]));
-        Vector128<float> modulesAll = GroupSumKernel.Sum<TWidth>(new(all, hcal[0]), new(all, hcal[1]), new(all, hcal[2]), new(all, hcal[3]));
-        modules.CopyTo(record.HcalModulesGeV);
+        ref readonly SlotGroup first = ref hcal[0], second = ref hcal[1], third = ref hcal[2], fourth = ref hcal[3];
+        Span<float> modules = record.HcalModulesGeV;
+        GroupSumKernel.Sum<TWidth>(new(inTime, first), new(inTime, second), new(inTime, third), new(inTime, fourth)).CopyTo(modules);
+        Vector128<float> modulesAll = GroupSumKernel.Sum<TWidth>(new(all, first), new(all, second), new(all, third), new(all, fourth));
+        ReadOnlySpan<int> centralSlots = Context.Layout.HcalCentral;
         float total = 0, totalAll = 0, central = 0;
         foreach (int module in Context.HcalModules)
         {
-            total += modules.GetElement(module);
+            total += modules[module];
             totalAll += modulesAll.GetElement(module);
-            central += inTime[hcal[module].Central];
+            central += inTime[centralSlots[module]];
         }
         record.HcalGeV = total;
         record.HcalAllGeV = totalAll;
         record.HcalR = total > 0 ? (total - central) / total : 0;
     }
 
-    /// <summary>Plane = sqrt(a b), or the larger alone when one is below a fraction of the other (FRAMES section 10).</summary>
+    /// <summary>Plane = sqrt(a b), or the larger alone when one is below a fraction of the other (FRAMES section 10). Energies are numbers, 0 or above.</summary>
     private void SumVeto(ref EventRecord record, float* veto)
     {
         float asymmetry = (float)Context.Options.Reconstruction.VetoAsymmetry;
-        float largest = 0, sum = 0;
-        for (int plane = 0; plane < Context.VetoPlanes; plane++)
-        {
-            float a = veto[2 * plane], b = veto[2 * plane + 1];
-            float high = MathF.Max(a, b), low = MathF.Min(a, b);
-            float value = low < asymmetry * high ? high : MathF.Sqrt(a * b);
-            record.VetoPlanesGeV[plane] = value;
-            largest = MathF.Max(largest, value);
-            sum += value;
-        }
+        // Four planes at once and without a branch: which side saw more light is nothing that a processor could learn.
+        Vector128<float> first = Vector128.Load(veto), second = Vector128.Load(veto + 4);
+        Vector128<float> a = Vector128.Create(first[0], first[2], second[0], second[2]), b = Vector128.Create(first[1], first[3], second[1], second[3]);
+        if (Sse.IsSupported) (a, b) = (Sse.Shuffle(first, second, 0b10_00_10_00), Sse.Shuffle(first, second, 0b11_01_11_01));
+        Vector128<float> high = Vector128.MaxNative(a, b), low = Vector128.MinNative(a, b);
+        Vector128<float> values = Vector128.ConditionalSelect(Vector128.LessThan(low, Vector128.Create(asymmetry) * high), high, Vector128.Sqrt(a * b));
+        values &= Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(Context.VetoPlanes)).AsSingle();
+        values.CopyTo(record.VetoPlanesGeV);
+        float sum = values[0] + values[1] + values[2] + values[3];
+        Vector128<float> pairs = Vector128.MaxNative(values, Vector128.Shuffle(values, Vector128.Create(2, 3, 0, 1)));
+        float largest = Vector128.MaxNative(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
         record.VetoGeV = largest;
         record.VetoTotalGeV = sum;
     }
