@@ -103,7 +103,7 @@ public sealed class EventInspector
             AmplitudeAdc = amplitude / 3.0,
             ThresholdAdc = threshold / 3.0,
             PeakSample = above ? PackedEdge.Peak(shape) : null,
-            HalfMaximumSample = edge ? PackedEdge.Position(pulses.Fractions.Span[slot], shape) : null,
+            HalfMaximumSample = edge ? pulses.Positions.Span[slot] : null,
             EnergyGeV = pulses.Energies.Span[slot],
             TimeNs = edge ? pulses.Times.Span[slot] : null,
             InTime = pulses.InTime.Span[slot] > 0,

@@ -20,7 +20,8 @@ internal sealed class AbovePulses
         HighSamples = new(room);
         PeakSamples = new(room);
         CrossingWords = new(room);
-        Fractions = new(room);
+        Places = new(room);
+        Positions = new(room);
         Shapes = new(room);
     }
 
@@ -46,8 +47,10 @@ internal sealed class AbovePulses
     public AlignedBuffer<uint> PeakSamples { get; }
     /// <summary>The two words from the crossing on.</summary>
     public AlignedBuffer<ulong> CrossingWords { get; }
-    /// <summary>Half-maximum fraction, see <see cref="PackedEdge"/>.</summary>
-    public AlignedBuffer<uint> Fractions { get; }
+    /// <summary>Offset of the crossing's word in the event.</summary>
+    public AlignedBuffer<int> Places { get; }
+    /// <summary>Half-maximum on the rising edge [samples].</summary>
+    public AlignedBuffer<float> Positions { get; }
     /// <summary>Crossing, peak and flags, see <see cref="PackedEdge"/>.</summary>
     public AlignedBuffer<uint> Shapes { get; }
 }

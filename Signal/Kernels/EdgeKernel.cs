@@ -11,7 +11,7 @@ namespace EdgeMon.Signal.Kernels;
 /// <para>
 /// Two comparisons per channel turn its samples into two patterns of one bit per sample: those at or above half of the maximum,
 /// and those at the maximum. All questions are answered on the patterns, with AVX-512 for sixteen channels at once;
-/// then the two samples at each crossing are fetched, and their fractions computed, again for sixteen at once. In most events
+/// then the two samples at each crossing are fetched, and the position on the line between them computed, again for sixteen at once. In most events
 /// a quarter of the channels is above threshold: with AVX-512 they are closed up first (<see cref="AbovePulses"/>).
 /// </para>
 /// </summary>
@@ -22,18 +22,18 @@ internal static unsafe class EdgeKernel
     /// <param name="SecondPulseThirds">Amplitude from which second pulses are looked for [1/3 ADC]: below it noise makes them.</param>
     internal readonly record struct Limits(int SlopeAdc, int SecondPulseThirds);
 
-    /// <summary>Measures all channels at or above threshold; writes fraction and shape words per slot.</summary>
+    /// <summary>Measures all channels at or above threshold; writes position and shape word per slot.</summary>
     /// <param name="job">The scan's job, with its results.</param>
     /// <param name="limits">When to flag.</param>
     /// <param name="above">Out: the channels at or above threshold; their slots, slopes and shapes are valid afterwards.</param>
-    /// <param name="fractions">Per slot, out: see <see cref="PackedEdge.Fraction"/>; means nothing below threshold.</param>
+    /// <param name="positions">Per slot, out: half-maximum on the rising edge [samples]; means nothing below threshold.</param>
     /// <param name="shapes">Per slot, out: see <see cref="PackedEdge.Shape"/>; means nothing below threshold.</param>
     /// <returns>All flags of all channels above threshold, together.</returns>
-    public static PulseFlags Measure<TWidth>(in ChannelScanKernel.Job job, in Limits limits, AbovePulses above, uint* fractions, uint* shapes)
+    public static PulseFlags Measure<TWidth>(in ChannelScanKernel.Job job, in Limits limits, AbovePulses above, float* positions, uint* shapes)
         where TWidth : struct, IVectorWidth =>
         TWidth.Bits == 512 && Avx512BW.IsSupported && Avx512CD.IsSupported
-            ? Measure512(job, limits, above, fractions, shapes)
-            : MeasureOneByOne<TWidth>(job, limits, above, fractions, shapes);
+            ? Measure512(job, limits, above, positions, shapes)
+            : MeasureOneByOne<TWidth>(job, limits, above, positions, shapes);
 
     /// <summary>Lists the slots at or above threshold, ascending, without a branch per slot.</summary>
     /// <param name="amplitudes">Amplitudes.</param>
@@ -67,7 +67,7 @@ internal static unsafe class EdgeKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static PulseFlags MeasureOneByOne<TWidth>(in ChannelScanKernel.Job job, in Limits limits, AbovePulses above, uint* fractions, uint* shapes)
+    private static PulseFlags MeasureOneByOne<TWidth>(in ChannelScanKernel.Job job, in Limits limits, AbovePulses above, float* positions, uint* shapes)
         where TWidth : struct, IVectorWidth
     {
         PulseFlags all = PulseFlags.None;
@@ -91,14 +91,14 @@ internal static unsafe class EdgeKernel
             if (belowBeforePeak == 0)
             {
                 flags |= PulseFlags.NoEdge;
-                fractions[slot] = PackedEdge.NoFraction;
+                positions[slot] = PackedEdge.NoPosition;
                 shapes[slot] = PackedEdge.Shape(0, peak, flags);
             }
             else
             {
                 int crossing = BitOperations.Log2(belowBeforePeak);
                 int before = Thirds(words, pedestals, crossing), after = Thirds(words, pedestals, crossing + 1);
-                fractions[slot] = PackedEdge.Fraction(amplitude - 2 * before, 2 * (after - before));
+                positions[slot] = PackedEdge.Position(crossing, amplitude - 2 * before, 2 * (after - before));
                 shapes[slot] = PackedEdge.Shape(crossing, peak, flags);
             }
             above.Slopes.Pointer[j] = job.Slopes[slot];
@@ -193,15 +193,15 @@ internal static unsafe class EdgeKernel
     }
 
     // Loops in methods of their own, so that each keeps its few pointers in registers.
-    private static PulseFlags Measure512(in ChannelScanKernel.Job job, in Limits limits, AbovePulses above, uint* fractions, uint* shapes)
+    private static PulseFlags Measure512(in ChannelScanKernel.Job job, in Limits limits, AbovePulses above, float* positions, uint* shapes)
     {
         CloseUp(job, above);
         MakeLimits(above);
         MakePatterns(job.Event, above);
         PulseFlags flags = ReadPatterns(above, limits);
         FetchCrossings(job.Event, above);
-        MakeFractions(above);
-        Spread(job, above, fractions, shapes);
+        MakePositions(above);
+        Spread(job, above, positions, shapes);
         return flags;
     }
 
@@ -258,12 +258,13 @@ internal static unsafe class EdgeKernel
             Patterns512(start + offsets[j], halfLimits[j], peakLimits[j], out highs[j], out tops[j]);
     }
 
-    /// <summary>Patterns to crossing, peak and flags, sixteen channels at once. Leaves the event offset of the crossing's word in the fractions.</summary>
+    /// <summary>Patterns to crossing, peak and flags, sixteen channels at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static PulseFlags ReadPatterns(AbovePulses above, in Limits limits)
     {
         int* amplitudes = above.Amplitudes.Pointer, slopes = above.Slopes.Pointer, offsets = above.Offsets.Pointer;
-        uint* highs = above.HighSamples.Pointer, tops = above.PeakSamples.Pointer, shapes = above.Shapes.Pointer, places = above.Fractions.Pointer;
+        uint* highs = above.HighSamples.Pointer, tops = above.PeakSamples.Pointer, shapes = above.Shapes.Pointer;
+        int* places = above.Places.Pointer;
         Vector512<int> one = Vector512<int>.One, zero = Vector512<int>.Zero, last = Vector512.Create(31);
         Vector512<int> slopeLimit = Vector512.Create(limits.SlopeAdc), secondLimit = Vector512.Create(limits.SecondPulseThirds);
         Vector512<int> flagsOfAll = zero, left = Vector512.Create(above.Count) - Vector512<int>.Indices;
@@ -287,7 +288,7 @@ internal static unsafe class EdgeKernel
             flagsOfAll |= flags & Vector512.GreaterThan(left, zero);
             left -= Vector512.Create(16);
             (crossing | peak << PackedEdge.SampleBits | flags << PackedEdge.FlagShift).AsUInt32().Store(shapes + j);
-            (Vector512.Load(offsets + j) + (crossing >> 1 << 2)).AsUInt32().Store(places + j);
+            (Vector512.Load(offsets + j) + (crossing >> 1 << 2)).Store(places + j);
         }
         return (PulseFlags)Flags(flagsOfAll);
     }
@@ -299,18 +300,19 @@ internal static unsafe class EdgeKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FetchCrossings(byte* start, AbovePulses above)
     {
-        uint* places = above.Fractions.Pointer;
+        int* places = above.Places.Pointer;
         ulong* words = above.CrossingWords.Pointer;
         nint count = above.Count;
         for (nint j = 0; j < count; j++) words[j] = *(ulong*)(start + places[j]);
     }
 
-    /// <summary>The two samples at the crossing to numerator and denominator, sixteen channels at once.</summary>
+    /// <summary>The two samples at the crossing to the position between them, sixteen channels at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MakeFractions(AbovePulses above)
+    private static void MakePositions(AbovePulses above)
     {
         int* amplitudes = above.Amplitudes.Pointer;
-        uint* allPedestals = above.Pedestals.Pointer, shapes = above.Shapes.Pointer, fractions = above.Fractions.Pointer;
+        uint* allPedestals = above.Pedestals.Pointer, shapes = above.Shapes.Pointer;
+        float* positions = above.Positions.Pointer;
         int* words = (int*)above.CrossingWords.Pointer;
         Vector512<int> zero = Vector512<int>.Zero, sampleMask = Vector512.Create(0xFFF), halfMask = Vector512.Create(0xFFFF);
         Vector512<int> lowWords = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
@@ -330,26 +332,27 @@ internal static unsafe class EdgeKernel
             before = before + before + before - Vector512.ConditionalSelect(odd, odd16, even16);
             after = after + after + after - Vector512.ConditionalSelect(odd, even16, odd16);
             Vector512<int> numerator = Vector512.Load(amplitudes + j) - (before + before);
-            Vector512<int> denominator = after - before << 17; // twice the difference, in the upper half
-            Vector512<int> hasEdge = Vector512.Equals(shape >> PackedEdge.FlagShift & Vector512.Create((int)PulseFlags.NoEdge), zero);
-            Vector512.ConditionalSelect(hasEdge, numerator & halfMask | denominator, Vector512.Create((int)PackedEdge.NoFraction)).AsUInt32().Store(fractions + j);
+            Vector512<int> rise = after - before;
+            Vector512<float> position = Vector512.ConvertToSingle(numerator) / Vector512.ConvertToSingle(rise + rise) + Vector512.ConvertToSingle(shape & Vector512.Create((int)PackedEdge.SampleMask));
+            Vector512<int> hasEdge = Vector512.Equals(shape & Vector512.Create((int)PulseFlags.NoEdge << PackedEdge.FlagShift), zero);
+            (position & hasEdge.AsSingle()).Store(positions + j);
         }
     }
 
-    /// <summary>Fractions and shapes back to their slots.</summary>
+    /// <summary>Positions and shapes back to their slots.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Spread(in ChannelScanKernel.Job job, AbovePulses above, uint* fractionsOut, uint* shapesOut)
+    private static void Spread(in ChannelScanKernel.Job job, AbovePulses above, float* positionsOut, uint* shapesOut)
     {
         int* amplitudes = job.Amplitudes, thresholds = job.Thresholds;
-        uint* fractions = above.Fractions.Pointer, shapes = above.Shapes.Pointer;
-        Vector512<uint> noFraction = Vector512.Create(PackedEdge.NoFraction);
+        float* positions = above.Positions.Pointer;
+        uint* shapes = above.Shapes.Pointer;
         for (nint slot = 0; slot < job.Slots; slot += 16)
         {
             Vector512<uint> reached = Vector512.GreaterThanOrEqual(Vector512.Load(amplitudes + slot), Vector512.Load(thresholds + slot)).AsUInt32();
-            Avx512F.Expand(noFraction, reached, Vector512.Load(fractions)).Store(fractionsOut + slot);
+            Avx512F.Expand(Vector512<float>.Zero, reached.AsSingle(), Vector512.Load(positions)).Store(positionsOut + slot);
             Avx512F.Expand(Vector512<uint>.Zero, reached, Vector512.Load(shapes)).Store(shapesOut + slot);
             int count = BitOperations.PopCount((uint)reached.ExtractMostSignificantBits());
-            fractions += count;
+            positions += count;
             shapes += count;
         }
     }

@@ -4,7 +4,7 @@ namespace EdgeMon.Signal.Kernels;
 
 /// <summary>
 /// Amplitudes to energies and times, over all slots: E = K A LED ratio at or above threshold, 0 below; in time when
-/// |t - t0 - master| is within the window. Multiplications, additions and one division of single precision in the same
+/// |t - t0 - master| is within the window. Multiplications and additions of single precision in the same
 /// order at every width, so that all agree bit for bit. NaN and infinities stay visible: see the return value.
 /// </summary>
 internal static unsafe class EnergyKernel
@@ -14,8 +14,7 @@ internal static unsafe class EnergyKernel
     {
         public int Slots;
         public int* Amplitudes;
-        public uint* Fractions;
-        public uint* Shapes;
+        public float* Positions;
         public int* Thresholds;
         public float* Gains;
         public float* TimeOffsets;
@@ -53,11 +52,7 @@ internal static unsafe class EnergyKernel
             Vector512<int> amplitude = Vector512.LoadAligned(job.Amplitudes + i);
             Vector512<float> above = Vector512.GreaterThanOrEqual(amplitude, Vector512.LoadAligned(job.Thresholds + i)).AsSingle();
             Vector512<float> energy = above & Vector512.ConvertToSingle(amplitude) * Vector512.LoadAligned(job.Gains + i);
-            Vector512<int> fraction = Vector512.LoadAligned(job.Fractions + i).AsInt32();
-            Vector512<int> crossing = Vector512.LoadAligned(job.Shapes + i).AsInt32() & Vector512.Create((int)PackedEdge.SampleMask);
-            Vector512<float> position = Vector512.ConvertToSingle(fraction & Vector512.Create(0xFFFF))
-                / Vector512.ConvertToSingle(Vector512.ShiftRightLogical(fraction, 16)) + Vector512.ConvertToSingle(crossing);
-            Vector512<float> time = position * period - master - Vector512.LoadAligned(job.TimeOffsets + i);
+            Vector512<float> time = Vector512.LoadAligned(job.Positions + i) * period - master - Vector512.LoadAligned(job.TimeOffsets + i);
             Vector512<float> inside = Vector512.LessThanOrEqual(Vector512.Abs(time), Vector512.LoadAligned(job.TimeWindows + i)) | all;
             notFinite += energy * zero;
             energy.StoreAligned(job.Energies + i);
@@ -77,11 +72,7 @@ internal static unsafe class EnergyKernel
             Vector256<int> amplitude = Vector256.LoadAligned(job.Amplitudes + i);
             Vector256<float> above = Vector256.GreaterThanOrEqual(amplitude, Vector256.LoadAligned(job.Thresholds + i)).AsSingle();
             Vector256<float> energy = above & Vector256.ConvertToSingle(amplitude) * Vector256.LoadAligned(job.Gains + i);
-            Vector256<int> fraction = Vector256.LoadAligned(job.Fractions + i).AsInt32();
-            Vector256<int> crossing = Vector256.LoadAligned(job.Shapes + i).AsInt32() & Vector256.Create((int)PackedEdge.SampleMask);
-            Vector256<float> position = Vector256.ConvertToSingle(fraction & Vector256.Create(0xFFFF))
-                / Vector256.ConvertToSingle(Vector256.ShiftRightLogical(fraction, 16)) + Vector256.ConvertToSingle(crossing);
-            Vector256<float> time = position * period - master - Vector256.LoadAligned(job.TimeOffsets + i);
+            Vector256<float> time = Vector256.LoadAligned(job.Positions + i) * period - master - Vector256.LoadAligned(job.TimeOffsets + i);
             Vector256<float> inside = Vector256.LessThanOrEqual(Vector256.Abs(time), Vector256.LoadAligned(job.TimeWindows + i)) | all;
             notFinite += energy * zero;
             energy.StoreAligned(job.Energies + i);
@@ -101,11 +92,7 @@ internal static unsafe class EnergyKernel
             Vector128<int> amplitude = Vector128.LoadAligned(job.Amplitudes + i);
             Vector128<float> above = Vector128.GreaterThanOrEqual(amplitude, Vector128.LoadAligned(job.Thresholds + i)).AsSingle();
             Vector128<float> energy = above & Vector128.ConvertToSingle(amplitude) * Vector128.LoadAligned(job.Gains + i);
-            Vector128<int> fraction = Vector128.LoadAligned(job.Fractions + i).AsInt32();
-            Vector128<int> crossing = Vector128.LoadAligned(job.Shapes + i).AsInt32() & Vector128.Create((int)PackedEdge.SampleMask);
-            Vector128<float> position = Vector128.ConvertToSingle(fraction & Vector128.Create(0xFFFF))
-                / Vector128.ConvertToSingle(Vector128.ShiftRightLogical(fraction, 16)) + Vector128.ConvertToSingle(crossing);
-            Vector128<float> time = position * period - master - Vector128.LoadAligned(job.TimeOffsets + i);
+            Vector128<float> time = Vector128.LoadAligned(job.Positions + i) * period - master - Vector128.LoadAligned(job.TimeOffsets + i);
             Vector128<float> inside = Vector128.LessThanOrEqual(Vector128.Abs(time), Vector128.LoadAligned(job.TimeWindows + i)) | all;
             notFinite += energy * zero;
             energy.StoreAligned(job.Energies + i);
@@ -121,7 +108,7 @@ internal static unsafe class EnergyKernel
         for (int i = 0; i < job.Slots; i++)
         {
             float energy = job.Amplitudes[i] >= job.Thresholds[i] ? job.Amplitudes[i] * job.Gains[i] : 0f;
-            float time = PackedEdge.Position(job.Fractions[i], job.Shapes[i]) * job.PeriodNs - job.MasterNs - job.TimeOffsets[i];
+            float time = job.Positions[i] * job.PeriodNs - job.MasterNs - job.TimeOffsets[i];
             bool inside = MathF.Abs(time) <= job.TimeWindows[i] || job.AllInTime;
             finite &= float.IsFinite(energy);
             job.Energies[i] = energy;

@@ -41,17 +41,7 @@ internal static class HalfMaximumKernel
         return -1;
     }
 
-    /// <summary>Numerator and denominator of the position between <paramref name="crossing"/> and the next sample, in 16 bits each.</summary>
-    public static uint Fraction(ReadOnlySpan<int> thirds, int crossing, int maximum)
-    {
-        int numerator = maximum - 2 * thirds[crossing];
-        int denominator = 2 * (thirds[crossing + 1] - thirds[crossing]);
-        // Only samples of more than 12 bits can exceed 16 bits here.
-        while (denominator > ushort.MaxValue)
-        {
-            numerator >>= 1;
-            denominator >>= 1;
-        }
-        return PackedEdge.Fraction(Math.Min(numerator, denominator), denominator);
-    }
+    /// <summary>Position of the half-maximum [samples], between <paramref name="crossing"/> and the next sample.</summary>
+    public static float Position(ReadOnlySpan<int> thirds, int crossing, int maximum) =>
+        PackedEdge.Position(crossing, maximum - 2 * thirds[crossing], 2 * (thirds[crossing + 1] - thirds[crossing]));
 }

@@ -1,8 +1,8 @@
 namespace EdgeMon.Signal.Kernels;
 
 /// <summary>
-/// Rising edge of one pulse in two 32-bit words, so that the time of many channels is computed by vectors.
-/// The half-maximum lies at sample <see cref="Crossing"/> + numerator / denominator.
+/// Rising edge of one pulse: where it passes half of the maximum, in samples, and what is known of its shape, in a word of 32 bits,
+/// so that vectors work on many channels.
 /// </summary>
 internal static class PackedEdge
 {
@@ -12,11 +12,17 @@ internal static class PackedEdge
     public const uint SampleMask = (1u << SampleBits) - 1;
     /// <summary>Position of the flags in the shape word.</summary>
     public const int FlagShift = 2 * SampleBits;
-    /// <summary>Edge of a pulse that has none: crossing at 0 + 0/1.</summary>
-    public const uint NoFraction = 1u << 16;
+    /// <summary>Position of a pulse that has no edge.</summary>
+    public const float NoPosition = 0;
 
-    /// <summary>Numerator and denominator, both 0..65535, denominator not 0.</summary>
-    public static uint Fraction(int numerator, int denominator) => (uint)numerator | (uint)denominator << 16;
+    /// <summary>
+    /// Position of the half-maximum on the straight line between two samples [samples]: one division and one addition of single
+    /// precision, the same at every width.
+    /// </summary>
+    /// <param name="crossing">Last sample below half of the maximum.</param>
+    /// <param name="numerator">From that sample to half of the maximum, 0..<paramref name="denominator"/>, in any unit.</param>
+    /// <param name="denominator">From that sample to the next, above 0, in the same unit.</param>
+    public static float Position(int crossing, int numerator, int denominator) => (float)numerator / denominator + crossing;
 
     /// <summary>Last sample below half-maximum, peak sample and flags.</summary>
     public static uint Shape(int crossing, int peak, PulseFlags flags) =>
@@ -30,8 +36,4 @@ internal static class PackedEdge
 
     /// <summary>The flags.</summary>
     public static PulseFlags Flags(uint shape) => (PulseFlags)(shape >> FlagShift);
-
-    /// <summary>Position of the half-maximum [samples].</summary>
-    public static float Position(uint fraction, uint shape) =>
-        (float)(int)(fraction & 0xFFFF) / (int)(fraction >> 16) + Crossing(shape);
 }

@@ -6,9 +6,9 @@ namespace EdgeMon.Signal.Kernels;
 /// <summary>What the samples of one channel say. Amplitudes and pedestals in thirds of an ADC count.</summary>
 /// <param name="AmplitudeThirds">Largest pedestal-subtracted sample.</param>
 /// <param name="PedestalSums">Window sums, see <see cref="PedestalKernel.Sums"/>.</param>
-/// <param name="FractionWord">See <see cref="PackedEdge.Fraction"/>.</param>
+/// <param name="PositionSamples">Half-maximum on the rising edge [samples]; <see cref="PackedEdge.NoPosition"/> without an edge.</param>
 /// <param name="ShapeWord">See <see cref="PackedEdge.Shape"/>.</param>
-internal readonly record struct PulseMeasurement(int AmplitudeThirds, uint PedestalSums, uint FractionWord, uint ShapeWord)
+internal readonly record struct PulseMeasurement(int AmplitudeThirds, uint PedestalSums, float PositionSamples, uint ShapeWord)
 {
     /// <summary>The flags.</summary>
     public PulseFlags Flags => PackedEdge.Flags(ShapeWord);
@@ -40,18 +40,18 @@ internal static class PulseMeter
     public static PulseMeasurement Measure<TWidth>(ReadOnlySpan<short> samples, in PulseMeterSettings settings, PulseShape shape)
         where TWidth : struct, IVectorWidth
     {
-        if (samples.IsEmpty) return new PulseMeasurement(0, 0, PackedEdge.NoFraction, PackedEdge.Shape(0, 0, PulseFlags.NoEdge));
+        if (samples.IsEmpty) return new PulseMeasurement(0, 0, PackedEdge.NoPosition, PackedEdge.Shape(0, 0, PulseFlags.NoEdge));
         bool ownPedestal = samples.Length >= PedestalKernel.MinimumSamples;
         uint pedestals = ownPedestal ? PedestalKernel.Sums(samples) : settings.ReferencePedestals;
         if (!ownPedestal && pedestals == PulseMeterSettings.NoReference)
-            return new PulseMeasurement(0, 0, PackedEdge.NoFraction, PackedEdge.Shape(0, 0, PulseFlags.NoEdge | PulseFlags.NoPedestal));
+            return new PulseMeasurement(0, 0, PackedEdge.NoPosition, PackedEdge.Shape(0, 0, PulseFlags.NoEdge | PulseFlags.NoPedestal));
 
         Span<int> buffer = stackalloc int[MaximumSamples + 1];
         Span<int> thirds = buffer[..samples.Length];
         SubtractKernel.Subtract<TWidth>(samples, pedestals, thirds);
         var (amplitude, peak) = PeakKernel.Find<TWidth>(thirds);
         if (amplitude < settings.ThresholdThirds)
-            return new PulseMeasurement(amplitude, pedestals, PackedEdge.NoFraction, PackedEdge.Shape(0, peak, PulseFlags.None));
+            return new PulseMeasurement(amplitude, pedestals, PackedEdge.NoPosition, PackedEdge.Shape(0, peak, PulseFlags.None));
 
         PulseFlags flags = PulseFlags.None;
         int slope = ownPedestal ? samples[4] + samples[5] - samples[0] - samples[1] : 0;
@@ -74,8 +74,8 @@ internal static class PulseMeter
 
         int crossing = HalfMaximumKernel.Crossing<TWidth>(thirds, peak);
         return crossing < 0
-            ? new PulseMeasurement(amplitude, pedestals, PackedEdge.NoFraction, PackedEdge.Shape(0, peak, flags | PulseFlags.NoEdge))
-            : new PulseMeasurement(amplitude, pedestals, HalfMaximumKernel.Fraction(thirds, crossing, amplitude), PackedEdge.Shape(crossing, peak, flags));
+            ? new PulseMeasurement(amplitude, pedestals, PackedEdge.NoPosition, PackedEdge.Shape(0, peak, flags | PulseFlags.NoEdge))
+            : new PulseMeasurement(amplitude, pedestals, HalfMaximumKernel.Position(thirds, crossing, amplitude), PackedEdge.Shape(crossing, peak, flags));
     }
 
     private static int FirstAtOrAbove(ReadOnlySpan<short> samples, int level) =>
@@ -146,10 +146,10 @@ internal static class PulseMeter
         int recovered = (int)Math.Round(Math.Clamp(amplitude, plateau, 16.0 * plateau));
         double edge = peak + PulseShape.RisingHalfMaximum * shape.WidthSamples;
         flags |= PulseFlags.Recovered;
-        if (!(edge >= 0)) return new PulseMeasurement(recovered, pedestals, PackedEdge.NoFraction, PackedEdge.Shape(0, first, flags | PulseFlags.NoEdge));
+        if (!(edge >= 0)) return new PulseMeasurement(recovered, pedestals, PackedEdge.NoPosition, PackedEdge.Shape(0, first, flags | PulseFlags.NoEdge));
         const int Denominator = 1 << 15;
         int crossing = Math.Min((int)edge, samples.Length - 1);
         int numerator = Math.Clamp((int)Math.Round((edge - crossing) * Denominator), 0, Denominator);
-        return new PulseMeasurement(recovered, pedestals, PackedEdge.Fraction(numerator, Denominator), PackedEdge.Shape(crossing, first, flags));
+        return new PulseMeasurement(recovered, pedestals, PackedEdge.Position(crossing, numerator, Denominator), PackedEdge.Shape(crossing, first, flags));
     }
 }

@@ -110,13 +110,13 @@ internal static unsafe class RegularPulseMeter
             (amplitude, peak) = thirds.Peak();
         }
         uint below = ~thirds.AtOrAboveHalf(amplitude) & (1u << peak) - 1;
-        if (below == 0) return new PulseMeasurement(amplitude, pedestals, PackedEdge.NoFraction, PackedEdge.Shape(0, peak, flags | PulseFlags.NoEdge));
+        if (below == 0) return new PulseMeasurement(amplitude, pedestals, PackedEdge.NoPosition, PackedEdge.Shape(0, peak, flags | PulseFlags.NoEdge));
         int crossing = BitOperations.Log2(below);
         int* values = stackalloc int[ChannelScanKernel.Samples];
         thirds.First.Store(values);
         thirds.Second.Store(values + Vector512<int>.Count);
-        uint fraction = HalfMaximumKernel.Fraction(new ReadOnlySpan<int>(values, ChannelScanKernel.Samples), crossing, amplitude);
-        return new PulseMeasurement(amplitude, pedestals, fraction, PackedEdge.Shape(crossing, peak, flags));
+        float position = HalfMaximumKernel.Position(new ReadOnlySpan<int>(values, ChannelScanKernel.Samples), crossing, amplitude);
+        return new PulseMeasurement(amplitude, pedestals, position, PackedEdge.Shape(crossing, peak, flags));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,7 +10,7 @@ internal sealed class EventPulses
     {
         Amplitudes = new(slots);
         Pedestals = new(slots);
-        Fractions = new(slots);
+        Positions = new(slots);
         Shapes = new(slots);
         Energies = new(slots);
         InTime = new(slots);
@@ -27,8 +27,8 @@ internal sealed class EventPulses
     public AlignedBuffer<int> Amplitudes { get; }
     /// <summary>Window sums of the pedestals.</summary>
     public AlignedBuffer<uint> Pedestals { get; }
-    /// <summary>Half-maximum fraction, see <see cref="PackedEdge"/>; of this event only where above threshold.</summary>
-    public AlignedBuffer<uint> Fractions { get; }
+    /// <summary>Half-maximum on the rising edge [samples]; of this event only where above threshold.</summary>
+    public AlignedBuffer<float> Positions { get; }
     /// <summary>Crossing, peak and flags, see <see cref="PackedEdge"/>; of this event only where above threshold.</summary>
     public AlignedBuffer<uint> Shapes { get; }
     /// <summary>Energy [GeV]; 0 below threshold.</summary>
@@ -54,7 +54,7 @@ internal sealed class EventPulses
     {
         Amplitudes.Span.Clear();
         Pedestals.Span.Clear();
-        Fractions.Span.Fill(PackedEdge.NoFraction);
+        Positions.Span.Fill(PackedEdge.NoPosition);
         Shapes.Span.Clear();
         Energies.Span.Clear();
         InTime.Span.Clear();
@@ -66,7 +66,7 @@ internal sealed class EventPulses
     {
         Amplitudes.Span[slot] = pulse.AmplitudeThirds;
         Pedestals.Span[slot] = pulse.PedestalSums;
-        Fractions.Span[slot] = pulse.FractionWord;
+        Positions.Span[slot] = pulse.PositionSamples;
         Shapes.Span[slot] = pulse.ShapeWord;
     }
 }

@@ -116,7 +116,7 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
             job.Amplitudes[slot] = 0;
             job.Pedestals[slot] = 0;
         }
-        PulseFlags flags = EdgeKernel.Measure<TWidth>(job, Constants.Limits, Pulses.Above, Pulses.Fractions.Pointer, Pulses.Shapes.Pointer);
+        PulseFlags flags = EdgeKernel.Measure<TWidth>(job, Constants.Limits, Pulses.Above, Pulses.Positions.Pointer, Pulses.Shapes.Pointer);
         bool saturated = job.LargestSample >= Constants.SmallestSaturation;
         return saturated || (flags & NeedsFullPath) != 0 ? flags | RemeasureFlagged(job, saturated) : flags;
     }
@@ -144,9 +144,8 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         foreach (int slot in Context.MasterSlots)
         {
             if (Pulses.Amplitudes.Pointer[slot] < Constants.Thresholds.Pointer[slot]) continue;
-            uint shape = Pulses.Shapes.Pointer[slot];
-            if (!KnowsItsTime(PackedEdge.Flags(shape))) continue;
-            master = PackedEdge.Position(Pulses.Fractions.Pointer[slot], shape) * period - Constants.TimeOffsetNs.Pointer[slot];
+            if (!KnowsItsTime(PackedEdge.Flags(Pulses.Shapes.Pointer[slot]))) continue;
+            master = Pulses.Positions.Pointer[slot] * period - Constants.TimeOffsetNs.Pointer[slot];
             break;
         }
         bool hasMaster = !float.IsNaN(master);
@@ -156,8 +155,7 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         {
             Slots = Context.Layout.Slots,
             Amplitudes = Pulses.Amplitudes.Pointer,
-            Fractions = Pulses.Fractions.Pointer,
-            Shapes = Pulses.Shapes.Pointer,
+            Positions = Pulses.Positions.Pointer,
             Thresholds = Constants.Thresholds.Pointer,
             Gains = Constants.GainGeVPerThird.Pointer,
             TimeOffsets = Constants.TimeOffsetNs.Pointer,

@@ -94,7 +94,7 @@ internal static class StageLoops
             int count = 0;
             Measure(" scan", rounds, _ => { var job = Job(); ChannelScanKernel.Scan<Width512>(ref job); });
             Measure(" list", rounds, _ => count = EdgeKernel.ListAbove<Width512>(reconstructor.Pulses.Amplitudes.Pointer, reconstructor.Constants.Thresholds.Pointer, context.Layout.Slots, reconstructor.Pulses.Above.Slots.Pointer));
-            Measure($" edge {count}", rounds, _ => { var job = Job(); EdgeKernel.Measure<Width512>(job, reconstructor.Constants.Limits, reconstructor.Pulses.Above, reconstructor.Pulses.Fractions.Pointer, reconstructor.Pulses.Shapes.Pointer); });
+            Measure($" edge {count}", rounds, _ => { var job = Job(); EdgeKernel.Measure<Width512>(job, reconstructor.Constants.Limits, reconstructor.Pulses.Above, reconstructor.Pulses.Positions.Pointer, reconstructor.Pulses.Shapes.Pointer); });
         }
     }
 

@@ -55,7 +55,7 @@ public unsafe class EdgeVariants
             if (below == 0) continue;
             int crossing = BitOperations.Log2(below);
             int before = Thirds(source, pedestals, crossing), after = Thirds(source, pedestals, crossing + 1);
-            _sample.Reconstructor.Pulses.Fractions.Pointer[slot] = PackedEdge.Fraction(amplitude - 2 * before, 2 * (after - before));
+            _sample.Reconstructor.Pulses.Positions.Pointer[slot] = PackedEdge.Position(crossing, amplitude - 2 * before, 2 * (after - before));
             sum += crossing;
         }
         return sum;
@@ -65,5 +65,5 @@ public unsafe class EdgeVariants
         3 * (words[sample >> 1] >> 12 * (sample & 1) & 0xFFF) - (int)(pedestals >> 16 * (sample & 1) & 0xFFFF);
 
     private PulseFlags Measure<TWidth>() where TWidth : struct, IVectorWidth => EdgeKernel.Measure<TWidth>(
-        _job, Limits, _sample.Reconstructor.Pulses.Above, _sample.Reconstructor.Pulses.Fractions.Pointer, _sample.Reconstructor.Pulses.Shapes.Pointer);
+        _job, Limits, _sample.Reconstructor.Pulses.Above, _sample.Reconstructor.Pulses.Positions.Pointer, _sample.Reconstructor.Pulses.Shapes.Pointer);
 }

@@ -39,7 +39,7 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
             }
             ChannelScanKernel.Job job = work.JobFor(words);
             ChannelScanKernel.Scan<TWidth>(ref job);
-            EdgeKernel.Measure<TWidth>(job, Limits, work.Above, work.Fractions.Pointer, work.Shapes.Pointer);
+            EdgeKernel.Measure<TWidth>(job, Limits, work.Above, work.Positions.Pointer, work.Shapes.Pointer);
 
             Assert.Equal(waveforms.Max(w => w.Max()), (short)job.LargestSample);
             Assert.Equal(
@@ -65,7 +65,7 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
                 if ((expected.Flags & decisive) != 0) continue;
                 Assert.Equal(expected.AmplitudeThirds, work.Amplitudes.Span[slot]);
                 Assert.Equal(expected.ShapeWord, word);
-                Assert.Equal(expected.FractionWord, work.Fractions.Span[slot]);
+                Assert.Equal(expected.PositionSamples, work.Positions.Span[slot]);
             }
         }
     }
@@ -162,7 +162,7 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
         public AlignedBuffer<int> Slopes { get; } = new(Slots);
         public AlignedBuffer<uint> Steps { get; } = new(Slots);
         public AbovePulses Above { get; } = new(Slots);
-        public AlignedBuffer<uint> Fractions { get; } = new(Slots);
+        public AlignedBuffer<float> Positions { get; } = new(Slots);
         public AlignedBuffer<uint> Shapes { get; } = new(Slots);
 
         public ChannelScanKernel.Job JobFor(byte* start) => new()

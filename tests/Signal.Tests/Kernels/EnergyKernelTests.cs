@@ -13,8 +13,8 @@ public abstract unsafe class EnergyKernelTests<TWidth> where TWidth : struct, IV
     private sealed class Work
     {
         public readonly AlignedBuffer<int> Amplitudes = new(Slots), Thresholds = new(Slots);
-        public readonly AlignedBuffer<uint> Fractions = new(Slots), Shapes = new(Slots);
-        public readonly AlignedBuffer<float> Gains = new(Slots), Offsets = new(Slots), Windows = new(Slots);
+        public readonly AlignedBuffer<uint> Shapes = new(Slots);
+        public readonly AlignedBuffer<float> Positions = new(Slots), Gains = new(Slots), Offsets = new(Slots), Windows = new(Slots);
         public readonly AlignedBuffer<float> Energies = new(Slots), InTime = new(Slots), Times = new(Slots);
 
         public Work(ulong seed)
@@ -25,8 +25,9 @@ public abstract unsafe class EnergyKernelTests<TWidth> where TWidth : struct, IV
                 Amplitudes.Span[i] = random.Below(12000) - 100;
                 Thresholds.Span[i] = 1 + random.Below(3000);
                 int denominator = 1 + random.Below(49000);
-                Fractions.Span[i] = PackedEdge.Fraction(random.Below(denominator + 1), denominator);
-                Shapes.Span[i] = PackedEdge.Shape(random.Below(32), random.Below(32), (PulseFlags)random.Below(8));
+                int crossing = random.Below(32);
+                Positions.Span[i] = PackedEdge.Position(crossing, random.Below(denominator + 1), denominator);
+                Shapes.Span[i] = PackedEdge.Shape(crossing, random.Below(32), (PulseFlags)random.Below(8));
                 Gains.Span[i] = (float)(0.01 * random.Uniform());
                 Offsets.Span[i] = (float)random.Gaussian();
                 Windows.Span[i] = (float)(100 * random.Uniform());
@@ -35,7 +36,7 @@ public abstract unsafe class EnergyKernelTests<TWidth> where TWidth : struct, IV
 
         public bool Compute<T>(bool allInTime = false) where T : struct, IVectorWidth => EnergyKernel.Compute<T>(new EnergyKernel.Job
         {
-            Slots = Slots, Amplitudes = Amplitudes.Pointer, Thresholds = Thresholds.Pointer, Fractions = Fractions.Pointer, Shapes = Shapes.Pointer,
+            Slots = Slots, Amplitudes = Amplitudes.Pointer, Thresholds = Thresholds.Pointer, Positions = Positions.Pointer,
             Gains = Gains.Pointer, TimeOffsets = Offsets.Pointer, TimeWindows = Windows.Pointer, PeriodNs = 12.86f, MasterNs = 150.5f,
             AllInTime = allInTime, Energies = Energies.Pointer, InTime = InTime.Pointer, Times = Times.Pointer,
         });

@@ -41,7 +41,7 @@ public class PulseMeterTests
         PulseMeasurement pulse = PulseMeter.Measure<ScalarReference>(Moyal(3000, at), Settings(), Shape);
         double expected = at + PulseShape.RisingHalfMaximum * Width;
         // Linear interpolation on a curved edge, and the largest sample below the peak: a few hundredths of a sample.
-        Assert.Equal(expected, PackedEdge.Position(pulse.FractionWord, pulse.ShapeWord), 0.12);
+        Assert.Equal(expected, pulse.PositionSamples, 0.12);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public class PulseMeterTests
         short[] samples = [.. Enumerable.Repeat((short)50, 10), 50, 130, 250, 150, 50, 50];
         PulseMeasurement pulse = PulseMeter.Measure<ScalarReference>(samples, Settings(), Shape);
         // Half of 200 lies between 80 (sample 11) and 200 (sample 12).
-        Assert.Equal(11 + 20.0 / 120, PackedEdge.Position(pulse.FractionWord, pulse.ShapeWord), 1e-6);
+        Assert.Equal(11 + 20.0 / 120, pulse.PositionSamples, 1e-6);
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public class PulseMeterTests
             PulseMeasurement pulse = PulseMeter.Measure<ScalarReference>(Moyal(height, at), Settings(), Shape);
             Assert.True(pulse.Flags.HasFlag(PulseFlags.Saturated | PulseFlags.Recovered));
             Assert.InRange(pulse.AmplitudeThirds / 3.0 / height, 1 - tolerance, 1 + tolerance);
-            Assert.Equal(at + PulseShape.RisingHalfMaximum * Width, PackedEdge.Position(pulse.FractionWord, pulse.ShapeWord), 0.2);
+            Assert.Equal(at + PulseShape.RisingHalfMaximum * Width, pulse.PositionSamples, 0.2);
         }
     }
 
