@@ -23,7 +23,11 @@ internal sealed class AbovePulses
         Places = new(room);
         Positions = new(room);
         Shapes = new(room);
+        Disturbed = new(room / Lanes + 1);
     }
+
+    /// <summary>Channels to a word of <see cref="Disturbed"/>.</summary>
+    public const int Lanes = 16;
 
     /// <summary>How many.</summary>
     public int Count { get; set; }
@@ -53,4 +57,9 @@ internal sealed class AbovePulses
     public AlignedBuffer<float> Positions { get; }
     /// <summary>Crossing, peak and flags, see <see cref="PackedEdge"/>.</summary>
     public AlignedBuffer<uint> Shapes { get; }
+    /// <summary>
+    /// Bit j mod 16 of word j / 16 is set where channel j must take the full path: it has a second pulse, or its pedestal window falls.
+    /// Where the window only rises there is no tail to subtract: the full path would give what is known already.
+    /// </summary>
+    public AlignedBuffer<uint> Disturbed { get; }
 }

@@ -25,7 +25,7 @@ internal static unsafe class EdgeKernel
     /// <summary>Measures all channels at or above threshold; writes position and shape word per slot.</summary>
     /// <param name="job">The scan's job, with its results.</param>
     /// <param name="limits">When to flag.</param>
-    /// <param name="above">Out: the channels at or above threshold; their slots, slopes and shapes are valid afterwards.</param>
+    /// <param name="above">Out: the channels at or above threshold; their slots, and which are disturbed, are valid afterwards.</param>
     /// <param name="positions">Per slot, out: half-maximum on the rising edge [samples]; means nothing below threshold.</param>
     /// <param name="shapes">Per slot, out: see <see cref="PackedEdge.Shape"/>; means nothing below threshold.</param>
     /// <returns>All flags of all channels above threshold, together.</returns>
@@ -73,6 +73,8 @@ internal static unsafe class EdgeKernel
         PulseFlags all = PulseFlags.None;
         int* slots = above.Slots.Pointer;
         above.Count = ListAbove<TWidth>(job.Amplitudes, job.Thresholds, job.Slots, slots);
+        uint* disturbed = above.Disturbed.Pointer;
+        for (int word = 0; word * AbovePulses.Lanes < above.Count; word++) disturbed[word] = 0;
         for (int j = 0; j < above.Count; j++)
         {
             int slot = slots[j], amplitude = job.Amplitudes[slot];
@@ -101,8 +103,8 @@ internal static unsafe class EdgeKernel
                 positions[slot] = PackedEdge.Position(crossing, amplitude - 2 * before, 2 * (after - before));
                 shapes[slot] = PackedEdge.Shape(crossing, peak, flags);
             }
-            above.Slopes.Pointer[j] = job.Slopes[slot];
-            above.Shapes.Pointer[j] = shapes[slot];
+            if ((flags & PulseFlags.SecondPulse) != 0 || (flags & PulseFlags.SlopeBeforePulse) != 0 && job.Slopes[slot] < 0)
+                disturbed[j / AbovePulses.Lanes] |= 1u << j % AbovePulses.Lanes;
             all |= flags;
         }
         return all;
@@ -254,8 +256,14 @@ internal static unsafe class EdgeKernel
         int* offsets = above.Offsets.Pointer;
         uint* halfLimits = above.HalfLimits.Pointer, peakLimits = above.PeakLimits.Pointer, highs = above.HighSamples.Pointer, tops = above.PeakSamples.Pointer;
         nint count = above.Count;
-        for (nint j = 0; j < count; j++)
+        // Four at a time: behind the last channel stand offsets that lie in the event, and patterns that nobody reads.
+        for (nint j = 0; j < count; j += 4)
+        {
             Patterns512(start + offsets[j], halfLimits[j], peakLimits[j], out highs[j], out tops[j]);
+            Patterns512(start + offsets[j + 1], halfLimits[j + 1], peakLimits[j + 1], out highs[j + 1], out tops[j + 1]);
+            Patterns512(start + offsets[j + 2], halfLimits[j + 2], peakLimits[j + 2], out highs[j + 2], out tops[j + 2]);
+            Patterns512(start + offsets[j + 3], halfLimits[j + 3], peakLimits[j + 3], out highs[j + 3], out tops[j + 3]);
+        }
     }
 
     /// <summary>Patterns to crossing, peak and flags, sixteen channels at once.</summary>
@@ -263,7 +271,7 @@ internal static unsafe class EdgeKernel
     private static PulseFlags ReadPatterns(AbovePulses above, in Limits limits)
     {
         int* amplitudes = above.Amplitudes.Pointer, slopes = above.Slopes.Pointer, offsets = above.Offsets.Pointer;
-        uint* highs = above.HighSamples.Pointer, tops = above.PeakSamples.Pointer, shapes = above.Shapes.Pointer;
+        uint* highs = above.HighSamples.Pointer, tops = above.PeakSamples.Pointer, shapes = above.Shapes.Pointer, disturbed = above.Disturbed.Pointer;
         int* places = above.Places.Pointer;
         Vector512<int> one = Vector512<int>.One, zero = Vector512<int>.Zero, last = Vector512.Create(31);
         Vector512<int> slopeLimit = Vector512.Create(limits.SlopeAdc), secondLimit = Vector512.Create(limits.SecondPulseThirds);
@@ -280,13 +288,17 @@ internal static unsafe class EdgeKernel
             high |= high << 1;
             Vector512<int> second = Vector512.AndNot(
                 Vector512.GreaterThanOrEqual(Vector512.Load(amplitudes + j), secondLimit), Vector512.Equals(high + (high & (zero - high)) & high, zero));
-            Vector512<int> slope = Vector512.GreaterThan(Vector512.Abs(Vector512.Load(slopes + j)), slopeLimit);
+            Vector512<int> slopeAdc = Vector512.Load(slopes + j);
+            Vector512<int> slope = Vector512.GreaterThan(Vector512.Abs(slopeAdc), slopeLimit);
             Vector512<int> flags = noEdge & Vector512.Create((int)PulseFlags.NoEdge)
                 | second & Vector512.Create((int)PulseFlags.SecondPulse)
                 | slope & Vector512.Create((int)PulseFlags.SlopeBeforePulse);
             // Behind the last channel lies what earlier events left.
-            flagsOfAll |= flags & Vector512.GreaterThan(left, zero);
+            Vector512<int> counts = Vector512.GreaterThan(left, zero);
+            flagsOfAll |= flags & counts;
             left -= Vector512.Create(16);
+            Vector512<int> falls = slope & Vector512.LessThan(slopeAdc, zero);
+            disturbed[j / AbovePulses.Lanes] = (uint)((second | falls) & counts).ExtractMostSignificantBits();
             (crossing | peak << PackedEdge.SampleBits | flags << PackedEdge.FlagShift).AsUInt32().Store(shapes + j);
             (Vector512.Load(offsets + j) + (crossing >> 1 << 2)).Store(places + j);
         }
@@ -303,7 +315,13 @@ internal static unsafe class EdgeKernel
         int* places = above.Places.Pointer;
         ulong* words = above.CrossingWords.Pointer;
         nint count = above.Count;
-        for (nint j = 0; j < count; j++) words[j] = *(ulong*)(start + places[j]);
+        for (nint j = 0; j < count; j += 4)
+        {
+            words[j] = *(ulong*)(start + places[j]);
+            words[j + 1] = *(ulong*)(start + places[j + 1]);
+            words[j + 2] = *(ulong*)(start + places[j + 2]);
+            words[j + 3] = *(ulong*)(start + places[j + 3]);
+        }
     }
 
     /// <summary>The two samples at the crossing to the position between them, sixteen channels at once.</summary>

@@ -126,9 +126,9 @@ internal static unsafe class ShowerChi2Kernel
     {
         Vector128<float> four = v.GetLower();
         four = Vector128.ConditionalSelect(Vector128.GreaterThan(v.GetUpper(), four), v.GetUpper(), four);
-        float best = four.ToScalar();
-        for (int i = 1; i < 4; i++)
-            if (four.GetElement(i) > best) best = four.GetElement(i);
-        return best;
+        Vector128<float> other = Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1));
+        four = Vector128.ConditionalSelect(Vector128.GreaterThan(other, four), other, four);
+        other = Vector128.Shuffle(four, Vector128.Create(1, 0, 3, 2));
+        return Vector128.ConditionalSelect(Vector128.GreaterThan(other, four), other, four).ToScalar();
     }
 }

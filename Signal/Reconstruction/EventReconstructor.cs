@@ -284,33 +284,41 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
     private PulseFlags RemeasureFlagged(in ChannelScanKernel.Job job, bool saturated)
     {
         PulseFlags flags = PulseFlags.None;
-        Span<short> samples = _samples.AsSpan(0, ChannelScanKernel.Samples);
         AbovePulses above = Pulses.Above;
-        for (int j = 0; j < above.Count; j++)
+        for (int first = 0; first < above.Count; first += AbovePulses.Lanes)
         {
-            PulseFlags marks = PackedEdge.Flags(above.Shapes.Pointer[j]);
-            // Where the window only rises there is no tail to subtract: the full path would give what is known already.
-            bool flagged = (marks & PulseFlags.SecondPulse) != 0 || (marks & PulseFlags.SlopeBeforePulse) != 0 && above.Slopes.Pointer[j] < 0;
-            if (!flagged && !saturated) continue;
-            int slot = above.Slots.Pointer[j];
-            uint maxima = job.Maxima[slot];
-            bool reachesSaturation = Math.Max(maxima & 0xFFFF, maxima >> 16) >= Constants.Meters[slot].SaturationAdc;
-            if (!flagged && !reachesSaturation) continue;
-            byte* words = job.Event + job.Offsets[slot];
-            PulseMeasurement pulse;
-            if (TWidth.Bits == 512 && RegularPulseMeter.IsSupported && !reachesSaturation)
+            uint disturbed = above.Disturbed.Pointer[first / AbovePulses.Lanes];
+            // In an event with a saturated channel all are looked at: it is not known which.
+            uint rest = saturated ? uint.MaxValue >> 32 - Math.Min(AbovePulses.Lanes, above.Count - first) : disturbed;
+            for (; rest != 0; rest &= rest - 1)
             {
-                pulse = RegularPulseMeter.Measure(words, job.Pedestals[slot], job.Amplitudes[slot], job.Slopes[slot], Constants.Meters[slot], Shape);
+                int lane = BitOperations.TrailingZeroCount(rest);
+                flags |= Remeasure(job, above.Slots.Pointer[first + lane], (disturbed >> lane & 1) != 0);
             }
-            else
-            {
-                UnpackKernel.Unpack<TWidth>(new ReadOnlySpan<int>(words, ChannelScanKernel.Samples / 2), samples);
-                pulse = PulseMeter.Measure<TWidth>(samples, Constants.Meters[slot], Shape);
-            }
-            Pulses.Set(slot, pulse);
-            flags |= pulse.Flags;
         }
         return flags;
+    }
+
+    /// <summary>Sends a channel down the full path when it is disturbed or saturated.</summary>
+    private PulseFlags Remeasure(in ChannelScanKernel.Job job, int slot, bool disturbed)
+    {
+        uint maxima = job.Maxima[slot];
+        bool reachesSaturation = Math.Max(maxima & 0xFFFF, maxima >> 16) >= Constants.Meters[slot].SaturationAdc;
+        if (!disturbed && !reachesSaturation) return PulseFlags.None;
+        byte* words = job.Event + job.Offsets[slot];
+        PulseMeasurement pulse;
+        if (TWidth.Bits == 512 && RegularPulseMeter.IsSupported && !reachesSaturation)
+        {
+            pulse = RegularPulseMeter.Measure(words, job.Pedestals[slot], job.Amplitudes[slot], job.Slopes[slot], Constants.Meters[slot], Shape);
+        }
+        else
+        {
+            Span<short> samples = _samples.AsSpan(0, ChannelScanKernel.Samples);
+            UnpackKernel.Unpack<TWidth>(new ReadOnlySpan<int>(words, ChannelScanKernel.Samples / 2), samples);
+            pulse = PulseMeter.Measure<TWidth>(samples, Constants.Meters[slot], Shape);
+        }
+        Pulses.Set(slot, pulse);
+        return pulse.Flags;
     }
 
     /// <summary>Channels of another length or encoding.</summary>
