@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using EdgeMon.Daq.Decoding;
 using EdgeMon.Daq.Samples;
 
 namespace EdgeMon.Signal.Kernels;
@@ -33,10 +32,8 @@ internal static unsafe class ChannelScanKernel
     {
         /// <summary>First byte of the event.</summary>
         public byte* Event;
-        /// <summary>What is read next: asked for from memory while this event is scanned.</summary>
-        public byte* Next;
-        /// <summary>How many lines of it.</summary>
-        public int NextLines;
+        /// <summary>What is read next: asked for from memory while this event is worked on.</summary>
+        public NextEventLines Next;
         /// <summary>Number of slots, a multiple of 16.</summary>
         public int Slots;
         /// <summary>Offset of the first sample word in the event.</summary>
@@ -83,11 +80,11 @@ internal static unsafe class ChannelScanKernel
         Vector256<ushort> largest = Vector256<ushort>.Zero;
         Vector256<uint> differences = Vector256<uint>.Zero;
         Vector256<uint> headerDifferences = Vector256<uint>.Zero;
-        byte* next = job.Next;
-        int linesForEight = LinesFor(8, job);
+        byte* next = job.Next.Scan;
+        int linesForEight = job.Next.ScanLinesPerEight;
         for (nint slot = 0; slot < job.Slots; slot += 8, offsets += 8, headers += 8)
         {
-            next = Fetch(next, linesForEight);
+            next = NextEventLines.Fetch(next, linesForEight);
             byte* s0 = start + offsets[0], s1 = start + offsets[1], s2 = start + offsets[2], s3 = start + offsets[3];
             byte* s4 = start + offsets[4], s5 = start + offsets[5], s6 = start + offsets[6], s7 = start + offsets[7];
             Vector256<ushort> m01 = Largest32(Maxima<TWidth>(s0, ref differences), Maxima<TWidth>(s1, ref differences));
@@ -167,11 +164,11 @@ internal static unsafe class ChannelScanKernel
         Vector128<ushort> largest = Vector128<ushort>.Zero;
         Vector128<uint> differences = Vector128<uint>.Zero;
         uint difference = 0;
-        byte* next = job.Next;
-        int linesForFour = LinesFor(4, job);
+        byte* next = job.Next.Scan;
+        int linesForFour = (job.Next.ScanLinesPerEight + 1) / 2;
         for (int slot = 0; slot < job.Slots; slot += 4)
         {
-            next = Fetch(next, linesForFour);
+            next = NextEventLines.Fetch(next, linesForFour);
             byte* a = job.Event + job.Offsets[slot], b = job.Event + job.Offsets[slot + 1];
             byte* c = job.Event + job.Offsets[slot + 2], d = job.Event + job.Offsets[slot + 3];
             difference |= *((uint*)a - 1) ^ job.Headers[slot] | *((uint*)b - 1) ^ job.Headers[slot + 1]
@@ -245,29 +242,6 @@ internal static unsafe class ChannelScanKernel
 
     /// <summary>Sum of the two samples of a word.</summary>
     private static int Both(int word) => (word & 0xFFF) + (word >> 12 & 0xFFF);
-
-    /// <summary>Lines to ask for with so many slots.</summary>
-    private static int LinesFor(int slots, in Job job) => Sse.IsSupported ? (job.NextLines * slots + job.Slots - 1) / job.Slots : 0;
-
-    /// <summary>Asks for lines into the second-level cache; gives the next to ask for.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* Fetch(byte* line, int lines)
-    {
-        if (!Sse.IsSupported) return line;
-        for (; lines >= 8; lines -= 8, line += 8 * NextEvent.LineBytes)
-        {
-            Sse.Prefetch1(line);
-            Sse.Prefetch1(line + NextEvent.LineBytes);
-            Sse.Prefetch1(line + 2 * NextEvent.LineBytes);
-            Sse.Prefetch1(line + 3 * NextEvent.LineBytes);
-            Sse.Prefetch1(line + 4 * NextEvent.LineBytes);
-            Sse.Prefetch1(line + 5 * NextEvent.LineBytes);
-            Sse.Prefetch1(line + 6 * NextEvent.LineBytes);
-            Sse.Prefetch1(line + 7 * NextEvent.LineBytes);
-        }
-        for (; lines > 0; lines--, line += NextEvent.LineBytes) Sse.Prefetch1(line);
-        return line;
-    }
 
     /// <summary>Where the results of four channels go.</summary>
     private readonly struct Outputs(in Job job)

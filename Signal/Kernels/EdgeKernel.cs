@@ -31,9 +31,12 @@ internal static unsafe class EdgeKernel
     /// <returns>All flags of all channels above threshold, together.</returns>
     public static PulseFlags Measure<TWidth>(in ChannelScanKernel.Job job, in Limits limits, AbovePulses above, float* positions, uint* shapes)
         where TWidth : struct, IVectorWidth =>
-        TWidth.Bits == 512 && Avx512BW.IsSupported && Avx512CD.IsSupported
+        PassesOverAllSlots<TWidth>()
             ? Measure512(job, limits, above, positions, shapes)
             : MeasureOneByOne<TWidth>(job, limits, above, positions, shapes);
+
+    /// <summary>True when the channels above threshold are closed up and spread again, which takes passes over all slots.</summary>
+    public static bool PassesOverAllSlots<TWidth>() where TWidth : struct, IVectorWidth => TWidth.Bits == 512 && Avx512BW.IsSupported && Avx512CD.IsSupported;
 
     /// <summary>Lists the slots at or above threshold, ascending, without a branch per slot.</summary>
     /// <param name="amplitudes">Amplitudes.</param>
@@ -217,8 +220,11 @@ internal static unsafe class EdgeKernel
         uint* pedestalsOut = above.Pedestals.Pointer;
         Vector512<int> zero = Vector512<int>.Zero, index = Vector512<int>.Indices;
         nint count = 0;
+        byte* next = job.Next.CloseUp;
+        int lines = job.Next.EdgeLinesPerSixteen;
         for (nint slot = 0; slot < job.Slots; slot += 16)
         {
+            next = NextEventLines.Fetch(next, lines);
             Vector512<int> amplitude = Vector512.Load(amplitudes + slot);
             Vector512<int> reached = Vector512.GreaterThanOrEqual(amplitude, Vector512.Load(thresholds + slot));
             Avx512F.Compress(zero, reached, index).Store(slotsOut + count);
@@ -229,6 +235,8 @@ internal static unsafe class EdgeKernel
             count += BitOperations.PopCount((uint)reached.ExtractMostSignificantBits());
             index += Vector512.Create(16);
         }
+        // What follows works on whole groups of channels: behind the last one stands the first byte of the event, and nothing of earlier events.
+        zero.Store(offsetsOut + count);
         above.Count = (int)count;
     }
 
@@ -256,7 +264,7 @@ internal static unsafe class EdgeKernel
         int* offsets = above.Offsets.Pointer;
         uint* halfLimits = above.HalfLimits.Pointer, peakLimits = above.PeakLimits.Pointer, highs = above.HighSamples.Pointer, tops = above.PeakSamples.Pointer;
         nint count = above.Count;
-        // Four at a time: behind the last channel stand offsets that lie in the event, and patterns that nobody reads.
+        // Four at a time, up to three more than there are: nobody reads these patterns.
         for (nint j = 0; j < count; j += 4)
         {
             Patterns512(start + offsets[j], halfLimits[j], peakLimits[j], out highs[j], out tops[j]);
@@ -364,11 +372,14 @@ internal static unsafe class EdgeKernel
         int* amplitudes = job.Amplitudes, thresholds = job.Thresholds;
         float* positions = above.Positions.Pointer;
         uint* shapes = above.Shapes.Pointer;
+        byte* next = job.Next.Spread;
+        int lines = job.Next.EdgeLinesPerSixteen;
         for (nint slot = 0; slot < job.Slots; slot += 16)
         {
             Vector512<uint> reached = Vector512.GreaterThanOrEqual(Vector512.Load(amplitudes + slot), Vector512.Load(thresholds + slot)).AsUInt32();
             Avx512F.Expand(Vector512<float>.Zero, reached.AsSingle(), Vector512.Load(positions)).Store(positionsOut + slot);
             Avx512F.Expand(Vector512<uint>.Zero, reached, Vector512.Load(shapes)).Store(shapesOut + slot);
+            next = NextEventLines.Fetch(next, lines);
             int count = BitOperations.PopCount((uint)reached.ExtractMostSignificantBits());
             positions += count;
             shapes += count;

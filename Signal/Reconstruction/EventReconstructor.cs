@@ -107,8 +107,7 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
     {
         ChannelScanKernel.Job job = JobFor(start);
         // Events lie one behind the other in a block.
-        job.Next = start + length;
-        job.NextLines = NextEvent.Lines(length);
+        job.Next = new NextEventLines(start + length, NextEvent.Lines(length), job.Slots, EdgeKernel.PassesOverAllSlots<TWidth>());
         ChannelScanKernel.Scan<TWidth>(ref job);
         ReadAllSamples = job.WordsAgree && Table.HoldsAllChannels;
         foreach (int slot in CollectionsMarshal.AsSpan(Table.Blank))

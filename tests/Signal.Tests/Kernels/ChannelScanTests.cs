@@ -10,7 +10,7 @@ namespace EdgeMon.Signal.Tests.Kernels;
 /// </summary>
 public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVectorWidth
 {
-    private const int Slots = 16;
+    private const int Slots = 32;
     // An event in a batch is followed by 64 readable bytes; the kernels use four of them.
     private const int BytesBehind = 4;
     // The header of the first channel.
@@ -61,12 +61,41 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
                 }
                 const PulseFlags decisive = PulseFlags.SlopeBeforePulse | PulseFlags.SecondPulse;
                 Assert.Equal(expected.Flags & decisive, PackedEdge.Flags(word) & decisive);
+                int j = work.Above.Slots.Span[..work.Above.Count].IndexOf(slot);
+                bool disturbed = (expected.Flags & PulseFlags.SecondPulse) != 0 || (expected.Flags & PulseFlags.SlopeBeforePulse) != 0 && work.Slopes.Span[slot] < 0;
+                Assert.Equal(disturbed, (work.Above.Disturbed.Span[j / AbovePulses.Lanes] >> j % AbovePulses.Lanes & 1) != 0);
                 // Flagged channels take the full path in the end: there the two may differ.
                 if ((expected.Flags & decisive) != 0) continue;
                 Assert.Equal(expected.AmplitudeThirds, work.Amplitudes.Span[slot]);
                 Assert.Equal(expected.ShapeWord, word);
                 Assert.Equal(expected.PositionSamples, work.Positions.Span[slot]);
             }
+        }
+    }
+
+    [Fact]
+    public void Nothing_of_a_longer_event_before_is_read_behind_the_end_of_an_event()
+    {
+        const int Far = ChannelScanKernel.Bytes + BytesBehind + 1024; // on the page that nobody may read, seen from the short event
+        using var longEvent = new GuardedMemory(Far + ChannelScanKernel.Bytes + BytesBehind);
+        using var shortEvent = new GuardedMemory(BytesBefore + ChannelScanKernel.Bytes + BytesBehind);
+        var work = new Work();
+        work.Offsets.Span.Fill(Far);
+        work.Thresholds.Span.Fill(int.MinValue);
+        Measure(longEvent.Pointer);
+        Assert.Equal(Slots, work.Above.Count);
+
+        // One channel of the first sixteen and all behind them: what is closed up last ends where nothing was stored for this event.
+        work.Offsets.Span.Clear();
+        work.Thresholds.Span[1..16].Fill(int.MaxValue);
+        Measure(shortEvent.Pointer + BytesBefore);
+        Assert.Equal(Slots - 15, work.Above.Count);
+
+        void Measure(byte* start)
+        {
+            ChannelScanKernel.Job job = work.JobFor(start);
+            ChannelScanKernel.Scan<TWidth>(ref job);
+            EdgeKernel.Measure<TWidth>(job, Limits, work.Above, work.Positions.Pointer, work.Shapes.Pointer);
         }
     }
 
