@@ -137,7 +137,7 @@ public sealed class ChannelMonitor
         if (other.Channels.Count != Channels.Count)
             throw new ArgumentException($"{other.Channels.Count} channels cannot be added to {Channels.Count}", nameof(other));
         Events += other.Events;
-        for (int i = 0; i < Channels.Count; i++) _energyGeV[i] += other._energyGeV[i];
+        ArraySums.Add<double>(_energyGeV, other._energyGeV);
         for (int i = 0; i < Channels.Count; i++)
         {
             BitsEver[i] |= other.BitsEver[i];
@@ -145,8 +145,7 @@ public sealed class ChannelMonitor
         }
         var sums = Sums();
         var others = other.Sums();
-        for (int k = 0; k < sums.Length; k++)
-            for (int i = 0; i < sums[k].Length; i++) sums[k][i] += others[k][i];
+        for (int k = 0; k < sums.Length; k++) ArraySums.Add<long>(sums[k], others[k]);
         Profiles.Add(other.Profiles);
     }
 

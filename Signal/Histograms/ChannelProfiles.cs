@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace EdgeMon.Signal.Histograms;
 
 /// <summary>
@@ -60,9 +58,9 @@ public sealed class ChannelProfiles
 
     internal void Add(ChannelProfiles other)
     {
-        AddTo(SampleSums, other.SampleSums);
-        AddTo(EntryCounts, other.EntryCounts);
-        for (int i = 0; i < Spectra.Length; i++) Spectra[i] += other.Spectra[i];
+        ArraySums.Add<long>(SampleSums, other.SampleSums);
+        ArraySums.Add<long>(EntryCounts, other.EntryCounts);
+        ArraySums.Add<int>(Spectra, other.Spectra);
     }
 
     internal void Clear()
@@ -70,13 +68,5 @@ public sealed class ChannelProfiles
         Array.Clear(SampleSums);
         Array.Clear(EntryCounts);
         Array.Clear(Spectra);
-    }
-
-    private static void AddTo(long[] sums, long[] more)
-    {
-        int i = 0;
-        for (; i <= sums.Length - Vector256<long>.Count; i += Vector256<long>.Count)
-            (Vector256.Create(sums, i) + Vector256.Create(more, i)).CopyTo(sums, i);
-        for (; i < sums.Length; i++) sums[i] += more[i];
     }
 }

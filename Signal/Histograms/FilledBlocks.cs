@@ -46,11 +46,20 @@ internal sealed class FilledBlocks(int bins)
         for (int block = marked.Next(0); block >= 0; block = marked.Next(block + 1))
         {
             Mark(First(block));
-            int i = First(block), end = Math.Min(i + BlockBins, sums.Length);
-            for (; i <= end - Vector512<long>.Count; i += Vector512<long>.Count)
-                (Vector512.Create(sums, i) + Vector512.Create(counts, i)).CopyTo(sums, i);
-            for (; i < end; i++) sums[i] += counts[i];
+            int first = First(block), length = Math.Min(BlockBins, sums.Length - first);
+            ArraySums.Add(sums.AsSpan(first, length), counts.AsSpan(first, length));
         }
+    }
+
+    /// <summary>The bins of a block that are not empty: bit i for the i-th.</summary>
+    public static ulong NonEmpty(long[] counts, int block)
+    {
+        int first = First(block), length = Math.Min(BlockBins, counts.Length - first), i = 0;
+        ulong found = 0;
+        for (; i <= length - Vector512<long>.Count; i += Vector512<long>.Count)
+            found |= (Vector512.Equals(Vector512.Create(counts, first + i), Vector512<long>.Zero).ExtractMostSignificantBits() ^ 0xFF) << i;
+        for (; i < length; i++) found |= (counts[first + i] != 0 ? 1UL : 0) << i;
+        return found;
     }
 
     /// <summary>Empties the marked blocks, and marks none.</summary>

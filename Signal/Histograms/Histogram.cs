@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace EdgeMon.Signal.Histograms;
 
 /// <summary>A uniformly binned axis.</summary>
@@ -192,8 +195,25 @@ public sealed class Histogram
     internal void ListContents(List<BinContent> contents)
     {
         for (int block = _filled.Next(0); block >= 0; block = _filled.Next(block + 1))
-            for (int bin = FilledBlocks.First(block), end = Math.Min(FilledBlocks.First(block + 1), Counts.Length); bin < end; bin++)
-                if (Counts[bin] != 0) contents.Add(new BinContent(bin, checked((int)Counts[bin])));
+            for (ulong bins = FilledBlocks.NonEmpty(Counts, block); bins != 0; bins &= bins - 1)
+            {
+                int bin = FilledBlocks.First(block) + BitOperations.TrailingZeroCount(bins);
+                contents.Add(new BinContent(bin, checked((int)Counts[bin])));
+            }
+    }
+
+    /// <summary>Takes away contents that were added before.</summary>
+    /// <param name="contents">Contents of a histogram of the same binning.</param>
+    internal void Remove(List<BinContent> contents)
+    {
+        long[] counts = Counts;
+        long entries = 0;
+        foreach (ref readonly BinContent content in CollectionsMarshal.AsSpan(contents))
+        {
+            counts[content.Bin] -= content.Count;
+            entries += content.Count;
+        }
+        Entries -= entries;
     }
 
     /// <summary>Takes contents as they were.</summary>
