@@ -20,14 +20,12 @@ internal sealed class FilledBlocks(int bins)
     /// <summary>Marks the block of a bin.</summary>
     public void Mark(int bin) => _words[bin >> BlockShift + WordShift] |= 1UL << (bin >> BlockShift);
 
-    /// <summary>True when one word of marks covers all bins; <see cref="MarkFew"/> then takes marks that were collected in a register.</summary>
-    public bool AreFew => _words.Length == 1;
-
-    /// <summary>The mark of a bin where <see cref="AreFew"/>.</summary>
-    public static ulong MarkOf(int bin) => 1UL << (bin >> BlockShift);
-
-    /// <summary>Marks all blocks of a collection of <see cref="MarkOf"/>.</summary>
-    public void MarkFew(ulong marks) => _words[0] |= marks;
+    /// <summary>Marks all blocks.</summary>
+    public void MarkAll()
+    {
+        Array.Fill(_words, ulong.MaxValue);
+        _words[^1] = ulong.MaxValue >> 63 - (bins - 1 >> BlockShift);
+    }
 
     /// <summary>The first marked block from a block on; -1 when there is none.</summary>
     public int Next(int block)

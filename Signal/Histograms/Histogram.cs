@@ -79,47 +79,19 @@ public sealed class Histogram
     /// <summary>Counts one pair of values; <see cref="Y"/> must exist.</summary>
     public void Fill(double x, double y) => Add(HistogramAxis.FindBin(x, _xLow, _xScale, _xBins) + (_xBins + 2) * HistogramAxis.FindBin(y, _yLow, _yScale, _yBins), 1);
 
-    /// <summary>Counts the values of many events, whose bins are known: one histogram after the other, so that its bins stay in the first-level cache.</summary>
-    /// <param name="bins">Bins of all events, <see cref="EventBins.PerEvent"/> of each.</param>
-    /// <param name="axis">The axis of this histogram among them.</param>
-    /// <param name="events">The events that count.</param>
-    internal void FillBins(ReadOnlySpan<int> bins, EventAxis axis, ReadOnlySpan<int> events)
+    /// <summary>Counts an event whose bins are known; entries follow with <see cref="AddEntries"/>.</summary>
+    internal void Count(int column, int row)
     {
-        long[] counts = Counts;
-        Entries += events.Length;
-        if (!_filled.AreFew)
-        {
-            foreach (int e in events)
-            {
-                int bin = bins[e * EventBins.PerEvent + (int)axis];
-                counts[bin]++;
-                _filled.Mark(bin);
-            }
-            return;
-        }
-        ulong marks = 0;
-        foreach (int e in events)
-        {
-            int bin = bins[e * EventBins.PerEvent + (int)axis];
-            counts[bin]++;
-            marks |= FilledBlocks.MarkOf(bin);
-        }
-        _filled.MarkFew(marks);
+        int bin = column + (_xBins + 2) * row;
+        Counts[bin]++;
+        _filled.Mark(bin);
     }
 
-    /// <summary>The same in two dimensions.</summary>
-    internal void FillBins(ReadOnlySpan<int> bins, EventAxis column, EventAxis row, ReadOnlySpan<int> events)
+    /// <summary>Adds entries that were counted in <see cref="Counts"/>, in one dimension anywhere, in two by <see cref="Count"/>.</summary>
+    internal void AddEntries(long entries)
     {
-        long[] counts = Counts;
-        int width = _xBins + 2;
-        Entries += events.Length;
-        foreach (int e in events)
-        {
-            ReadOnlySpan<int> ofEvent = bins.Slice(e * EventBins.PerEvent, EventBins.PerEvent);
-            int bin = ofEvent[(int)column] + width * ofEvent[(int)row];
-            counts[bin]++;
-            _filled.Mark(bin);
-        }
+        Entries += entries;
+        if (Y is null && entries > 0) _filled.MarkAll();
     }
 
     /// <summary>True when both have the same bins; titles of axes do not matter.</summary>

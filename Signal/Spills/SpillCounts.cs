@@ -15,6 +15,8 @@ internal sealed class SpillCounts
 
     private readonly long[] _cutsPassed = new long[33];
     private readonly long[] _triggers = new long[33];
+    private uint _firstTime, _lastTime, _firstNumber, _lastNumber;
+    private double _boxHcalGeV;
 
     /// <summary>Run.</summary>
     public RunContext Context { get; private set; } = null!;
@@ -22,6 +24,10 @@ internal sealed class SpillCounts
     public int Spill { get; private set; }
     /// <summary>Temperatures that its energies are corrected with.</summary>
     public SpillTemperatures Temperatures { get; private set; } = SpillTemperatures.None;
+    /// <summary>Mask of the prescaled beam trigger; 0 without one.</summary>
+    public uint BeamTrigger { get; private set; }
+    /// <summary>Cuts before the missing-energy threshold.</summary>
+    public int CutsBeforeMissingEnergy { get; private set; }
     /// <summary>The books.</summary>
     public BooksKeeper Books { get; } = new();
     /// <summary>Scaler totals.</summary>
@@ -44,8 +50,6 @@ internal sealed class SpillCounts
     public long Calibrations { get; private set; }
     /// <summary>Dimuon events.</summary>
     public long Dimuons { get; private set; }
-    /// <summary>Events without a master time among the accepted physics events.</summary>
-    public long WithoutMasterTime { get; private set; }
     /// <summary>Event numbers that lie between those that came.</summary>
     public long NumbersMissing { get; private set; }
     /// <summary>Ranges of these numbers, the first ones.</summary>
@@ -57,9 +61,9 @@ internal sealed class SpillCounts
     /// <summary>Bytes of all events.</summary>
     public long Bytes { get; private set; }
     /// <summary>DAQ time of the first and last event that carried one.</summary>
-    public (uint First, uint Last) TimeUnix { get; private set; }
+    public (uint First, uint Last) TimeUnix => (_firstTime, _lastTime);
     /// <summary>Event number in run of the first and last event.</summary>
-    public (uint First, uint Last) EventInRun { get; private set; }
+    public (uint First, uint Last) EventInRun => (_firstNumber, _lastNumber);
 
     /// <summary>Events that passed all cuts.</summary>
     public long CandidateCount => PassedAtLeast(Context.Cuts.Cuts.Count);
@@ -68,6 +72,9 @@ internal sealed class SpillCounts
     public void Begin(RunContext context, int spill, SpillTemperatures temperatures)
     {
         (Context, Spill, Temperatures) = (context, spill, temperatures);
+        BeamTrigger = context.BeamTriggerBit < 0 ? 0 : 1u << context.BeamTriggerBit;
+        CutsBeforeMissingEnergy = context.Cuts.CutsBeforeMissingEnergy;
+        _boxHcalGeV = context.Options.Selection.BoxHcalGeV;
         Books.Clear();
         Scalers.Clear();
         Defects.Clear();
@@ -76,9 +83,9 @@ internal sealed class SpillCounts
         Candidates = [];
         SourceMissing = HasEnd = false;
         Sidebands = default;
-        Physics = Calibrations = Dimuons = WithoutMasterTime = Bytes = NumbersMissing = Saturated = 0;
+        Physics = Calibrations = Dimuons = Bytes = NumbersMissing = Saturated = 0;
         Beam = default;
-        TimeUnix = EventInRun = default;
+        _firstTime = _lastTime = _firstNumber = _lastNumber = 0;
         Array.Clear(_cutsPassed);
         Array.Clear(_triggers);
     }
@@ -86,14 +93,16 @@ internal sealed class SpillCounts
     /// <summary>Counts an event; its verdict is final.</summary>
     public void Add(in EventRecord e)
     {
-        if (Books.FramesIn == 0 || EventInRun == default) EventInRun = (e.EventInRun, e.EventInRun);
-        // A damaged number is far away from its neighbours: it is no gap.
-        else if (e.EventInRun > EventInRun.Last + 1 && e.EventInRun - EventInRun.Last < LargestGap) Miss(EventInRun.Last + 1, e.EventInRun - 1);
+        if (e.EventInRun != _lastNumber + 1 || EventInRun == default) FollowNumber(e.EventInRun);
+        _lastNumber = e.EventInRun;
         Books.Arrived();
         Books.Judged(e.Verdict, e.Defect);
         Bytes += e.Bytes;
-        EventInRun = (EventInRun.First, e.EventInRun);
-        if (e.TimeUnix != 0) TimeUnix = (TimeUnix.First == 0 ? e.TimeUnix : TimeUnix.First, e.TimeUnix);
+        if (e.TimeUnix != 0)
+        {
+            if (_firstTime == 0) _firstTime = e.TimeUnix;
+            _lastTime = e.TimeUnix;
+        }
         if (e.Verdict != EventVerdict.Accepted) return;
         if (e.Type == EventType.Calibration) Calibrations++;
         if (e.Type != EventType.Physics) return;
@@ -102,11 +111,9 @@ internal sealed class SpillCounts
         CountTriggers(e.TriggerMask);
         _cutsPassed[e.CutsPassed]++;
         if (e.IsDimuon) Dimuons++;
-        if ((e.Flags & EventFlags.NoMasterTime) != 0) WithoutMasterTime++;
         if ((e.Flags & EventFlags.Saturated) != 0) Saturated++;
-        if (Context.BeamTriggerBit >= 0 && (e.TriggerMask >> Context.BeamTriggerBit & 1) != 0) CountBeam(e);
-        if (e.CutsPassed >= Context.Cuts.CutsBeforeMissingEnergy)
-            Sidebands = Sidebands.With(e.EcalGeV, e.HcalGeV, Context.Options.Selection);
+        if ((e.TriggerMask & BeamTrigger) != 0) CountBeam(e);
+        if (e.CutsPassed >= CutsBeforeMissingEnergy) Sidebands = Sidebands.With(e.EcalGeV, e.HcalGeV, Context.Options.Selection);
     }
 
     /// <summary>Events that passed the first so many cuts.</summary>
@@ -127,6 +134,16 @@ internal sealed class SpillCounts
         return triggers;
     }
 
+    /// <summary>The first number, or one that does not follow the last.</summary>
+    private void FollowNumber(uint number)
+    {
+        if (EventInRun == default)
+            _firstNumber = number;
+        // A damaged number is far away from its neighbours: it is no gap.
+        else if (number > _lastNumber + 1 && number - _lastNumber < LargestGap)
+            Miss(_lastNumber + 1, number - 1);
+    }
+
     private void Miss(uint first, uint last)
     {
         NumbersMissing += last - first + 1;
@@ -138,7 +155,7 @@ internal sealed class SpillCounts
         Beam = (Beam.Events + 1,
             Beam.Srd + (e.Cuts >> CutFlow.SrdCut & 1),
             Beam.Veto + 1 - (e.Cuts >> CutFlow.VetoCut & 1),
-            Beam.Hcal + (e.HcalGeV > Context.Options.Selection.BoxHcalGeV ? 1 : 0));
+            Beam.Hcal + (e.HcalGeV > _boxHcalGeV ? 1 : 0));
     }
 
     private void CountTriggers(uint mask)
