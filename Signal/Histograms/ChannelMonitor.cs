@@ -167,10 +167,13 @@ public sealed class ChannelMonitor
     /// <summary>A copy with its own contents.</summary>
     public ChannelMonitor Clone()
     {
-        var copy = new ChannelMonitor(Channels, _layout);
+        ChannelMonitor copy = EmptyCopy();
         copy.Add(this);
         return copy;
     }
+
+    /// <summary>Empty sums over the same channels.</summary>
+    internal ChannelMonitor EmptyCopy() => new(Channels, _layout);
 
     private long[][] Sums() =>
     [

@@ -166,10 +166,10 @@ public sealed class Histogram
     /// <exception cref="OverflowException">A content does not fit 32 bits.</exception>
     internal void ListContents(List<BinContent> contents)
     {
-        for (int block = _filled.Next(0); block >= 0; block = _filled.Next(block + 1))
-            for (ulong bins = FilledBlocks.NonEmpty(Counts, block); bins != 0; bins &= bins - 1)
+        foreach (int first in _filled)
+            for (uint bins = _filled.NonEmpty(Counts, first); bins != 0; bins &= bins - 1)
             {
-                int bin = FilledBlocks.First(block) + BitOperations.TrailingZeroCount(bins);
+                int bin = first + BitOperations.TrailingZeroCount(bins);
                 contents.Add(new BinContent(bin, checked((int)Counts[bin])));
             }
     }

@@ -22,11 +22,14 @@ public sealed class MonitoringHistograms
     /// <param name="channels">Channels of the maps.</param>
     /// <param name="selection">The signal box, which some histograms show; NA64's by default.</param>
     public MonitoringHistograms(HistogramOptions options, IReadOnlyList<MappedChannel> channels, SelectionOptions? selection = null)
+        : this(options, selection ?? new SelectionOptions(), new ChannelMonitor(channels)) { }
+
+    private MonitoringHistograms(HistogramOptions options, SelectionOptions selection, ChannelMonitor channels)
     {
         _options = options;
-        _selection = selection ?? new SelectionOptions();
+        _selection = selection;
         var box = new HistogramBox(_selection.BoxEcalGeV, _selection.BoxHcalGeV);
-        Channels = new ChannelMonitor(channels);
+        Channels = channels;
         HistogramAxis[] axes = EventAxes.Of(options);
         HistogramAxis Axis(EventAxis axis) => axes[(int)axis];
         HistogramAxis ecalPlane = Axis(EventAxis.EcalPlane), hcalPlane = Axis(EventAxis.HcalPlane);
@@ -189,8 +192,11 @@ public sealed class MonitoringHistograms
     /// <summary>A copy with its own contents.</summary>
     public MonitoringHistograms Clone()
     {
-        var copy = new MonitoringHistograms(_options, Channels.Channels, _selection);
+        MonitoringHistograms copy = EmptyCopy();
         copy.Add(this);
         return copy;
     }
+
+    /// <summary>The same booking without contents.</summary>
+    internal MonitoringHistograms EmptyCopy() => new(_options, _selection, Channels.EmptyCopy());
 }

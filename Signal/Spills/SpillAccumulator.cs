@@ -91,17 +91,14 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         bool sameBooking = ReferenceEquals(_context?.Options, context.Options);
         _context = context;
         _provenance = provenanceOf(context);
-        _runHistograms = NewHistograms(context);
-        _spillHistograms = NewHistograms(context);
-        _lastSpillHistograms = NewHistograms(context);
+        _runHistograms = new MonitoringHistograms(context.Options.Histograms, context.Setup.Map.Channels, context.Options.Selection);
+        _spillHistograms = _runHistograms.EmptyCopy();
+        _lastSpillHistograms = _runHistograms.EmptyCopy();
         if (sameBooking) _window!.Clear();
         else _window = new HistogramWindow(_runHistograms.All, context.Options.Histograms.WindowSpills);
         _runSidebands = default;
         observer.RunStarted(context.Run);
     }
-
-    private static MonitoringHistograms NewHistograms(RunContext context) =>
-        new(context.Options.Histograms, context.Setup.Map.Channels, context.Options.Selection);
 
     /// <summary>The first event of a batch that belongs to its spill; the number of events when none does.</summary>
     private int FindFirst(BatchResult batch)
