@@ -145,12 +145,7 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
     private bool CountInSpill(BatchResult batch, int first)
     {
         Span<EventRecord> events = batch.Records.AsSpan(first, batch.Count - first);
-        bool stay = true;
-        foreach (ref EventRecord e in events)
-        {
-            if (e.Verdict == EventVerdict.MissingSource || _spill.SourceMissing) stay &= JudgeBySource(ref e);
-            _spill.Add(e);
-        }
+        bool stay = _spill.Add(events);
         _spillHistograms!.Fill(events, batch.BinsFrom(first), _spill.BeamTrigger, _spill.CutsBeforeMissingEnergy);
         if (_context!.CustomFills.Count > 0) FillCustom(batch, first);
         foreach (ref readonly ScalerDraft scaler in CollectionsMarshal.AsSpan(batch.Scalers))
@@ -160,15 +155,6 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         foreach (ref readonly EventSampleDraft sample in CollectionsMarshal.AsSpan(batch.Samples.Drafts))
             if (sample.Index >= first && batch.Records[sample.Index].Verdict == EventVerdict.Accepted) Show(batch, sample);
         return stay;
-    }
-
-    /// <summary>A missing source spoils the rest of its spill. True when the verdict stays.</summary>
-    private bool JudgeBySource(ref EventRecord e)
-    {
-        bool spoilt = _spill.SourceMissing && e.Verdict == EventVerdict.Accepted && e.Type is EventType.Physics or EventType.Calibration;
-        if (spoilt) e.Verdict = EventVerdict.AfterMissingSource;
-        if (e.Verdict == EventVerdict.MissingSource) _spill.SourceMissing = true;
-        return !spoilt;
     }
 
     private void FillCustom(BatchResult batch, int first)

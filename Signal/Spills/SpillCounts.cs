@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using EdgeMon.Daq;
 using EdgeMon.Signal.Eot;
 using EdgeMon.Signal.Pipeline;
@@ -17,6 +19,7 @@ internal sealed class SpillCounts
     private readonly long[] _triggers = new long[33];
     private uint _firstTime, _lastTime, _firstNumber, _lastNumber;
     private double _boxHcalGeV;
+    private (long Events, long Srd, long Veto, long Hcal) _beam;
 
     /// <summary>Run.</summary>
     public RunContext Context { get; private set; } = null!;
@@ -39,7 +42,7 @@ internal sealed class SpillCounts
     /// <summary>Candidates recorded in full.</summary>
     public List<CandidateRecord> Candidates { get; private set; } = [];
     /// <summary>True when a source was missing: what follows is not used.</summary>
-    public bool SourceMissing { get; set; }
+    public bool SourceMissing { get; private set; }
     /// <summary>True when END_OF_BURST was seen.</summary>
     public bool HasEnd { get; set; }
     /// <summary>Counts in the sidebands.</summary>
@@ -57,7 +60,7 @@ internal sealed class SpillCounts
     /// <summary>Accepted physics events with a saturated channel.</summary>
     public long Saturated { get; private set; }
     /// <summary>Accepted beam triggers: all, with SRD, with VETO, with HCAL.</summary>
-    public (long Events, long Srd, long Veto, long Hcal) Beam { get; private set; }
+    public (long Events, long Srd, long Veto, long Hcal) Beam => _beam;
     /// <summary>Bytes of all events.</summary>
     public long Bytes { get; private set; }
     /// <summary>DAQ time of the first and last event that carried one.</summary>
@@ -84,36 +87,34 @@ internal sealed class SpillCounts
         SourceMissing = HasEnd = false;
         Sidebands = default;
         Physics = Calibrations = Dimuons = Bytes = NumbersMissing = Saturated = 0;
-        Beam = default;
+        _beam = default;
         _firstTime = _lastTime = _firstNumber = _lastNumber = 0;
         Array.Clear(_cutsPassed);
         Array.Clear(_triggers);
     }
 
-    /// <summary>Counts an event; its verdict is final.</summary>
-    public void Add(in EventRecord e)
+    /// <summary>Counts events of the spill, in their order; a missing source spoils those behind it. True when all verdicts stay.</summary>
+    public bool Add(Span<EventRecord> events)
     {
-        if (e.EventInRun != _lastNumber + 1 || EventInRun == default) FollowNumber(e.EventInRun);
-        _lastNumber = e.EventInRun;
-        Books.Arrived();
-        Books.Judged(e.Verdict, e.Defect);
-        Bytes += e.Bytes;
-        if (e.TimeUnix != 0)
+        bool stay = true;
+        foreach (ref EventRecord e in events)
         {
-            if (_firstTime == 0) _firstTime = e.TimeUnix;
-            _lastTime = e.TimeUnix;
+            if (SourceMissing || e.Verdict == EventVerdict.MissingSource) stay &= JudgeBySource(ref e);
+            if (e.EventInRun != _lastNumber + 1 || EventInRun == default) FollowNumber(e.EventInRun);
+            _lastNumber = e.EventInRun;
+            Books.Arrived();
+            Books.Judged(e.Verdict, e.Defect);
+            Bytes += e.Bytes;
+            if (e.TimeUnix != 0)
+            {
+                if (_firstTime == 0) _firstTime = e.TimeUnix;
+                _lastTime = e.TimeUnix;
+            }
+            if (e.Verdict != EventVerdict.Accepted) continue;
+            if (e.Type == EventType.Physics) AddPhysics(e);
+            else if (e.Type == EventType.Calibration) Calibrations++;
         }
-        if (e.Verdict != EventVerdict.Accepted) return;
-        if (e.Type == EventType.Calibration) Calibrations++;
-        if (e.Type != EventType.Physics) return;
-
-        Physics++;
-        CountTriggers(e.TriggerMask);
-        _cutsPassed[e.CutsPassed]++;
-        if (e.IsDimuon) Dimuons++;
-        if ((e.Flags & EventFlags.Saturated) != 0) Saturated++;
-        if ((e.TriggerMask & BeamTrigger) != 0) CountBeam(e);
-        if (e.CutsPassed >= CutsBeforeMissingEnergy) Sidebands = Sidebands.With(e.EcalGeV, e.HcalGeV, Context.Options.Selection);
+        return stay;
     }
 
     /// <summary>Events that passed the first so many cuts.</summary>
@@ -150,19 +151,33 @@ internal sealed class SpillCounts
         if (MissingRanges.Count < MostRanges) MissingRanges.Add(new NumberRange(first, last));
     }
 
-    private void CountBeam(in EventRecord e)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddPhysics(in EventRecord e)
     {
-        Beam = (Beam.Events + 1,
-            Beam.Srd + (e.Cuts >> CutFlow.SrdCut & 1),
-            Beam.Veto + 1 - (e.Cuts >> CutFlow.VetoCut & 1),
-            Beam.Hcal + (e.HcalGeV > _boxHcalGeV ? 1 : 0));
+        Physics++;
+        uint named = e.TriggerMask & Context.NamedTriggers;
+        if (named == 0) _triggers[UnnamedTrigger]++;
+        for (; named != 0; named &= named - 1) _triggers[BitOperations.TrailingZeroCount(named)]++;
+        _cutsPassed[e.CutsPassed]++;
+        Dimuons += e.IsDimuon ? 1 : 0;
+        Saturated += (e.Flags & EventFlags.Saturated) != 0 ? 1 : 0;
+        // Added in any case: triggers come in no order that a processor could learn.
+        uint beam = (e.TriggerMask & BeamTrigger) != 0 ? 1u : 0;
+        _beam.Events += beam;
+        _beam.Srd += e.Cuts >> CutFlow.SrdCut & beam;
+        _beam.Veto += ~e.Cuts >> CutFlow.VetoCut & beam;
+        _beam.Hcal += e.HcalGeV > _boxHcalGeV ? beam : 0;
+        if (e.CutsPassed >= CutsBeforeMissingEnergy) CountSideband(e);
     }
 
-    private void CountTriggers(uint mask)
+    private void CountSideband(in EventRecord e) => Sidebands = Sidebands.With(e.EcalGeV, e.HcalGeV, Context.Options.Selection);
+
+    /// <summary>A missing source spoils what follows. True when the verdict stays.</summary>
+    private bool JudgeBySource(ref EventRecord e)
     {
-        bool named = (mask & Context.NamedTriggers) != 0;
-        if (!named) _triggers[UnnamedTrigger]++;
-        for (uint rest = mask & Context.NamedTriggers; rest != 0; rest &= rest - 1)
-            _triggers[System.Numerics.BitOperations.TrailingZeroCount(rest)]++;
+        bool spoilt = SourceMissing && e.Verdict == EventVerdict.Accepted && e.Type is EventType.Physics or EventType.Calibration;
+        if (spoilt) e.Verdict = EventVerdict.AfterMissingSource;
+        if (e.Verdict == EventVerdict.MissingSource) SourceMissing = true;
+        return !spoilt;
     }
 }
