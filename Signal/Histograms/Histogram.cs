@@ -20,7 +20,7 @@ public sealed record HistogramAxis(string Title, int Bins, double Low, double Hi
     internal static int FindBin(double value, double low, double binsPerUnit, int bins)
     {
         double position = (value - low) * binsPerUnit;
-        return position < 0 ? 0 : position < bins ? 1 + (int)position : bins + 1;
+        return position < 0 ? 0 : position < bins ? 1 + double.ConvertToIntegerNative<int>(position) : bins + 1;
     }
 }
 
@@ -83,8 +83,8 @@ public sealed class Histogram
     internal void Count(int column, int row)
     {
         int bin = column + (_xBins + 2) * row;
-        Counts[bin]++;
-        _filled.Mark(bin);
+        // Most bins that an event falls into are filled already.
+        if (Counts[bin]++ == 0) _filled.Mark(bin);
     }
 
     /// <summary>Adds entries that were counted in <see cref="Counts"/>, in one dimension anywhere, in two by <see cref="Count"/>.</summary>

@@ -58,7 +58,8 @@ internal sealed unsafe class ProfileSums
         if (_events == 0) return;
         ArraySums.Add(profiles.EntryCounts, _entries);
         ArraySums.Add(profiles.SampleSums, _samples);
-        foreach (int place in _amplitudes.AsSpan(0, _amplitudeCount)) profiles.Spectra[place]++;
+        int[] spectra = profiles.Spectra;
+        foreach (int place in _amplitudes.AsSpan(0, _amplitudeCount)) spectra[place]++;
     }
 
     /// <summary>Empties the sums.</summary>

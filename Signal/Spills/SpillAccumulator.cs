@@ -148,8 +148,7 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         bool stay = _spill.Add(events);
         _spillHistograms!.Fill(events, batch.BinsFrom(first), _spill.BeamTrigger, _spill.CutsBeforeMissingEnergy);
         if (_context!.CustomFills.Count > 0) FillCustom(batch, first);
-        foreach (ref readonly ScalerDraft scaler in CollectionsMarshal.AsSpan(batch.Scalers))
-            if (scaler.Index >= first) CountScaler(scaler.Sample);
+        CountScalers(batch, first);
         foreach (ref readonly CandidateDraft candidate in CollectionsMarshal.AsSpan(batch.Candidates))
             if (candidate.Index >= first && batch.Records[candidate.Index].Verdict == EventVerdict.Accepted) Keep(candidate.Record);
         foreach (ref readonly EventSampleDraft sample in CollectionsMarshal.AsSpan(batch.Samples.Drafts))
@@ -164,11 +163,17 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
                 _spillHistograms!.FillCustom(batch.CustomFilled[i], batch.CustomValuesOf(i));
     }
 
-    private void CountScaler(in ScalerSample sample)
+    private void CountScalers(BatchResult batch, int first)
     {
-        long before = _spill.Scalers.Coincidences;
-        _spill.Scalers.Add(sample);
-        _spillHistograms!.SpillProfile.FillTimes(sample.TimeTicks / ScalerSample.TicksPerSecond, _spill.Scalers.Coincidences - before);
+        ScalerTally scalers = _spill.Scalers;
+        Histogram profile = _spillHistograms!.SpillProfile;
+        foreach (ref readonly ScalerDraft scaler in CollectionsMarshal.AsSpan(batch.Scalers))
+        {
+            if (scaler.Index < first) continue;
+            long before = scalers.Coincidences;
+            scalers.Add(scaler.Sample);
+            profile.FillTimes(scaler.Sample.TimeTicks / ScalerSample.TicksPerSecond, scalers.Coincidences - before);
+        }
     }
 
     private void Lose(in StreamLoss loss)
