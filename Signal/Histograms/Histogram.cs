@@ -200,8 +200,8 @@ public sealed class Histogram
     /// <summary>Adds to a bin, or takes away.</summary>
     internal void Add(int bin, long count)
     {
+        if (Counts[bin] == 0) _filled.Mark(bin);
         Counts[bin] += count;
-        _filled.Mark(bin);
         Entries += count;
     }
 
