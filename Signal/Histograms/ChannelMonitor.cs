@@ -1,24 +1,28 @@
 using EdgeMon.Calibration;
+using EdgeMon.Signal.Reconstruction;
 
 namespace EdgeMon.Signal.Histograms;
 
 /// <summary>
 /// What each channel did, as exact integer sums over accepted events: the maps of mean energy, occupancy, pedestal, noise,
-/// time and LED amplitude. Arrays are over <see cref="MappedChannel.Index"/>.
+/// time and LED amplitude. Asked for by <see cref="MappedChannel.Index"/>, kept by slot of <see cref="DetectorLayout"/>, as batches are summed.
 /// </summary>
 public sealed class ChannelMonitor
 {
     /// <summary>Unit of the time sums: 1/64 ns.</summary>
     internal const int TimeUnitsPerNs = 64;
 
-    private readonly double[] _energyGeV;
+    private readonly DetectorLayout _layout;
 
     /// <summary>Empty sums.</summary>
-    public ChannelMonitor(IReadOnlyList<MappedChannel> channels)
+    public ChannelMonitor(IReadOnlyList<MappedChannel> channels) : this(channels, new DetectorLayout(channels)) { }
+
+    private ChannelMonitor(IReadOnlyList<MappedChannel> channels, DetectorLayout layout)
     {
         Channels = channels;
-        int n = channels.Count;
-        _energyGeV = new double[n];
+        _layout = layout;
+        int n = layout.Slots;
+        EnergySumsGeV = new double[n];
         AmplitudeSums = new long[n];
         Hits = new long[n];
         PedestalEvenSums = new long[n];
@@ -36,7 +40,7 @@ public sealed class ChannelMonitor
         QuietEvenSums = new long[n];
         QuietOddSums = new long[n];
         QuietEntries = new long[n];
-        Profiles = new ChannelProfiles(n);
+        Profiles = new ChannelProfiles(layout);
     }
 
     /// <summary>The channels.</summary>
@@ -63,73 +67,73 @@ public sealed class ChannelMonitor
     internal long[] QuietEvenSums { get; }
     internal long[] QuietOddSums { get; }
     internal long[] QuietEntries { get; }
-    internal double[] EnergySumsGeV => _energyGeV;
+    internal double[] EnergySumsGeV { get; }
 
     /// <summary>Number of events in which the channel was above threshold.</summary>
-    public long HitCount(int channel) => Hits[channel];
+    public long HitCount(int channel) => Of(Hits, channel);
 
     /// <summary>Fraction of events in which the channel was above threshold; NaN without events.</summary>
-    public double Occupancy(int channel) => Ratio(Hits[channel], Events);
+    public double Occupancy(int channel) => Ratio(Of(Hits, channel), Events);
 
     /// <summary>Mean energy per event, events without signal included [GeV]; NaN without events.</summary>
-    public double MeanEnergyGeV(int channel) => Events == 0 ? double.NaN : _energyGeV[channel] / Events;
+    public double MeanEnergyGeV(int channel) => Events == 0 ? double.NaN : Of(EnergySumsGeV, channel) / Events;
 
     /// <summary>Mean amplitude of the events above threshold [ADC]; NaN without any.</summary>
-    public double MeanAmplitudeAdc(int channel) => Ratio(AmplitudeSums[channel], 3 * Hits[channel]);
+    public double MeanAmplitudeAdc(int channel) => Ratio(Of(AmplitudeSums, channel), 3 * Of(Hits, channel));
 
     /// <summary>Mean pedestal of the even samples [ADC]; NaN without entries.</summary>
-    public double PedestalEvenAdc(int channel) => Ratio(PedestalEvenSums[channel], 3 * PedestalEntries[channel]);
+    public double PedestalEvenAdc(int channel) => Ratio(Of(PedestalEvenSums, channel), 3 * Of(PedestalEntries, channel));
 
     /// <summary>Mean pedestal of the odd samples [ADC]; NaN without entries.</summary>
-    public double PedestalOddAdc(int channel) => Ratio(PedestalOddSums[channel], 3 * PedestalEntries[channel]);
+    public double PedestalOddAdc(int channel) => Ratio(Of(PedestalOddSums, channel), 3 * Of(PedestalEntries, channel));
 
     /// <summary>Noise of one sample, from differences of samples of one converter before the pulse [ADC]; NaN without entries.</summary>
-    public double NoiseAdc(int channel) => Math.Sqrt(Ratio(NoiseSquares[channel], 4 * PedestalEntries[channel]));
+    public double NoiseAdc(int channel) => Math.Sqrt(Ratio(Of(NoiseSquares, channel), 4 * Of(PedestalEntries, channel)));
 
     /// <summary>Number of events that gave pedestal and noise.</summary>
-    public long PedestalCount(int channel) => PedestalEntries[channel];
+    public long PedestalCount(int channel) => Of(PedestalEntries, channel);
 
     /// <summary>Noise of one sample in calibration events, which come without beam [ADC]; NaN without any.</summary>
-    public double QuietNoiseAdc(int channel) => Math.Sqrt(Ratio(QuietNoiseSquares[channel], 4 * QuietEntries[channel]));
+    public double QuietNoiseAdc(int channel) => Math.Sqrt(Ratio(Of(QuietNoiseSquares, channel), 4 * Of(QuietEntries, channel)));
 
     /// <summary>Mean pedestal of the even samples in calibration events [ADC]; NaN without any.</summary>
-    public double QuietPedestalEvenAdc(int channel) => Ratio(QuietEvenSums[channel], 2 * QuietEntries[channel]);
+    public double QuietPedestalEvenAdc(int channel) => Ratio(Of(QuietEvenSums, channel), 2 * Of(QuietEntries, channel));
 
     /// <summary>Mean pedestal of the odd samples in calibration events [ADC]; NaN without any.</summary>
-    public double QuietPedestalOddAdc(int channel) => Ratio(QuietOddSums[channel], 2 * QuietEntries[channel]);
+    public double QuietPedestalOddAdc(int channel) => Ratio(Of(QuietOddSums, channel), 2 * Of(QuietEntries, channel));
 
     /// <summary>Number of calibration events that gave <see cref="QuietNoiseAdc"/>.</summary>
-    public long QuietCount(int channel) => QuietEntries[channel];
+    public long QuietCount(int channel) => Of(QuietEntries, channel);
 
     /// <summary>Number of pulses that gave a time.</summary>
-    public long TimeCount(int channel) => TimeEntries[channel];
+    public long TimeCount(int channel) => Of(TimeEntries, channel);
 
     /// <summary>
     /// A bit of the samples of calibration events that never changed although a higher one did; -1 without one, or without calibration events.
     /// </summary>
     public int StuckBit(int channel)
     {
-        int moved = BitsEver[channel] & BitsNotAlways[channel];
+        int moved = Of(BitsEver, channel) & Of(BitsNotAlways, channel);
         if (moved == 0) return -1;
         int below = (1 << 31 - System.Numerics.BitOperations.LeadingZeroCount((uint)moved)) - 1, still = below & ~moved;
         return still == 0 ? -1 : System.Numerics.BitOperations.TrailingZeroCount(still);
     }
 
     /// <summary>Mean half-maximum time relative to master and expectation [ns]; NaN without entries.</summary>
-    public double MeanTimeNs(int channel) => Ratio(TimeSums[channel], TimeEntries[channel]) / TimeUnitsPerNs;
+    public double MeanTimeNs(int channel) => Ratio(Of(TimeSums, channel), Of(TimeEntries, channel)) / TimeUnitsPerNs;
 
     /// <summary>Standard deviation of the time [ns]; NaN without entries.</summary>
     public double TimeSigmaNs(int channel)
     {
-        double mean = Ratio(TimeSums[channel], TimeEntries[channel]);
-        return Math.Sqrt(Math.Max(0, Ratio(TimeSquares[channel], TimeEntries[channel]) - mean * mean)) / TimeUnitsPerNs;
+        double mean = Ratio(Of(TimeSums, channel), Of(TimeEntries, channel));
+        return Math.Sqrt(Math.Max(0, Ratio(Of(TimeSquares, channel), Of(TimeEntries, channel)) - mean * mean)) / TimeUnitsPerNs;
     }
 
     /// <summary>Mean amplitude in calibration events [ADC]; NaN without any.</summary>
-    public double LedAmplitudeAdc(int channel) => Ratio(LedSums[channel], 3 * LedEntries[channel]);
+    public double LedAmplitudeAdc(int channel) => Ratio(Of(LedSums, channel), 3 * Of(LedEntries, channel));
 
     /// <summary>Number of calibration events seen.</summary>
-    public long LedCount(int channel) => LedEntries[channel];
+    public long LedCount(int channel) => Of(LedEntries, channel);
 
     /// <summary>Adds another set of sums over the same channels.</summary>
     public void Add(ChannelMonitor other)
@@ -137,16 +141,15 @@ public sealed class ChannelMonitor
         if (other.Channels.Count != Channels.Count)
             throw new ArgumentException($"{other.Channels.Count} channels cannot be added to {Channels.Count}", nameof(other));
         Events += other.Events;
-        for (int i = 0; i < Channels.Count; i++) _energyGeV[i] += other._energyGeV[i];
-        for (int i = 0; i < Channels.Count; i++)
+        ArraySums.Add<double>(EnergySumsGeV, other.EnergySumsGeV);
+        for (int i = 0; i < BitsEver.Length; i++)
         {
             BitsEver[i] |= other.BitsEver[i];
             BitsNotAlways[i] |= other.BitsNotAlways[i];
         }
         var sums = Sums();
         var others = other.Sums();
-        for (int k = 0; k < sums.Length; k++)
-            for (int i = 0; i < sums[k].Length; i++) sums[k][i] += others[k][i];
+        for (int k = 0; k < sums.Length; k++) ArraySums.Add<long>(sums[k], others[k]);
         Profiles.Add(other.Profiles);
     }
 
@@ -154,7 +157,7 @@ public sealed class ChannelMonitor
     public void Clear()
     {
         Events = 0;
-        Array.Clear(_energyGeV);
+        Array.Clear(EnergySumsGeV);
         foreach (long[] sums in Sums()) Array.Clear(sums);
         Array.Clear(BitsEver);
         Array.Clear(BitsNotAlways);
@@ -164,16 +167,21 @@ public sealed class ChannelMonitor
     /// <summary>A copy with its own contents.</summary>
     public ChannelMonitor Clone()
     {
-        var copy = new ChannelMonitor(Channels);
+        ChannelMonitor copy = EmptyCopy();
         copy.Add(this);
         return copy;
     }
+
+    /// <summary>Empty sums over the same channels.</summary>
+    internal ChannelMonitor EmptyCopy() => new(Channels, _layout);
 
     private long[][] Sums() =>
     [
         AmplitudeSums, Hits, PedestalEvenSums, PedestalOddSums, NoiseSquares, PedestalEntries,
         TimeSums, TimeSquares, TimeEntries, LedSums, LedEntries, QuietNoiseSquares, QuietEvenSums, QuietOddSums, QuietEntries,
     ];
+
+    private T Of<T>(T[] sums, int channel) => sums[_layout.SlotOf(channel)];
 
     private static double Ratio(long sum, long entries) => entries == 0 ? double.NaN : (double)sum / entries;
 }

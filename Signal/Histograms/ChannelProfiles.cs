@@ -1,10 +1,10 @@
-using System.Runtime.Intrinsics;
+using EdgeMon.Signal.Reconstruction;
 
 namespace EdgeMon.Signal.Histograms;
 
 /// <summary>
 /// Mean waveform and amplitude spectrum of each channel, as exact integer sums over every n-th physics event
-/// (<see cref="Reconstruction.ReconstructionOptions.SampleEveryDetails"/>). Arrays are over the index of the mapped channel.
+/// (<see cref="ReconstructionOptions.SampleEveryDetails"/>). Kept by slot, as batches are summed.
 /// </summary>
 public sealed class ChannelProfiles
 {
@@ -16,12 +16,15 @@ public sealed class ChannelProfiles
     private const int StepBits = 3;
     private const int StepsPerOctave = 1 << StepBits;
 
+    private readonly DetectorLayout _layout;
+
     /// <summary>Empty sums.</summary>
-    internal ChannelProfiles(int channels)
+    internal ChannelProfiles(DetectorLayout layout)
     {
-        SampleSums = new long[channels * Samples];
-        EntryCounts = new long[channels];
-        Spectra = new int[channels * AmplitudeBins];
+        _layout = layout;
+        SampleSums = new long[layout.Slots * Samples];
+        EntryCounts = new long[layout.Slots];
+        Spectra = new int[layout.Slots * AmplitudeBins];
     }
 
     internal long[] SampleSums { get; }
@@ -30,16 +33,19 @@ public sealed class ChannelProfiles
     internal int[] Spectra { get; }
 
     /// <summary>Number of waveforms summed.</summary>
-    public long Entries(int channel) => EntryCounts[channel];
+    public long Entries(int channel) => EntryCounts[_layout.SlotOf(channel)];
 
     /// <summary>Mean of a sample, pedestal not subtracted [ADC]; NaN without entries.</summary>
     /// <param name="channel">Index of the channel.</param>
     /// <param name="sample">0 to <see cref="Samples"/> - 1.</param>
-    public double MeanAdc(int channel, int sample) =>
-        EntryCounts[channel] == 0 ? double.NaN : (double)SampleSums[channel * Samples + sample] / EntryCounts[channel];
+    public double MeanAdc(int channel, int sample)
+    {
+        int slot = _layout.SlotOf(channel);
+        return EntryCounts[slot] == 0 ? double.NaN : (double)SampleSums[slot * Samples + sample] / EntryCounts[slot];
+    }
 
     /// <summary>Number of amplitudes in a bin; amplitudes of 0 and below are not counted.</summary>
-    public long AmplitudeCount(int channel, int bin) => Spectra[channel * AmplitudeBins + bin];
+    public long AmplitudeCount(int channel, int bin) => Spectra[_layout.SlotOf(channel) * AmplitudeBins + bin];
 
     /// <summary>Lower edge of an amplitude bin, pedestal subtracted [ADC]; of bin <see cref="AmplitudeBins"/> the end of the axis.</summary>
     public static double AmplitudeLowEdgeAdc(int bin)
@@ -60,9 +66,9 @@ public sealed class ChannelProfiles
 
     internal void Add(ChannelProfiles other)
     {
-        AddTo(SampleSums, other.SampleSums);
-        AddTo(EntryCounts, other.EntryCounts);
-        for (int i = 0; i < Spectra.Length; i++) Spectra[i] += other.Spectra[i];
+        ArraySums.Add<long>(SampleSums, other.SampleSums);
+        ArraySums.Add<long>(EntryCounts, other.EntryCounts);
+        ArraySums.Add<int>(Spectra, other.Spectra);
     }
 
     internal void Clear()
@@ -70,13 +76,5 @@ public sealed class ChannelProfiles
         Array.Clear(SampleSums);
         Array.Clear(EntryCounts);
         Array.Clear(Spectra);
-    }
-
-    private static void AddTo(long[] sums, long[] more)
-    {
-        int i = 0;
-        for (; i <= sums.Length - Vector256<long>.Count; i += Vector256<long>.Count)
-            (Vector256.Create(sums, i) + Vector256.Create(more, i)).CopyTo(sums, i);
-        for (; i < sums.Length; i++) sums[i] += more[i];
     }
 }

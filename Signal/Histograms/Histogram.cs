@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace EdgeMon.Signal.Histograms;
 
 /// <summary>A uniformly binned axis.</summary>
@@ -17,7 +20,7 @@ public sealed record HistogramAxis(string Title, int Bins, double Low, double Hi
     internal static int FindBin(double value, double low, double binsPerUnit, int bins)
     {
         double position = (value - low) * binsPerUnit;
-        return position < 0 ? 0 : position < bins ? 1 + (int)position : bins + 1;
+        return position < 0 ? 0 : position < bins ? 1 + double.ConvertToIntegerNative<int>(position) : bins + 1;
     }
 }
 
@@ -76,47 +79,19 @@ public sealed class Histogram
     /// <summary>Counts one pair of values; <see cref="Y"/> must exist.</summary>
     public void Fill(double x, double y) => Add(HistogramAxis.FindBin(x, _xLow, _xScale, _xBins) + (_xBins + 2) * HistogramAxis.FindBin(y, _yLow, _yScale, _yBins), 1);
 
-    /// <summary>Counts the values of many events, whose bins are known: one histogram after the other, so that its bins stay in the first-level cache.</summary>
-    /// <param name="bins">Bins of all events, <see cref="EventBins.PerEvent"/> of each.</param>
-    /// <param name="axis">The axis of this histogram among them.</param>
-    /// <param name="events">The events that count.</param>
-    internal void FillBins(ReadOnlySpan<int> bins, EventAxis axis, ReadOnlySpan<int> events)
+    /// <summary>Counts an event whose bins are known; entries follow with <see cref="AddEntries"/>.</summary>
+    internal void Count(int column, int row)
     {
-        long[] counts = Counts;
-        Entries += events.Length;
-        if (!_filled.AreFew)
-        {
-            foreach (int e in events)
-            {
-                int bin = bins[e * EventBins.PerEvent + (int)axis];
-                counts[bin]++;
-                _filled.Mark(bin);
-            }
-            return;
-        }
-        ulong marks = 0;
-        foreach (int e in events)
-        {
-            int bin = bins[e * EventBins.PerEvent + (int)axis];
-            counts[bin]++;
-            marks |= FilledBlocks.MarkOf(bin);
-        }
-        _filled.MarkFew(marks);
+        int bin = column + (_xBins + 2) * row;
+        // Most bins that an event falls into are filled already.
+        if (Counts[bin]++ == 0) _filled.Mark(bin);
     }
 
-    /// <summary>The same in two dimensions.</summary>
-    internal void FillBins(ReadOnlySpan<int> bins, EventAxis column, EventAxis row, ReadOnlySpan<int> events)
+    /// <summary>Adds entries that were counted in <see cref="Counts"/>, in one dimension anywhere, in two by <see cref="Count"/>.</summary>
+    internal void AddEntries(long entries)
     {
-        long[] counts = Counts;
-        int width = _xBins + 2;
-        Entries += events.Length;
-        foreach (int e in events)
-        {
-            ReadOnlySpan<int> ofEvent = bins.Slice(e * EventBins.PerEvent, EventBins.PerEvent);
-            int bin = ofEvent[(int)column] + width * ofEvent[(int)row];
-            counts[bin]++;
-            _filled.Mark(bin);
-        }
+        Entries += entries;
+        if (Y is null && entries > 0) _filled.MarkAll();
     }
 
     /// <summary>True when both have the same bins; titles of axes do not matter.</summary>
@@ -191,9 +166,26 @@ public sealed class Histogram
     /// <exception cref="OverflowException">A content does not fit 32 bits.</exception>
     internal void ListContents(List<BinContent> contents)
     {
-        for (int block = _filled.Next(0); block >= 0; block = _filled.Next(block + 1))
-            for (int bin = FilledBlocks.First(block), end = Math.Min(FilledBlocks.First(block + 1), Counts.Length); bin < end; bin++)
-                if (Counts[bin] != 0) contents.Add(new BinContent(bin, checked((int)Counts[bin])));
+        foreach (int first in _filled)
+            for (uint bins = _filled.NonEmpty(Counts, first); bins != 0; bins &= bins - 1)
+            {
+                int bin = first + BitOperations.TrailingZeroCount(bins);
+                contents.Add(new BinContent(bin, checked((int)Counts[bin])));
+            }
+    }
+
+    /// <summary>Takes away contents that were added before.</summary>
+    /// <param name="contents">Contents of a histogram of the same binning.</param>
+    internal void Remove(List<BinContent> contents)
+    {
+        long[] counts = Counts;
+        long entries = 0;
+        foreach (ref readonly BinContent content in CollectionsMarshal.AsSpan(contents))
+        {
+            counts[content.Bin] -= content.Count;
+            entries += content.Count;
+        }
+        Entries -= entries;
     }
 
     /// <summary>Takes contents as they were.</summary>
@@ -208,8 +200,8 @@ public sealed class Histogram
     /// <summary>Adds to a bin, or takes away.</summary>
     internal void Add(int bin, long count)
     {
+        if (Counts[bin] == 0) _filled.Mark(bin);
         Counts[bin] += count;
-        _filled.Mark(bin);
         Entries += count;
     }
 

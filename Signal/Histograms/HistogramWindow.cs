@@ -37,10 +37,10 @@ public sealed class HistogramWindow
         List<BinContent>[] place = _spills[_next] ??= [.. _sums.Select(_ => new List<BinContent>())];
         for (int h = 0; h < _sums.Length; h++)
         {
-            foreach (BinContent leaving in place[h]) _sums[h].Add(leaving.Bin, -leaving.Count);
+            _sums[h].Remove(place[h]);
             place[h].Clear();
             spill[h].ListContents(place[h]);
-            foreach (BinContent arriving in place[h]) _sums[h].Add(arriving.Bin, arriving.Count);
+            _sums[h].Add(spill[h]);
         }
         _next = (_next + 1) % _spills.Length;
         if (Spills < _spills.Length) Spills++;

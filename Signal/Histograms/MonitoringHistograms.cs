@@ -1,4 +1,5 @@
 using EdgeMon.Calibration;
+using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Signal.Selection;
 
 namespace EdgeMon.Signal.Histograms;
@@ -14,18 +15,21 @@ public sealed class MonitoringHistograms
 
     private readonly HistogramOptions _options;
     private readonly SelectionOptions _selection;
-    private readonly Histogram[] _srd, _veto, _custom;
+    private readonly Histogram[] _srd, _veto, _custom, _ofAllEvents;
 
     /// <summary>Empty histograms for a list of channels.</summary>
     /// <param name="options">Ranges.</param>
     /// <param name="channels">Channels of the maps.</param>
     /// <param name="selection">The signal box, which some histograms show; NA64's by default.</param>
     public MonitoringHistograms(HistogramOptions options, IReadOnlyList<MappedChannel> channels, SelectionOptions? selection = null)
+        : this(options, selection ?? new SelectionOptions(), new ChannelMonitor(channels)) { }
+
+    private MonitoringHistograms(HistogramOptions options, SelectionOptions selection, ChannelMonitor channels)
     {
         _options = options;
-        _selection = selection ?? new SelectionOptions();
+        _selection = selection;
         var box = new HistogramBox(_selection.BoxEcalGeV, _selection.BoxHcalGeV);
-        Channels = new ChannelMonitor(channels);
+        Channels = channels;
         HistogramAxis[] axes = EventAxes.Of(options);
         HistogramAxis Axis(EventAxis axis) => axes[(int)axis];
         HistogramAxis ecalPlane = Axis(EventAxis.EcalPlane), hcalPlane = Axis(EventAxis.HcalPlane);
@@ -45,6 +49,10 @@ public sealed class MonitoringHistograms
         MasterTime = new("Timing/master_time", "Time of the master counter", Axis(EventAxis.MasterTime));
         SpillProfile = new(SpillProfilePath, "Beam coincidences against time in spill, from the scaler", new HistogramAxis("time in spill [s]", 120, 0, 6));
         BeamCellInSpill = new("Physics/beam_cell_in_spill", "Energy of the beam cell against event in spill", Axis(EventAxis.EventInSpill), Axis(EventAxis.BeamCell));
+        _ofAllEvents =
+        [
+            Ecal, Hcal, MissingEnergy, Preshower, .. _srd, .. _veto, ShowerChi2, EcalOutOfTime, MasterTime, EcalHcalBefore, BeamCellInSpill,
+        ];
         _custom = [.. options.Custom.Select(histogram => histogram.Book())];
         All =
         [
@@ -93,30 +101,60 @@ public sealed class MonitoringHistograms
     /// <summary>Beam coincidences against time in spill: how evenly the beam is extracted.</summary>
     public Histogram SpillProfile { get; }
 
-    /// <summary>Fills the accepted, reconstructed physics events of a batch.</summary>
-    /// <param name="bins">Bins of all events of the batch (<see cref="EventBins"/>).</param>
-    /// <param name="events">Which of them are filled, and which of these are of what kind.</param>
-    internal void Fill(ReadOnlySpan<int> bins, FillLists events)
+    /// <summary>Fills the accepted, reconstructed physics events among those of a batch.</summary>
+    /// <param name="events">Events.</param>
+    /// <param name="bins">Their bins, <see cref="EventBins.PerEvent"/> of each.</param>
+    /// <param name="beamTrigger">Mask of the prescaled beam trigger.</param>
+    /// <param name="cutsBeforeMissingEnergy">Cuts that an event must pass for the histograms "after all cuts but missing energy and signal box".</param>
+    internal void Fill(ReadOnlySpan<EventRecord> events, ReadOnlySpan<int> bins, uint beamTrigger, int cutsBeforeMissingEnergy)
     {
-        ReadOnlySpan<int> all = events.All, selected = events.Selected;
-        Ecal.FillBins(bins, EventAxis.Ecal, all);
-        Hcal.FillBins(bins, EventAxis.Hcal, all);
-        EcalHcalBefore.FillBins(bins, EventAxis.EcalPlane, EventAxis.HcalPlane, all);
-        MissingEnergy.FillBins(bins, EventAxis.MissingEnergy, all);
-        Preshower.FillBins(bins, EventAxis.Preshower, all);
-        for (int i = 0; i < 3; i++)
+        long[] ecal = Ecal.Counts, ecalBeam = EcalBeam.Counts, hcal = Hcal.Counts, missingEnergy = MissingEnergy.Counts, preshower = Preshower.Counts;
+        long[] srd0 = _srd[0].Counts, srd1 = _srd[1].Counts, srd2 = _srd[2].Counts, veto0 = _veto[0].Counts, veto1 = _veto[1].Counts, veto2 = _veto[2].Counts;
+        long[] chi2 = ShowerChi2.Counts, outOfTime = EcalOutOfTime.Counts, masterTime = MasterTime.Counts;
+        long all = 0, beams = 0, dimuons = 0, selected = 0;
+        for (int i = 0; i < events.Length; i++)
         {
-            _srd[i].FillBins(bins, EventAxis.Srd0 + i, all);
-            _veto[i].FillBins(bins, EventAxis.Veto0 + i, all);
+            ref readonly EventRecord e = ref events[i];
+            if (e.Verdict != EventVerdict.Accepted || !e.IsReconstructed) continue;
+            ReadOnlySpan<int> bin = bins.Slice(i * EventBins.PerEvent, EventBins.PerEvent);
+            // All histograms of an event, then the next one: neighbours mostly fall into the same bin, whose sum would wait for the one before.
+            ecal[bin[(int)EventAxis.Ecal]]++;
+            hcal[bin[(int)EventAxis.Hcal]]++;
+            missingEnergy[bin[(int)EventAxis.MissingEnergy]]++;
+            preshower[bin[(int)EventAxis.Preshower]]++;
+            srd0[bin[(int)EventAxis.Srd0]]++;
+            srd1[bin[(int)EventAxis.Srd1]]++;
+            srd2[bin[(int)EventAxis.Srd2]]++;
+            veto0[bin[(int)EventAxis.Veto0]]++;
+            veto1[bin[(int)EventAxis.Veto1]]++;
+            veto2[bin[(int)EventAxis.Veto2]]++;
+            chi2[bin[(int)EventAxis.ShowerChi2]]++;
+            outOfTime[bin[(int)EventAxis.EcalOutOfTime]]++;
+            masterTime[bin[(int)EventAxis.MasterTime]]++;
+            EcalHcalBefore.Count(bin[(int)EventAxis.EcalPlane], bin[(int)EventAxis.HcalPlane]);
+            BeamCellInSpill.Count(bin[(int)EventAxis.EventInSpill], bin[(int)EventAxis.BeamCell]);
+            all++;
+            // Added in any case: triggers come in no order that a processor could learn.
+            long beam = (e.TriggerMask & beamTrigger) != 0 ? 1 : 0;
+            ecalBeam[bin[(int)EventAxis.EcalFine]] += beam;
+            beams += beam;
+            if (e.IsDimuon)
+            {
+                DimuonHcal.Counts[bin[(int)EventAxis.HcalDimuon]]++;
+                dimuons++;
+            }
+            if (e.CutsPassed >= cutsBeforeMissingEnergy)
+            {
+                EcalHcalAfter.Count(bin[(int)EventAxis.EcalPlane], bin[(int)EventAxis.HcalPlane]);
+                MissingEnergySelected.Counts[bin[(int)EventAxis.MissingEnergy]]++;
+                selected++;
+            }
         }
-        ShowerChi2.FillBins(bins, EventAxis.ShowerChi2, all);
-        EcalOutOfTime.FillBins(bins, EventAxis.EcalOutOfTime, all);
-        MasterTime.FillBins(bins, EventAxis.MasterTime, all);
-        BeamCellInSpill.FillBins(bins, EventAxis.EventInSpill, EventAxis.BeamCell, all);
-        EcalBeam.FillBins(bins, EventAxis.EcalFine, events.Beam);
-        DimuonHcal.FillBins(bins, EventAxis.HcalDimuon, events.Dimuons);
-        EcalHcalAfter.FillBins(bins, EventAxis.EcalPlane, EventAxis.HcalPlane, selected);
-        MissingEnergySelected.FillBins(bins, EventAxis.MissingEnergy, selected);
+        foreach (Histogram histogram in _ofAllEvents) histogram.AddEntries(all);
+        EcalBeam.AddEntries(beams);
+        DimuonHcal.AddEntries(dimuons);
+        EcalHcalAfter.AddEntries(selected);
+        MissingEnergySelected.AddEntries(selected);
     }
 
     /// <summary>Fills the custom histograms with what the worker evaluated.</summary>
@@ -154,8 +192,11 @@ public sealed class MonitoringHistograms
     /// <summary>A copy with its own contents.</summary>
     public MonitoringHistograms Clone()
     {
-        var copy = new MonitoringHistograms(_options, Channels.Channels, _selection);
+        MonitoringHistograms copy = EmptyCopy();
         copy.Add(this);
         return copy;
     }
+
+    /// <summary>The same booking without contents.</summary>
+    internal MonitoringHistograms EmptyCopy() => new(_options, _selection, Channels.EmptyCopy());
 }

@@ -69,8 +69,8 @@ internal sealed class BatchResult
     /// <summary>Bins of the monitoring histograms of an event; valid where it is reconstructed.</summary>
     public Span<int> BinsOf(int index) => _bins.AsSpan(index * EventBins.PerEvent, EventBins.PerEvent);
 
-    /// <summary>Bins of all events, <see cref="EventBins.PerEvent"/> of each; valid where it is reconstructed.</summary>
-    public ReadOnlySpan<int> Bins => _bins;
+    /// <summary>Bins of an event and all behind it, <see cref="EventBins.PerEvent"/> of each; valid where it is reconstructed.</summary>
+    public ReadOnlySpan<int> BinsFrom(int index) => _bins.AsSpan(index * EventBins.PerEvent);
 
     /// <summary>Makes ready for a batch.</summary>
     public void Begin(EventBatch batch, RunContext context)

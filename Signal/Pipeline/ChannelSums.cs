@@ -108,42 +108,28 @@ internal sealed unsafe class ChannelSums
         monitor.Events += _events;
         Profiles.AddTo(monitor.Profiles);
         Quiet.AddTo(monitor);
-        for (int slot = 0; slot < _layout.Slots; slot++)
-        {
-            int channel = _layout.ChannelOf(slot), amplitude = _amplitudes.Pointer[slot];
-            if (channel < 0) continue;
-            monitor.AmplitudeSums[channel] += amplitude;
-            if (amplitude != 0) monitor.EnergySumsGeV[channel] += (double)amplitude * gains[slot];
-            monitor.Hits[channel] += _hits.Pointer[slot];
-        }
+        Span<double> energies = monitor.EnergySumsGeV;
+        ReadOnlySpan<int> amplitudes = InSlots(_amplitudes);
+        for (int slot = 0; slot < amplitudes.Length; slot++)
+            if (amplitudes[slot] != 0) energies[slot] += (double)amplitudes[slot] * gains[slot];
+        ArraySums.Add(monitor.AmplitudeSums, amplitudes);
+        ArraySums.Add(monitor.Hits, InSlots(_hits));
         if (_detailed > 0)
         {
-            Add(monitor.PedestalEvenSums, _even.Pointer);
-            Add(monitor.PedestalOddSums, _odd.Pointer);
-            Add(monitor.NoiseSquares, _noise.Pointer);
-            Add(monitor.PedestalEntries, _pedestalEntries.Pointer);
-            Add(monitor.TimeSums, _times.Pointer);
-            Add(monitor.TimeSquares, _timeSquares.Pointer);
-            Add(monitor.TimeEntries, _timeEntries.Pointer);
+            ArraySums.Add<long>(monitor.PedestalEvenSums, InSlots(_even));
+            ArraySums.Add<long>(monitor.PedestalOddSums, InSlots(_odd));
+            ArraySums.Add<long>(monitor.NoiseSquares, InSlots(_noise));
+            ArraySums.Add(monitor.PedestalEntries, InSlots(_pedestalEntries));
+            ArraySums.Add<long>(monitor.TimeSums, InSlots(_times));
+            ArraySums.Add<long>(monitor.TimeSquares, InSlots(_timeSquares));
+            ArraySums.Add(monitor.TimeEntries, InSlots(_timeEntries));
         }
         if (_calibrations == 0) return;
-        Add(monitor.LedSums, _ledAmplitudes.Pointer);
-        Add(monitor.LedEntries, _ledEntries.Pointer);
+        ArraySums.Add(monitor.LedSums, InSlots(_ledAmplitudes));
+        ArraySums.Add(monitor.LedEntries, InSlots(_ledEntries));
     }
 
-    private void Add(long[] sums, long* values)
-    {
-        ReadOnlySpan<int> channels = _layout.ChannelOfSlot;
-        for (int slot = 0; slot < channels.Length; slot++)
-            if (channels[slot] >= 0) sums[channels[slot]] += values[slot];
-    }
-
-    private void Add(long[] sums, int* values)
-    {
-        ReadOnlySpan<int> channels = _layout.ChannelOfSlot;
-        for (int slot = 0; slot < channels.Length; slot++)
-            if (channels[slot] >= 0) sums[channels[slot]] += values[slot];
-    }
+    private Span<T> InSlots<T>(AlignedBuffer<T> sums) where T : unmanaged => sums.Span[.._layout.Slots];
 
     /// <summary>Empties the sums.</summary>
     public void Clear()

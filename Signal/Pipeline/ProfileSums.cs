@@ -56,25 +56,10 @@ internal sealed unsafe class ProfileSums
     public void AddTo(ChannelProfiles profiles)
     {
         if (_events == 0) return;
-        for (int slot = 0; slot < _layout.Slots; slot++)
-        {
-            int channel = _layout.ChannelOf(slot);
-            if (channel < 0 || _entries[slot] == 0) continue;
-            profiles.EntryCounts[channel] += _entries[slot];
-            ReadOnlySpan<int> sums = _samples.AsSpan(slot * ChannelProfiles.Samples, ChannelProfiles.Samples);
-            Span<long> target = profiles.SampleSums.AsSpan(channel * ChannelProfiles.Samples, ChannelProfiles.Samples);
-            for (int i = 0; i < sums.Length; i += Vector256<int>.Count)
-            {
-                (Vector256<long> low, Vector256<long> high) = Vector256.Widen(Vector256.Create(sums[i..]));
-                (Vector256.Create<long>(target[i..]) + low).CopyTo(target[i..]);
-                (Vector256.Create<long>(target[(i + 4)..]) + high).CopyTo(target[(i + 4)..]);
-            }
-        }
-        foreach (int place in _amplitudes.AsSpan(0, _amplitudeCount))
-        {
-            int channel = _layout.ChannelOf(place / ChannelProfiles.AmplitudeBins);
-            profiles.Spectra[channel * ChannelProfiles.AmplitudeBins + place % ChannelProfiles.AmplitudeBins]++;
-        }
+        ArraySums.Add(profiles.EntryCounts, _entries);
+        ArraySums.Add(profiles.SampleSums, _samples);
+        int[] spectra = profiles.Spectra;
+        foreach (int place in _amplitudes.AsSpan(0, _amplitudeCount)) spectra[place]++;
     }
 
     /// <summary>Empties the sums.</summary>

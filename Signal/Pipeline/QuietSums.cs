@@ -44,16 +44,14 @@ internal sealed unsafe class QuietSums(DetectorLayout layout)
         if (!_any) return;
         for (int slot = 0; slot < layout.Slots; slot++)
         {
-            int channel = layout.ChannelOf(slot);
-            if (channel < 0) continue;
             int ever = _ever[slot], always = _always[slot];
-            monitor.BitsEver[channel] |= (ever | ever >> 12) & 0xFFF;
-            monitor.BitsNotAlways[channel] |= ~(always & always >> 12) & 0xFFF;
-            monitor.QuietNoiseSquares[channel] += _noise[slot];
-            monitor.QuietEvenSums[channel] += _evenSums[slot];
-            monitor.QuietOddSums[channel] += _oddSums[slot];
-            monitor.QuietEntries[channel] += _entries[slot];
+            monitor.BitsEver[slot] |= (ever | ever >> 12) & 0xFFF;
+            monitor.BitsNotAlways[slot] |= ~(always & always >> 12) & 0xFFF;
         }
+        ArraySums.Add<long>(monitor.QuietNoiseSquares, _noise);
+        ArraySums.Add<long>(monitor.QuietEvenSums, _evenSums);
+        ArraySums.Add<long>(monitor.QuietOddSums, _oddSums);
+        ArraySums.Add(monitor.QuietEntries, _entries);
     }
 
     /// <summary>Forgets everything.</summary>

@@ -1,4 +1,5 @@
 using EdgeMon.Daq;
+using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Reconstruction;
 
 namespace EdgeMon.Signal.Spills;
@@ -43,9 +44,9 @@ internal sealed class BooksKeeper
     {
         FramesIn += other.FramesIn;
         HasLosses |= other.HasLosses;
-        for (int i = 0; i < _verdicts.Length; i++) _verdicts[i] += other._verdicts[i];
-        for (int i = 0; i < _defects.Length; i++) _defects[i] += other._defects[i];
-        for (int i = 0; i < _losses.Length; i++) _losses[i] += other._losses[i];
+        ArraySums.Add<long>(_verdicts, other._verdicts);
+        ArraySums.Add<long>(_defects, other._defects);
+        ArraySums.Add<long>(_losses, other._losses);
     }
 
     /// <summary>Empties the books.</summary>

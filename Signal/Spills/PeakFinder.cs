@@ -18,22 +18,25 @@ public static class PeakFinder
     {
         HistogramAxis axis = histogram.X;
         double width = (axis.High - axis.Low) / axis.Bins;
-        int fullest = 0;
-        for (int bin = 1; bin <= axis.Bins; bin++)
-            if (histogram.Counts[bin] > histogram.Counts[fullest] || fullest == 0) fullest = bin;
+        ReadOnlySpan<long> counts = histogram.Counts;
+        int fullest = 1;
+        for (int bin = 2; bin <= axis.Bins; bin++)
+            if (counts[bin] > counts[fullest]) fullest = bin;
         double mean = axis.Low + (fullest - 0.5) * width, sigma = 0.05 * (axis.High - axis.Low);
         long entries = 0;
         for (int i = 0; i < Iterations; i++)
         {
             double sum = 0, squares = 0;
             long count = 0;
-            for (int bin = 1; bin <= axis.Bins; bin++)
+            // One bin more at either end: rounding must not leave one out.
+            int first = Math.Max(axis.FindBin(mean - 2 * sigma) - 1, 1), last = Math.Min(axis.FindBin(mean + 2 * sigma) + 1, axis.Bins);
+            for (int bin = first; bin <= last; bin++)
             {
                 double x = axis.Low + (bin - 0.5) * width;
-                if (Math.Abs(x - mean) > 2 * sigma) continue;
-                count += histogram.Counts[bin];
-                sum += histogram.Counts[bin] * (x - mean);
-                squares += histogram.Counts[bin] * (x - mean) * (x - mean);
+                if (counts[bin] == 0 || Math.Abs(x - mean) > 2 * sigma) continue;
+                count += counts[bin];
+                sum += counts[bin] * (x - mean);
+                squares += counts[bin] * (x - mean) * (x - mean);
             }
             if (count == 0) return new PeakRecord(0, 0, 0);
             double shift = sum / count;

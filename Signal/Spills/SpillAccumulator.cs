@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeMon.Daq;
 using EdgeMon.Signal.Eot;
 using EdgeMon.Signal.Histograms;
@@ -16,7 +17,6 @@ namespace EdgeMon.Signal.Spills;
 internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext, Provenance> provenanceOf)
 {
     private readonly SpillCounts _spill = new();
-    private readonly FillLists _fills = new();
     private readonly BooksKeeper _between = new();
     private readonly BooksKeeper _total = new();
     private readonly HashSet<(int Run, int Spill)> _closed = [];
@@ -34,45 +34,25 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
     /// <summary>Where the merge stands.</summary>
     public PipelineProgress Progress { get; private set; }
 
-    /// <summary>Takes the next batch.</summary>
+    /// <summary>Takes the next batch: events of one spill, which END_OF_BURST ends.</summary>
     public void Merge(BatchResult batch)
     {
         if (!ReferenceEquals(batch.Context, _context)) BeginRun(batch.Context);
-        _fills.Clear(batch.Count);
-        bool sumsUsable = true;
-        int loss = 0, scaler = 0, candidate = 0, sample = 0;
-        for (int i = 0; i < batch.Count; i++)
+        int first = FindFirst(batch), loss = 0;
+        bool sumsUsable = CountBetween(batch, first);
+        while (loss < batch.Losses.Count && batch.Losses[loss].BeforeEvent <= first) Lose(batch.Losses[loss++]);
+        if (first < batch.Count)
         {
-            while (loss < batch.Losses.Count && batch.Losses[loss].BeforeEvent <= i) Lose(batch.Losses[loss++]);
-            ref EventRecord e = ref batch.Records[i];
-            EventVerdict verdictOfWorker = e.Verdict;
-            bool inSpill = FindSpill(e, batch);
-            if (inSpill)
-                JudgeInSpill(ref e);
-            else if (e.Type is not (EventType.Calibration or EventType.StartOfRun or EventType.EndOfRun or EventType.StartOfRunFiles or EventType.EndOfRunFiles)
-                && _closed.Contains((batch.Context.Run, batch.Spill)) && e.Verdict == EventVerdict.Accepted)
-                e.Verdict = EventVerdict.SpillAlreadyClosed;
-            sumsUsable &= e.Verdict == verdictOfWorker;
-
-            for (; scaler < batch.Scalers.Count && batch.Scalers[scaler].Index <= i; scaler++)
-                if (inSpill && batch.Scalers[scaler].Index == i) CountScaler(batch.Scalers[scaler].Sample);
-            for (; candidate < batch.Candidates.Count && batch.Candidates[candidate].Index <= i; candidate++)
-                if (inSpill && batch.Candidates[candidate].Index == i && e.Verdict == EventVerdict.Accepted) Keep(batch.Candidates[candidate].Record);
-            for (; sample < batch.Samples.Drafts.Count && batch.Samples.Drafts[sample].Index <= i; sample++)
-                if (inSpill && batch.Samples.Drafts[sample].Index == i && e.Verdict == EventVerdict.Accepted) Show(batch, batch.Samples.Drafts[sample], e);
-            if (inSpill)
-                Count(e, batch, i);
-            else
-                CountBetween(e);
-            _bytes += e.Bytes;
-            if (e.Type != EventType.EndOfBurst || !inSpill || i != batch.Count - 1) continue;
-            // The batch ends with END_OF_BURST: everything of it must be in the spill before it closes.
-            FinishBatch(batch, sumsUsable, ref loss);
-            _spill.HasEnd = true;
-            Close(SpillClosedBy.EndOfBurst);
-            return;
+            OpenSpill(batch);
+            sumsUsable &= CountInSpill(batch, first);
         }
-        FinishBatch(batch, sumsUsable, ref loss);
+        while (loss < batch.Losses.Count) Lose(batch.Losses[loss++]);
+        _bytes += batch.Bytes;
+        FinishBatch(batch, sumsUsable);
+        // Everything of the batch must be in the spill before it closes.
+        if (first == batch.Count || batch.Records[batch.Count - 1].Type != EventType.EndOfBurst) return;
+        _spill.HasEnd = true;
+        Close(SpillClosedBy.EndOfBurst);
     }
 
     /// <summary>What the spills have in common does not average out: it is added once, for all of them.</summary>
@@ -111,60 +91,89 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         bool sameBooking = ReferenceEquals(_context?.Options, context.Options);
         _context = context;
         _provenance = provenanceOf(context);
-        _runHistograms = NewHistograms(context);
-        _spillHistograms = NewHistograms(context);
-        _lastSpillHistograms = NewHistograms(context);
+        _runHistograms = new MonitoringHistograms(context.Options.Histograms, context.Setup.Map.Channels, context.Options.Selection);
+        _spillHistograms = _runHistograms.EmptyCopy();
+        _lastSpillHistograms = _runHistograms.EmptyCopy();
         if (sameBooking) _window!.Clear();
         else _window = new HistogramWindow(_runHistograms.All, context.Options.Histograms.WindowSpills);
         _runSidebands = default;
         observer.RunStarted(context.Run);
     }
 
-    private static MonitoringHistograms NewHistograms(RunContext context) =>
-        new(context.Options.Histograms, context.Setup.Map.Channels, context.Options.Selection);
-
-    /// <summary>Makes the event's spill the open one. False when the event belongs to no spill.</summary>
-    private bool FindSpill(in EventRecord e, BatchResult batch)
+    /// <summary>The first event of a batch that belongs to its spill; the number of events when none does.</summary>
+    private int FindFirst(BatchResult batch)
     {
-        int spill = batch.Spill;
-        if (_open && _spill.Spill == spill) return true;
-        bool opens = e.Type is EventType.StartOfBurst or EventType.EndOfBurst or EventType.Physics or EventType.Calibration;
-        if (!opens || _closed.Contains((_context!.Run, spill))) return false;
+        if (_open && _spill.Spill == batch.Spill) return 0;
+        if (IsClosed(batch)) return batch.Count;
+        for (int i = 0; i < batch.Count; i++)
+            if (batch.Records[i].Type is EventType.StartOfBurst or EventType.EndOfBurst or EventType.Physics or EventType.Calibration) return i;
+        return batch.Count;
+    }
+
+    private bool IsClosed(BatchResult batch) => _closed.Contains((batch.Context.Run, batch.Spill));
+
+    /// <summary>Makes the spill of the batch the open one.</summary>
+    private void OpenSpill(BatchResult batch)
+    {
+        if (_open && _spill.Spill == batch.Spill) return;
         Close(SpillClosedBy.NewSpill);
-        _spill.Begin(_context, spill, batch.Temperatures);
+        _spill.Begin(_context!, batch.Spill, batch.Temperatures);
         _spill.Books.Add(_between);
         _between.Clear();
         _open = true;
-        return true;
     }
 
-    private void JudgeInSpill(ref EventRecord e)
+    /// <summary>Counts the first events of a batch, which belong to no spill. True when their verdicts stay.</summary>
+    private bool CountBetween(BatchResult batch, int count)
     {
-        if (_spill.SourceMissing && e.Verdict == EventVerdict.Accepted && e.Type is EventType.Physics or EventType.Calibration)
-            e.Verdict = EventVerdict.AfterMissingSource;
-        if (e.Verdict == EventVerdict.MissingSource) _spill.SourceMissing = true;
+        bool stay = true, closed = count > 0 && IsClosed(batch);
+        foreach (ref EventRecord e in batch.Records.AsSpan(0, count))
+        {
+            if (closed && e.Verdict == EventVerdict.Accepted
+                && e.Type is not (EventType.Calibration or EventType.StartOfRun or EventType.EndOfRun or EventType.StartOfRunFiles or EventType.EndOfRunFiles))
+            {
+                e.Verdict = EventVerdict.SpillAlreadyClosed;
+                stay = false;
+            }
+            _between.Arrived();
+            _between.Judged(e.Verdict, e.Defect);
+        }
+        return stay;
     }
 
-    private void Count(in EventRecord e, BatchResult batch, int index)
+    /// <summary>Counts the events of a batch that belong to the open spill: all from the first on. True when their verdicts stay.</summary>
+    private bool CountInSpill(BatchResult batch, int first)
     {
-        _spill.Add(e);
-        if (e.Verdict != EventVerdict.Accepted || !e.IsReconstructed) return;
-        bool beam = _context!.BeamTriggerBit >= 0 && (e.TriggerMask >> _context.BeamTriggerBit & 1) != 0;
-        _fills.Add(index, beam, e.IsDimuon, e.CutsPassed >= _context.Cuts.CutsBeforeMissingEnergy);
-        if (_context.CustomFills.Count > 0) _spillHistograms!.FillCustom(batch.CustomFilled[index], batch.CustomValuesOf(index));
+        Span<EventRecord> events = batch.Records.AsSpan(first, batch.Count - first);
+        bool stay = _spill.Add(events);
+        _spillHistograms!.Fill(events, batch.BinsFrom(first), _spill.BeamTrigger, _spill.CutsBeforeMissingEnergy);
+        if (_context!.CustomFills.Count > 0) FillCustom(batch, first);
+        CountScalers(batch, first);
+        foreach (ref readonly CandidateDraft candidate in CollectionsMarshal.AsSpan(batch.Candidates))
+            if (candidate.Index >= first && batch.Records[candidate.Index].Verdict == EventVerdict.Accepted) Keep(candidate.Record);
+        foreach (ref readonly EventSampleDraft sample in CollectionsMarshal.AsSpan(batch.Samples.Drafts))
+            if (sample.Index >= first && batch.Records[sample.Index].Verdict == EventVerdict.Accepted) Show(batch, sample);
+        return stay;
     }
 
-    private void CountBetween(in EventRecord e)
+    private void FillCustom(BatchResult batch, int first)
     {
-        _between.Arrived();
-        _between.Judged(e.Verdict, e.Defect);
+        for (int i = first; i < batch.Count; i++)
+            if (batch.Records[i] is { Verdict: EventVerdict.Accepted, IsReconstructed: true })
+                _spillHistograms!.FillCustom(batch.CustomFilled[i], batch.CustomValuesOf(i));
     }
 
-    private void CountScaler(in ScalerSample sample)
+    private void CountScalers(BatchResult batch, int first)
     {
-        long before = _spill.Scalers.Coincidences;
-        _spill.Scalers.Add(sample);
-        _spillHistograms!.SpillProfile.FillTimes(sample.TimeTicks / ScalerSample.TicksPerSecond, _spill.Scalers.Coincidences - before);
+        ScalerTally scalers = _spill.Scalers;
+        Histogram profile = _spillHistograms!.SpillProfile;
+        foreach (ref readonly ScalerDraft scaler in CollectionsMarshal.AsSpan(batch.Scalers))
+        {
+            if (scaler.Index < first) continue;
+            long before = scalers.Coincidences;
+            scalers.Add(scaler.Sample);
+            profile.FillTimes(scaler.Sample.TimeTicks / ScalerSample.TicksPerSecond, scalers.Coincidences - before);
+        }
     }
 
     private void Lose(in StreamLoss loss)
@@ -182,16 +191,14 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         observer.CandidateFound(candidate);
     }
 
-    private void Show(BatchResult batch, in EventSampleDraft draft, in EventRecord e) => observer.EventSampled(new SampledEvent
+    private void Show(BatchResult batch, in EventSampleDraft draft) => observer.EventSampled(new SampledEvent
     {
-        Setup = batch.Context.Setup, Run = batch.Context.Run, Spill = batch.Spill, Reason = draft.Reason, Record = e, Bytes = batch.Samples.BytesOf(draft),
+        Setup = batch.Context.Setup, Run = batch.Context.Run, Spill = batch.Spill, Reason = draft.Reason, Record = batch.Records[draft.Index], Bytes = batch.Samples.BytesOf(draft),
     });
 
-    private void FinishBatch(BatchResult batch, bool sumsUsable, ref int loss)
+    private void FinishBatch(BatchResult batch, bool sumsUsable)
     {
-        while (loss < batch.Losses.Count) Lose(batch.Losses[loss++]);
-        _spillHistograms!.Fill(batch.Bins, _fills);
-        if (sumsUsable) batch.Sums.AddTo(_spillHistograms.Channels, batch.Gains);
+        if (sumsUsable) batch.Sums.AddTo(_spillHistograms!.Channels, batch.Gains);
         if (_open)
         {
             foreach (ref readonly var entry in batch.Defects.Entries)

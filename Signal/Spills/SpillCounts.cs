@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using EdgeMon.Daq;
 using EdgeMon.Signal.Eot;
 using EdgeMon.Signal.Pipeline;
@@ -15,6 +17,9 @@ internal sealed class SpillCounts
 
     private readonly long[] _cutsPassed = new long[33];
     private readonly long[] _triggers = new long[33];
+    private uint _firstTime, _lastTime, _firstNumber, _lastNumber;
+    private double _boxHcalGeV;
+    private (long Events, long Srd, long Veto, long Hcal) _beam;
 
     /// <summary>Run.</summary>
     public RunContext Context { get; private set; } = null!;
@@ -22,6 +27,10 @@ internal sealed class SpillCounts
     public int Spill { get; private set; }
     /// <summary>Temperatures that its energies are corrected with.</summary>
     public SpillTemperatures Temperatures { get; private set; } = SpillTemperatures.None;
+    /// <summary>Mask of the prescaled beam trigger; 0 without one.</summary>
+    public uint BeamTrigger { get; private set; }
+    /// <summary>Cuts before the missing-energy threshold.</summary>
+    public int CutsBeforeMissingEnergy { get; private set; }
     /// <summary>The books.</summary>
     public BooksKeeper Books { get; } = new();
     /// <summary>Scaler totals.</summary>
@@ -33,7 +42,7 @@ internal sealed class SpillCounts
     /// <summary>Candidates recorded in full.</summary>
     public List<CandidateRecord> Candidates { get; private set; } = [];
     /// <summary>True when a source was missing: what follows is not used.</summary>
-    public bool SourceMissing { get; set; }
+    public bool SourceMissing { get; private set; }
     /// <summary>True when END_OF_BURST was seen.</summary>
     public bool HasEnd { get; set; }
     /// <summary>Counts in the sidebands.</summary>
@@ -44,8 +53,6 @@ internal sealed class SpillCounts
     public long Calibrations { get; private set; }
     /// <summary>Dimuon events.</summary>
     public long Dimuons { get; private set; }
-    /// <summary>Events without a master time among the accepted physics events.</summary>
-    public long WithoutMasterTime { get; private set; }
     /// <summary>Event numbers that lie between those that came.</summary>
     public long NumbersMissing { get; private set; }
     /// <summary>Ranges of these numbers, the first ones.</summary>
@@ -53,13 +60,13 @@ internal sealed class SpillCounts
     /// <summary>Accepted physics events with a saturated channel.</summary>
     public long Saturated { get; private set; }
     /// <summary>Accepted beam triggers: all, with SRD, with VETO, with HCAL.</summary>
-    public (long Events, long Srd, long Veto, long Hcal) Beam { get; private set; }
+    public (long Events, long Srd, long Veto, long Hcal) Beam => _beam;
     /// <summary>Bytes of all events.</summary>
     public long Bytes { get; private set; }
     /// <summary>DAQ time of the first and last event that carried one.</summary>
-    public (uint First, uint Last) TimeUnix { get; private set; }
+    public (uint First, uint Last) TimeUnix => (_firstTime, _lastTime);
     /// <summary>Event number in run of the first and last event.</summary>
-    public (uint First, uint Last) EventInRun { get; private set; }
+    public (uint First, uint Last) EventInRun => (_firstNumber, _lastNumber);
 
     /// <summary>Events that passed all cuts.</summary>
     public long CandidateCount => PassedAtLeast(Context.Cuts.Cuts.Count);
@@ -68,6 +75,9 @@ internal sealed class SpillCounts
     public void Begin(RunContext context, int spill, SpillTemperatures temperatures)
     {
         (Context, Spill, Temperatures) = (context, spill, temperatures);
+        BeamTrigger = context.BeamTriggerBit < 0 ? 0 : 1u << context.BeamTriggerBit;
+        CutsBeforeMissingEnergy = context.Cuts.CutsBeforeMissingEnergy;
+        _boxHcalGeV = context.Options.Selection.BoxHcalGeV;
         Books.Clear();
         Scalers.Clear();
         Defects.Clear();
@@ -76,37 +86,35 @@ internal sealed class SpillCounts
         Candidates = [];
         SourceMissing = HasEnd = false;
         Sidebands = default;
-        Physics = Calibrations = Dimuons = WithoutMasterTime = Bytes = NumbersMissing = Saturated = 0;
-        Beam = default;
-        TimeUnix = EventInRun = default;
+        Physics = Calibrations = Dimuons = Bytes = NumbersMissing = Saturated = 0;
+        _beam = default;
+        _firstTime = _lastTime = _firstNumber = _lastNumber = 0;
         Array.Clear(_cutsPassed);
         Array.Clear(_triggers);
     }
 
-    /// <summary>Counts an event; its verdict is final.</summary>
-    public void Add(in EventRecord e)
+    /// <summary>Counts events of the spill, in their order; a missing source spoils those behind it. True when all verdicts stay.</summary>
+    public bool Add(Span<EventRecord> events)
     {
-        if (Books.FramesIn == 0 || EventInRun == default) EventInRun = (e.EventInRun, e.EventInRun);
-        // A damaged number is far away from its neighbours: it is no gap.
-        else if (e.EventInRun > EventInRun.Last + 1 && e.EventInRun - EventInRun.Last < LargestGap) Miss(EventInRun.Last + 1, e.EventInRun - 1);
-        Books.Arrived();
-        Books.Judged(e.Verdict, e.Defect);
-        Bytes += e.Bytes;
-        EventInRun = (EventInRun.First, e.EventInRun);
-        if (e.TimeUnix != 0) TimeUnix = (TimeUnix.First == 0 ? e.TimeUnix : TimeUnix.First, e.TimeUnix);
-        if (e.Verdict != EventVerdict.Accepted) return;
-        if (e.Type == EventType.Calibration) Calibrations++;
-        if (e.Type != EventType.Physics) return;
-
-        Physics++;
-        CountTriggers(e.TriggerMask);
-        _cutsPassed[e.CutsPassed]++;
-        if (e.IsDimuon) Dimuons++;
-        if ((e.Flags & EventFlags.NoMasterTime) != 0) WithoutMasterTime++;
-        if ((e.Flags & EventFlags.Saturated) != 0) Saturated++;
-        if (Context.BeamTriggerBit >= 0 && (e.TriggerMask >> Context.BeamTriggerBit & 1) != 0) CountBeam(e);
-        if (e.CutsPassed >= Context.Cuts.CutsBeforeMissingEnergy)
-            Sidebands = Sidebands.With(e.EcalGeV, e.HcalGeV, Context.Options.Selection);
+        bool stay = true;
+        foreach (ref EventRecord e in events)
+        {
+            if (SourceMissing || e.Verdict == EventVerdict.MissingSource) stay &= JudgeBySource(ref e);
+            if (e.EventInRun != _lastNumber + 1 || EventInRun == default) FollowNumber(e.EventInRun);
+            _lastNumber = e.EventInRun;
+            Books.Arrived();
+            Books.Judged(e.Verdict, e.Defect);
+            Bytes += e.Bytes;
+            if (e.TimeUnix != 0)
+            {
+                if (_firstTime == 0) _firstTime = e.TimeUnix;
+                _lastTime = e.TimeUnix;
+            }
+            if (e.Verdict != EventVerdict.Accepted) continue;
+            if (e.Type == EventType.Physics) AddPhysics(e);
+            else if (e.Type == EventType.Calibration) Calibrations++;
+        }
+        return stay;
     }
 
     /// <summary>Events that passed the first so many cuts.</summary>
@@ -127,25 +135,49 @@ internal sealed class SpillCounts
         return triggers;
     }
 
+    /// <summary>The first number, or one that does not follow the last.</summary>
+    private void FollowNumber(uint number)
+    {
+        if (EventInRun == default)
+            _firstNumber = number;
+        // A damaged number is far away from its neighbours: it is no gap.
+        else if (number > _lastNumber + 1 && number - _lastNumber < LargestGap)
+            Miss(_lastNumber + 1, number - 1);
+    }
+
     private void Miss(uint first, uint last)
     {
         NumbersMissing += last - first + 1;
         if (MissingRanges.Count < MostRanges) MissingRanges.Add(new NumberRange(first, last));
     }
 
-    private void CountBeam(in EventRecord e)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddPhysics(in EventRecord e)
     {
-        Beam = (Beam.Events + 1,
-            Beam.Srd + (e.Cuts >> CutFlow.SrdCut & 1),
-            Beam.Veto + 1 - (e.Cuts >> CutFlow.VetoCut & 1),
-            Beam.Hcal + (e.HcalGeV > Context.Options.Selection.BoxHcalGeV ? 1 : 0));
+        Physics++;
+        uint named = e.TriggerMask & Context.NamedTriggers;
+        if (named == 0) _triggers[UnnamedTrigger]++;
+        for (; named != 0; named &= named - 1) _triggers[BitOperations.TrailingZeroCount(named)]++;
+        _cutsPassed[e.CutsPassed]++;
+        Dimuons += e.IsDimuon ? 1 : 0;
+        Saturated += (e.Flags & EventFlags.Saturated) != 0 ? 1 : 0;
+        // Added in any case: triggers come in no order that a processor could learn.
+        uint beam = (e.TriggerMask & BeamTrigger) != 0 ? 1u : 0;
+        _beam.Events += beam;
+        _beam.Srd += e.Cuts >> CutFlow.SrdCut & beam;
+        _beam.Veto += ~e.Cuts >> CutFlow.VetoCut & beam;
+        _beam.Hcal += e.HcalGeV > _boxHcalGeV ? beam : 0;
+        if (e.CutsPassed >= CutsBeforeMissingEnergy) CountSideband(e);
     }
 
-    private void CountTriggers(uint mask)
+    private void CountSideband(in EventRecord e) => Sidebands = Sidebands.With(e.EcalGeV, e.HcalGeV, Context.Options.Selection);
+
+    /// <summary>A missing source spoils what follows. True when the verdict stays.</summary>
+    private bool JudgeBySource(ref EventRecord e)
     {
-        bool named = (mask & Context.NamedTriggers) != 0;
-        if (!named) _triggers[UnnamedTrigger]++;
-        for (uint rest = mask & Context.NamedTriggers; rest != 0; rest &= rest - 1)
-            _triggers[System.Numerics.BitOperations.TrailingZeroCount(rest)]++;
+        bool spoilt = SourceMissing && e.Verdict == EventVerdict.Accepted && e.Type is EventType.Physics or EventType.Calibration;
+        if (spoilt) e.Verdict = EventVerdict.AfterMissingSource;
+        if (e.Verdict == EventVerdict.MissingSource) SourceMissing = true;
+        return !spoilt;
     }
 }

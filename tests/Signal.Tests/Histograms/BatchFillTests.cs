@@ -5,7 +5,7 @@ using EdgeMon.Signal.Tests.Support;
 
 namespace EdgeMon.Signal.Tests.Histograms;
 
-/// <summary>Histograms filled with a batch of events, one histogram after the other, against the same values filled one by one.</summary>
+/// <summary>Histograms filled with the bins of a batch of events, against the same values filled one by one.</summary>
 public class BatchFillTests
 {
     [Fact]
@@ -15,24 +15,25 @@ public class BatchFillTests
         var run = new MonitoringHistograms(options, []);
         var expected = new MonitoringHistograms(options, []);
         var finder = new EventBins(options);
-        var lists = new FillLists();
         var random = new Xoshiro(8);
         for (int batch = 0; batch < 6; batch++)
         {
-            int events = 40 * batch; // the first is empty, the lists grow
             var spill = new MonitoringHistograms(options, []);
-            int[] bins = new int[events * EventBins.PerEvent];
-            lists.Clear(events);
-            for (int i = 0; i < events; i++)
+            var events = new EventRecord[40 * batch]; // the first is empty
+            int[] bins = new int[events.Length * EventBins.PerEvent];
+            for (int i = 0; i < events.Length; i++)
             {
-                EventRecord e = Event(random);
-                bool counts = random.Below(4) > 0, beam = random.Below(3) == 0, dimuon = random.Below(9) == 0, selected = random.Below(5) == 0;
+                bool beam = random.Below(3) == 0, selected = random.Below(5) == 0;
+                ref EventRecord e = ref events[i];
+                e = Event(random) with
+                {
+                    Verdict = random.Below(8) == 0 ? EventVerdict.AfterMissingSource : EventVerdict.Accepted, IsReconstructed = random.Below(8) > 0,
+                    TriggerMask = beam ? 0b110u : 0b010u, IsDimuon = random.Below(9) == 0, CutsPassed = selected ? 11 : 10,
+                };
                 finder.Find<ScalarReference>(e, bins.AsSpan(i * EventBins.PerEvent, EventBins.PerEvent));
-                if (!counts) continue;
-                lists.Add(i, beam, dimuon, selected);
-                FillOne(expected, e, beam, dimuon, selected);
+                if (e.Verdict == EventVerdict.Accepted && e.IsReconstructed) FillOne(expected, e, beam, e.IsDimuon, selected);
             }
-            spill.Fill(bins, lists);
+            spill.Fill(events, bins, beamTrigger: 0b100, cutsBeforeMissingEnergy: 11);
             // Only blocks that are marked are added up: a mark that is missing would lose what is in them.
             run.Add(spill);
         }

@@ -57,6 +57,50 @@ public class HistogramTests
     }
 
     [Fact]
+    public void The_peak_is_that_of_sums_over_all_bins()
+    {
+        var random = new Xoshiro(6);
+        for (int i = 0; i < 60; i++)
+        {
+            // Narrow and wide, in the middle, at the ends and beyond them, of many entries and of a few.
+            var histogram = new Histogram("p/q", "t", new HistogramAxis("E [GeV]", 1 + random.Below(1500), -20, 150));
+            double mean = 200 * random.Uniform() - 40, sigma = 20 * random.Uniform();
+            for (int entries = 1 + random.Below(i % 2 == 0 ? 5 : 3000); entries > 0; entries--)
+                histogram.Fill(random.Below(5) == 0 ? 170 * random.Uniform() - 20 : mean + sigma * random.Gaussian());
+            Assert.Equal(PeakOverAllBins(histogram), PeakFinder.Find(histogram));
+        }
+    }
+
+    private static PeakRecord PeakOverAllBins(Histogram histogram)
+    {
+        HistogramAxis axis = histogram.X;
+        double width = (axis.High - axis.Low) / axis.Bins;
+        int fullest = Array.IndexOf(histogram.Counts, histogram.Counts[1..^1].Max(), 1);
+        double mean = axis.Low + (fullest - 0.5) * width, sigma = 0.05 * (axis.High - axis.Low);
+        long entries = 0;
+        for (int round = 0; round < 50; round++)
+        {
+            double sum = 0, squares = 0;
+            long count = 0;
+            for (int bin = 1; bin <= axis.Bins; bin++)
+            {
+                double distance = axis.Low + (bin - 0.5) * width - mean;
+                if (Math.Abs(distance) > 2 * sigma) continue;
+                count += histogram.Counts[bin];
+                sum += histogram.Counts[bin] * distance;
+                squares += histogram.Counts[bin] * distance * distance;
+            }
+            if (count == 0) return new PeakRecord(0, 0, 0);
+            double shift = sum / count;
+            double newSigma = Math.Max(width / 4, Math.Sqrt(Math.Max(0, squares / count - shift * shift)) / 0.87962566);
+            bool stays = count == entries && Math.Abs(shift) < 1e-9 && Math.Abs(newSigma - sigma) < 1e-9;
+            (mean, sigma, entries) = (mean + shift, newSigma, count);
+            if (stays) break;
+        }
+        return new PeakRecord(mean, sigma, entries);
+    }
+
+    [Fact]
     public void Channel_maps_show_pedestal_noise_energy_and_occupancy()
     {
         var (found, _) = Collector.Replay(VirtualData.Bytes, VirtualData.Setup(VirtualData.Truth.Run));
