@@ -27,7 +27,7 @@ public sealed class DecodedEvent
 
     /// <summary>
     /// Names the layout of the event: two events with the same number above 0, from whichever decoder, have the same
-    /// <see cref="Channels"/> (addresses, offsets, sample counts, encodings in the same order) and the same <see cref="Sources"/>,
+    /// <see cref="Channels"/> (addresses, offsets, sample counts, encodings in the same order), <see cref="Scalers"/> and <see cref="Sources"/>,
     /// so that a table made from the channels (channel to detector cell) stays valid while the number stays.
     /// 0: the layout has not been learnt; look at every channel.
     /// </summary>

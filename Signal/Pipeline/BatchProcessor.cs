@@ -79,16 +79,18 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
         result.Begin(batch, Context);
         _reconstructor.Constants.GainGeVPerThird.Span.CopyTo(result.Gains);
         bool sourceMissing = false;
-        for (int i = 0; i < batch.Count; i++)
+        ReadOnlySpan<byte> buffer = batch.Buffer.Span;
+        ReadOnlySpan<EventLocation> events = batch.Events.AsSpan(0, batch.Count);
+        for (int i = 0; i < events.Length; i++)
         {
-            ReadOnlySpan<byte> bytes = batch.EventBytes(i);
+            ref readonly EventLocation location = ref events[i];
+            ReadOnlySpan<byte> bytes = buffer.Slice(location.Offset, location.Length);
             ref EventRecord record = ref result.Records[i];
             record = default;
             record.Bytes = bytes.Length;
             result.Bytes += bytes.Length;
             var clock = new StageClock(_timings, ref _untilTimed);
-            long streamOffset = batch.Events[i].StreamOffset;
-            _decoder.DecodeUpToSamples(bytes, streamOffset, _decoded);
+            _decoder.DecodeUpToSamples(bytes, location.StreamOffset, _decoded);
             PulseFlags? pulses = null;
             if (_decoded.AreSamplesUnread)
             {
@@ -96,7 +98,7 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
                 if (!(pulses is not null && _reconstructor.ReadAllSamples) && !_decoder.AreSamplesGood(bytes))
                 {
                     // Something is wrong inside a regular event: the full parse names it.
-                    _decoder.Decode(bytes, streamOffset, _decoded);
+                    _decoder.Decode(bytes, location.StreamOffset, _decoded);
                     pulses = null;
                 }
             }
@@ -108,7 +110,7 @@ internal sealed class BatchProcessor<TWidth> : BatchProcessor where TWidth : str
             record.TimeUnix = header.TimestampSeconds;
             if (_decoded.Errors.Length > 0) CountDefects(ref record, result);
             if (record.Verdict == EventVerdict.SevereDefect) continue;
-            if (_decoded.Scalers.Length > 0 && _scalers.TryFind(_decoded.Scalers, bytes, out ScalerSample sample))
+            if (_decoded.Scalers.Length > 0 && _scalers.TryFind(_decoded, bytes, out ScalerSample sample))
                 result.Scalers.Add(new ScalerDraft(i, sample));
             if (_decoded.HasMissingSource)
             {

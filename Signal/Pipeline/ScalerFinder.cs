@@ -4,43 +4,45 @@ using EdgeMon.Signal.Eot;
 
 namespace EdgeMon.Signal.Pipeline;
 
-/// <summary>Finds the counters of interest among an event's scaler values.</summary>
+/// <summary>Finds the counters of interest among an event's scaler values: once for all events of a layout.</summary>
 internal sealed class ScalerFinder(ScalerMap? scaler, EotOptions options)
 {
-    // They stand in the same order in every event: where a channel was found is looked at first next time.
-    private readonly int[] _places = new int[4];
+    private long _layout;
+    private bool _isComplete, _hasTime;
+    private LocatedScaler _time, _coincidences, _offered, _recorded;
 
     /// <summary>The counters; false when one of the three is absent. A missing time in spill counts as 0.</summary>
-    public bool TryFind(ReadOnlySpan<LocatedScaler> scalers, ReadOnlySpan<byte> eventBytes, out ScalerSample sample)
+    /// <param name="decoded">The event.</param>
+    /// <param name="eventBytes">Its bytes.</param>
+    /// <param name="sample">Out: the counters.</param>
+    public bool TryFind(DecodedEvent decoded, ReadOnlySpan<byte> eventBytes, out ScalerSample sample)
     {
+        if (decoded.LayoutVersion == 0 || decoded.LayoutVersion != _layout) Locate(decoded);
         sample = default;
-        if (scaler is null
-            || !TryFind(scalers, eventBytes, 0, options.CoincidenceChannel, out uint coincidences)
-            || !TryFind(scalers, eventBytes, 1, options.OfferedChannel, out uint offered)
-            || !TryFind(scalers, eventBytes, 2, options.RecordedChannel, out uint recorded)) return false;
-        TryFind(scalers, eventBytes, 3, ScalerReading.TimeChannel, out uint time);
-        sample = new ScalerSample(time, coincidences, offered, recorded);
+        if (!_isComplete) return false;
+        uint time = _hasTime ? _time.Value(eventBytes) : 0;
+        sample = new ScalerSample(time, _coincidences.Value(eventBytes), _offered.Value(eventBytes), _recorded.Value(eventBytes));
         return true;
     }
 
-    private bool TryFind(ReadOnlySpan<LocatedScaler> scalers, ReadOnlySpan<byte> eventBytes, int which, int channel, out uint value)
+    private void Locate(DecodedEvent decoded)
     {
-        int place = _places[which];
-        if (place >= scalers.Length || !IsIt(scalers[place], channel))
-        {
-            place = 0;
-            while (place < scalers.Length && !IsIt(scalers[place], channel)) place++;
-            if (place == scalers.Length)
-            {
-                value = 0;
-                return false;
-            }
-            _places[which] = place;
-        }
-        value = scalers[place].Value(eventBytes);
-        return true;
+        _layout = decoded.LayoutVersion;
+        _hasTime = TryLocate(decoded.Scalers, ScalerReading.TimeChannel, out _time);
+        _isComplete = TryLocate(decoded.Scalers, options.CoincidenceChannel, out _coincidences)
+            & TryLocate(decoded.Scalers, options.OfferedChannel, out _offered)
+            & TryLocate(decoded.Scalers, options.RecordedChannel, out _recorded);
     }
 
-    private bool IsIt(in LocatedScaler located, int channel) =>
-        located.Channel == channel && located.Source == scaler!.Source && located.Frame == scaler.Frame;
+    private bool TryLocate(ReadOnlySpan<LocatedScaler> scalers, int channel, out LocatedScaler found)
+    {
+        foreach (ref readonly LocatedScaler located in scalers)
+            if (scaler is not null && located.Channel == channel && located.Source == scaler.Source && located.Frame == scaler.Frame)
+            {
+                found = located;
+                return true;
+            }
+        found = default;
+        return false;
+    }
 }
