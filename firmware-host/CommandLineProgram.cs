@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using EdgeMon.Calibration;
 
 namespace EdgeMon.Host;
 
@@ -72,12 +73,12 @@ internal static class CommandLineProgram
         string unknown = parsed.UnmatchedTokens.FirstOrDefault() ?? "";
         if (parsed.CommandResult.Command is RootCommand && unknown.Length > 0)
         {
-            string? nearest = Configuration.NearestName.Of(unknown, root.Subcommands.Select(command => command.Name));
+            string? nearest = NearestName.Of(unknown, root.Subcommands.Select(command => command.Name));
             return $"'{unknown}' is not a verb.{(nearest is null ? "" : $" Did you mean '{nearest}'?")}";
         }
         if (unknown.StartsWith("--", StringComparison.Ordinal))
         {
-            string? nearest = Configuration.NearestName.Of(unknown, parsed.CommandResult.Command.Options.Select(option => option.Name));
+            string? nearest = NearestName.Of(unknown, parsed.CommandResult.Command.Options.Select(option => option.Name));
             return $"'{unknown}' is not an option of '{parsed.CommandResult.Command.Name}'.{(nearest is null ? "" : $" Did you mean '{nearest}'?")}";
         }
         var error = parsed.Errors[0];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeMon.Calibration;
 
 namespace EdgeMon.Host.Verbs;
 
@@ -45,7 +46,7 @@ internal static class LimitsNumbers
         {
             if (string.Equals(known[i], text, StringComparison.OrdinalIgnoreCase)) return i;
         }
-        string? nearest = Configuration.NearestName.Of(text, known);
+        string? nearest = NearestName.Of(text, known);
         throw new VerbException(
             ExitCode.Usage, $"{option} {text} is not known.{(nearest is null ? "" : $" Did you mean {nearest}?")} Known: {string.Join(", ", known)}.");
     }

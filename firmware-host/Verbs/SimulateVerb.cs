@@ -1,7 +1,7 @@
 using System.CommandLine;
+using EdgeMon.Calibration;
 using EdgeMon.Hardware.VirtualDetectors;
 using EdgeMon.Hardware.VirtualDetectors.Faults;
-using EdgeMon.Host.Configuration;
 
 namespace EdgeMon.Host.Verbs;
 
