@@ -17,7 +17,8 @@ public sealed class ChannelMonitor
     /// <summary>Empty sums.</summary>
     public ChannelMonitor(IReadOnlyList<MappedChannel> channels) : this(channels, new DetectorLayout(channels)) { }
 
-    private ChannelMonitor(IReadOnlyList<MappedChannel> channels, DetectorLayout layout)
+    /// <summary>Empty sums where the layout of the channels is there already.</summary>
+    internal ChannelMonitor(IReadOnlyList<MappedChannel> channels, DetectorLayout layout)
     {
         Channels = channels;
         _layout = layout;
@@ -173,7 +174,7 @@ public sealed class ChannelMonitor
     }
 
     /// <summary>Empty sums over the same channels.</summary>
-    internal ChannelMonitor EmptyCopy() => new(Channels, _layout);
+    public ChannelMonitor EmptyCopy() => new(Channels, _layout);
 
     private long[][] Sums() =>
     [

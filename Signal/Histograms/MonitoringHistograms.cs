@@ -24,7 +24,8 @@ public sealed class MonitoringHistograms
     public MonitoringHistograms(HistogramOptions options, IReadOnlyList<MappedChannel> channels, SelectionOptions? selection = null)
         : this(options, selection ?? new SelectionOptions(), new ChannelMonitor(channels)) { }
 
-    private MonitoringHistograms(HistogramOptions options, SelectionOptions selection, ChannelMonitor channels)
+    /// <summary>Empty histograms and the channel maps that go with them.</summary>
+    internal MonitoringHistograms(HistogramOptions options, SelectionOptions selection, ChannelMonitor channels)
     {
         _options = options;
         _selection = selection;

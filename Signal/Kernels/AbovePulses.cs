@@ -1,3 +1,5 @@
+using EdgeMon.Signal.Reconstruction;
+
 namespace EdgeMon.Signal.Kernels;
 
 /// <summary>
@@ -23,11 +25,8 @@ internal sealed class AbovePulses
         Places = new(room);
         Positions = new(room);
         Shapes = new(room);
-        Disturbed = new(room / Lanes + 1);
+        Disturbed = new(room / DetectorLayout.Lanes + 1);
     }
-
-    /// <summary>Channels to a word of <see cref="Disturbed"/>.</summary>
-    public const int Lanes = 16;
 
     /// <summary>How many.</summary>
     public int Count { get; set; }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using EdgeMon.Signal.Reconstruction;
 
 namespace EdgeMon.Signal.Kernels;
 
@@ -77,7 +78,7 @@ internal static unsafe class EdgeKernel
         int* slots = above.Slots.Pointer;
         above.Count = ListAbove<TWidth>(job.Amplitudes, job.Thresholds, job.Slots, slots);
         uint* disturbed = above.Disturbed.Pointer;
-        for (int word = 0; word * AbovePulses.Lanes < above.Count; word++) disturbed[word] = 0;
+        for (int word = 0; word * DetectorLayout.Lanes < above.Count; word++) disturbed[word] = 0;
         for (int j = 0; j < above.Count; j++)
         {
             int slot = slots[j], amplitude = job.Amplitudes[slot];
@@ -107,7 +108,7 @@ internal static unsafe class EdgeKernel
                 shapes[slot] = PackedEdge.Shape(crossing, peak, flags);
             }
             if ((flags & PulseFlags.SecondPulse) != 0 || (flags & PulseFlags.SlopeBeforePulse) != 0 && job.Slopes[slot] < 0)
-                disturbed[j / AbovePulses.Lanes] |= 1u << j % AbovePulses.Lanes;
+                disturbed[j / DetectorLayout.Lanes] |= 1u << j % DetectorLayout.Lanes;
             all |= flags;
         }
         return all;
@@ -235,8 +236,6 @@ internal static unsafe class EdgeKernel
             count += BitOperations.PopCount((uint)reached.ExtractMostSignificantBits());
             index += Vector512.Create(16);
         }
-        // What follows works on whole groups of channels: behind the last one stands the first byte of the event, and nothing of earlier events.
-        zero.Store(offsetsOut + count);
         above.Count = (int)count;
     }
 
@@ -264,14 +263,8 @@ internal static unsafe class EdgeKernel
         int* offsets = above.Offsets.Pointer;
         uint* halfLimits = above.HalfLimits.Pointer, peakLimits = above.PeakLimits.Pointer, highs = above.HighSamples.Pointer, tops = above.PeakSamples.Pointer;
         nint count = above.Count;
-        // Four at a time, up to three more than there are: nobody reads these patterns.
-        for (nint j = 0; j < count; j += 4)
-        {
+        for (nint j = 0; j < count; j++)
             Patterns512(start + offsets[j], halfLimits[j], peakLimits[j], out highs[j], out tops[j]);
-            Patterns512(start + offsets[j + 1], halfLimits[j + 1], peakLimits[j + 1], out highs[j + 1], out tops[j + 1]);
-            Patterns512(start + offsets[j + 2], halfLimits[j + 2], peakLimits[j + 2], out highs[j + 2], out tops[j + 2]);
-            Patterns512(start + offsets[j + 3], halfLimits[j + 3], peakLimits[j + 3], out highs[j + 3], out tops[j + 3]);
-        }
     }
 
     /// <summary>Patterns to crossing, peak and flags, sixteen channels at once.</summary>
@@ -306,7 +299,7 @@ internal static unsafe class EdgeKernel
             flagsOfAll |= flags & counts;
             left -= Vector512.Create(16);
             Vector512<int> falls = slope & Vector512.LessThan(slopeAdc, zero);
-            disturbed[j / AbovePulses.Lanes] = (uint)((second | falls) & counts).ExtractMostSignificantBits();
+            disturbed[j / DetectorLayout.Lanes] = (uint)((second | falls) & counts).ExtractMostSignificantBits();
             (crossing | peak << PackedEdge.SampleBits | flags << PackedEdge.FlagShift).AsUInt32().Store(shapes + j);
             (Vector512.Load(offsets + j) + (crossing >> 1 << 2)).Store(places + j);
         }
@@ -323,13 +316,7 @@ internal static unsafe class EdgeKernel
         int* places = above.Places.Pointer;
         ulong* words = above.CrossingWords.Pointer;
         nint count = above.Count;
-        for (nint j = 0; j < count; j += 4)
-        {
-            words[j] = *(ulong*)(start + places[j]);
-            words[j + 1] = *(ulong*)(start + places[j + 1]);
-            words[j + 2] = *(ulong*)(start + places[j + 2]);
-            words[j + 3] = *(ulong*)(start + places[j + 3]);
-        }
+        for (nint j = 0; j < count; j++) words[j] = *(ulong*)(start + places[j]);
     }
 
     /// <summary>The two samples at the crossing to the position between them, sixteen channels at once.</summary>

@@ -125,7 +125,12 @@ internal static unsafe class ShowerChi2Kernel
     private static float Largest(Vector256<float> v)
     {
         Vector128<float> four = v.GetLower();
-        four = Vector128.ConditionalSelect(Vector128.GreaterThan(v.GetUpper(), four), v.GetUpper(), four);
+        return Largest(Vector128.ConditionalSelect(Vector128.GreaterThan(v.GetUpper(), four), v.GetUpper(), four));
+    }
+
+    /// <summary>The largest of four numbers, without a branch.</summary>
+    internal static float Largest(Vector128<float> four)
+    {
         Vector128<float> other = Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1));
         four = Vector128.ConditionalSelect(Vector128.GreaterThan(other, four), other, four);
         other = Vector128.Shuffle(four, Vector128.Create(1, 0, 3, 2));

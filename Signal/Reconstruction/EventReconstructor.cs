@@ -239,17 +239,14 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         float asymmetry = (float)Context.Options.Reconstruction.VetoAsymmetry;
         // Four planes at once and without a branch: which side saw more light is nothing that a processor could learn.
         Vector128<float> first = Vector128.Load(veto), second = Vector128.Load(veto + 4);
-        Vector128<float> a = Vector128.Create(first[0], first[2], second[0], second[2]), b = Vector128.Create(first[1], first[3], second[1], second[3]);
-        if (Sse.IsSupported) (a, b) = (Sse.Shuffle(first, second, 0b10_00_10_00), Sse.Shuffle(first, second, 0b11_01_11_01));
+        Vector128<float> a = Sse.IsSupported ? Sse.Shuffle(first, second, 0b10_00_10_00) : Vector128.Create(first[0], first[2], second[0], second[2]);
+        Vector128<float> b = Sse.IsSupported ? Sse.Shuffle(first, second, 0b11_01_11_01) : Vector128.Create(first[1], first[3], second[1], second[3]);
         Vector128<float> high = Vector128.MaxNative(a, b), low = Vector128.MinNative(a, b);
         Vector128<float> values = Vector128.ConditionalSelect(Vector128.LessThan(low, Vector128.Create(asymmetry) * high), high, Vector128.Sqrt(a * b));
         values &= Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(Context.VetoPlanes)).AsSingle();
         values.CopyTo(record.VetoPlanesGeV);
-        float sum = values[0] + values[1] + values[2] + values[3];
-        Vector128<float> pairs = Vector128.MaxNative(values, Vector128.Shuffle(values, Vector128.Create(2, 3, 0, 1)));
-        float largest = Vector128.MaxNative(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
-        record.VetoGeV = largest;
-        record.VetoTotalGeV = sum;
+        record.VetoGeV = ShowerChi2Kernel.Largest(values);
+        record.VetoTotalGeV = values[0] + values[1] + values[2] + values[3];
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -284,11 +281,11 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
     {
         PulseFlags flags = PulseFlags.None;
         AbovePulses above = Pulses.Above;
-        for (int first = 0; first < above.Count; first += AbovePulses.Lanes)
+        for (int first = 0; first < above.Count; first += DetectorLayout.Lanes)
         {
-            uint disturbed = above.Disturbed.Pointer[first / AbovePulses.Lanes];
+            uint disturbed = above.Disturbed.Pointer[first / DetectorLayout.Lanes];
             // In an event with a saturated channel all are looked at: it is not known which.
-            uint rest = saturated ? uint.MaxValue >> 32 - Math.Min(AbovePulses.Lanes, above.Count - first) : disturbed;
+            uint rest = saturated ? uint.MaxValue >> 32 - Math.Min(DetectorLayout.Lanes, above.Count - first) : disturbed;
             for (; rest != 0; rest &= rest - 1)
             {
                 int lane = BitOperations.TrailingZeroCount(rest);

@@ -91,7 +91,8 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         bool sameBooking = ReferenceEquals(_context?.Options, context.Options);
         _context = context;
         _provenance = provenanceOf(context);
-        _runHistograms = new MonitoringHistograms(context.Options.Histograms, context.Setup.Map.Channels, context.Options.Selection);
+        _runHistograms = new MonitoringHistograms(
+            context.Options.Histograms, context.Options.Selection, new ChannelMonitor(context.Setup.Map.Channels, context.Layout));
         _spillHistograms = _runHistograms.EmptyCopy();
         _lastSpillHistograms = _runHistograms.EmptyCopy();
         if (sameBooking) _window!.Clear();

@@ -66,7 +66,7 @@ internal sealed record ChannelHistory
     {
         if (span == ChannelSpan.Run) return RunSums;
         if (span == ChannelSpan.Spill || Recent.Count == 1) return Recent[^1].Sums;
-        var sums = new ChannelMonitor(RunSums.Channels);
+        ChannelMonitor sums = RunSums.EmptyCopy();
         foreach (SpillChannels spill in Recent) sums.Add(spill.Sums);
         return sums;
     }

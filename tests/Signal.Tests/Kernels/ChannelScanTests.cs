@@ -1,5 +1,6 @@
 using EdgeMon.Daq.Samples;
 using EdgeMon.Signal.Kernels;
+using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Signal.Tests.Support;
 
 namespace EdgeMon.Signal.Tests.Kernels;
@@ -63,7 +64,7 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
                 Assert.Equal(expected.Flags & decisive, PackedEdge.Flags(word) & decisive);
                 int j = work.Above.Slots.Span[..work.Above.Count].IndexOf(slot);
                 bool disturbed = (expected.Flags & PulseFlags.SecondPulse) != 0 || (expected.Flags & PulseFlags.SlopeBeforePulse) != 0 && work.Slopes.Span[slot] < 0;
-                Assert.Equal(disturbed, (work.Above.Disturbed.Span[j / AbovePulses.Lanes] >> j % AbovePulses.Lanes & 1) != 0);
+                Assert.Equal(disturbed, (work.Above.Disturbed.Span[j / DetectorLayout.Lanes] >> j % DetectorLayout.Lanes & 1) != 0);
                 // Flagged channels take the full path in the end: there the two may differ.
                 if ((expected.Flags & decisive) != 0) continue;
                 Assert.Equal(expected.AmplitudeThirds, work.Amplitudes.Span[slot]);
