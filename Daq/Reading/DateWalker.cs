@@ -37,8 +37,9 @@ internal sealed class DateWalker : FrameWalker
         bool isSuper = EventHeaders.IsSuperEvent(bytes, headerBytes);
         if (behind < 0)
         {
-            int cut = NextEvent(bytes, 1, bytes.Length, StreamState.Ended);
-            return cut < bytes.Length || state == StreamState.Ended
+            // A header of which more is to come tells nothing yet: it may be the event's own sub-event.
+            int cut = NextEvent(bytes, 1, bytes.Length, state);
+            return state == StreamState.Ended || cut + DateFrame.Header306Bytes <= bytes.Length
                 ? FrameStep.Skip(cut, FrameErrorKind.TruncatedEvent)
                 : FrameStep.NeedMore(size + DateFrame.Header306Bytes);
         }
@@ -126,11 +127,8 @@ internal sealed class DateWalker : FrameWalker
             position += found;
             if (position >= end) return end;
             var candidate = bytes[position..];
-            if (candidate.Length < DateFrame.Header306Bytes)
-            {
-                // Too short to be judged: wait for the rest, or leave it to the end of the stream.
-                if (state != StreamState.Ended || candidate.Length < 16) return position;
-            }
+            // Too short to be judged: wait for the rest.
+            if (candidate.Length < DateFrame.Header306Bytes && state != StreamState.Ended) return position;
             if (IsHeader(candidate, out int size) && !(hasIdentity && IsPartOf(bytes, candidate))
                 && !IsStraySubEvent(candidate, size))
                 return position;

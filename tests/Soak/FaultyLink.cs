@@ -91,13 +91,14 @@ internal sealed class FaultyLink : IDisposable
             catch (SocketException) { count = 0; }
             while (Environment.TickCount64 < Interlocked.Read(ref _silentUntil)) await Task.Delay(20);
             Cut cut = count > 0 ? Interlocked.Exchange(ref _cut, Cut.None) : Cut.None;
-            if (cut != Cut.None) count = _random.Next(1, count + 1);
-            for (int sent = 0; sent < count;) sent += await monitor.SendAsync(buffer.AsMemory(sent, count - sent), SocketFlags.None);
-            _frames.Add(buffer.AsSpan(0, count));
+            int passed = cut == Cut.None ? count : _random.Next(1, count + 1);
+            await SendAsync(monitor, buffer.AsMemory(0, passed));
             if (cut != Cut.None && !_frames.IsInside)
             {
-                _cut = cut; // it fell between two events: the next one, then
+                // It fell between two events: the next one, then.
+                _cut = cut;
                 cut = Cut.None;
+                await SendAsync(monitor, buffer.AsMemory(passed, count - passed));
             }
             if (count > 0 && cut == Cut.None) continue;
             if (cut == Cut.Reset)
@@ -116,6 +117,12 @@ internal sealed class FaultyLink : IDisposable
             await Task.Delay(300);
             return;
         }
+    }
+
+    private async Task SendAsync(Socket monitor, ReadOnlyMemory<byte> bytes)
+    {
+        for (int sent = 0; sent < bytes.Length;) sent += await monitor.SendAsync(bytes[sent..], SocketFlags.None);
+        _frames.Add(bytes.Span);
     }
 
     /// <summary>Bytes that the peer's machine has not acknowledged: the tx_queue of /proc/net/tcp.</summary>

@@ -123,6 +123,28 @@ public sealed class EventBatchReaderTests
     }
 
     [Fact]
+    public void A_live_event_in_two_parts_is_whole_wherever_it_is_divided_and_one_loss_wherever_it_is_cut()
+    {
+        // Sub-events carry the magic too: a part of such a header must not be taken for the next event.
+        byte[] one = SuperEvent(1, 1, 1, subEvents: 2), two = SuperEvent(1, 1, 2, subEvents: 2), burst = Event(1, 1, 3, EventType.StartOfBurst, payload: 0);
+        foreach (byte[][] events in (byte[][][])[[one, two], [burst, two], [two, burst]])
+        {
+            byte[] all = [.. events.SelectMany(e => e)];
+            int inside = events[0].Length;
+            for (int at = 1; at < all.Length; at++)
+            {
+                ReadOut divided = ReadOut.Of(new ScriptedSource(live: true).Send(all[..at]).Idle().Idle().Idle().Send(all[at..]));
+                Assert.True(divided.Events.Select(e => e.Bytes).SequenceEqual(events, Bytes.Same) && divided.Losses.Count == 0, $"divided at {at} of {inside} + {all.Length - inside}: {string.Join(", ", divided.Losses)}");
+
+                int whole = at < inside ? 0 : 1, piece = at - whole * inside;
+                ReadOut cut = ReadOut.Of(new ScriptedSource(live: true).Send(all[..at]).Idle().Idle().Idle().Boundary().Send(one));
+                StreamLoss[] losses = piece == 0 ? [] : [new(FrameErrorKind.TruncatedEvent, whole * inside, piece, 0)];
+                Assert.True(cut.Events.Select(e => e.Bytes).SequenceEqual([.. events[..whole], one], Bytes.Same) && cut.Losses.SequenceEqual(losses), $"cut at {at} of {inside} + {all.Length - inside}: {string.Join(", ", cut.Losses)}");
+            }
+        }
+    }
+
+    [Fact]
     public void A_live_event_does_not_wait_for_its_batch_to_fill()
     {
         var time = new SteppingTime();
@@ -267,14 +289,22 @@ public sealed class EventBatchReaderTests
         return buffer.Written.ToArray();
     }
 
-    private static byte[] SuperEvent(int run, int spill, int number)
+    private static byte[] SuperEvent(int run, int spill, int number, int subEvents = 1)
     {
         var buffer = new FrameBuffer();
         var header = new EventHeader { Type = EventType.Physics, Run = run, Spill = spill, EventInSpill = number, EventInRun = (uint)number, IsSuperEvent = true, Ldc = -1, Gdc = 1 };
         int start = DateWriter.BeginEvent(buffer, header);
-        buffer.Write(Event(run, spill, number));
+        for (int i = 0; i < subEvents; i++) buffer.Write(Event(run, spill, number));
         DateWriter.EndEvent(buffer, start);
         return buffer.Written.ToArray();
+    }
+
+    /// <summary>Compares events by their bytes.</summary>
+    private sealed class Bytes : IEqualityComparer<byte[]>
+    {
+        public static readonly Bytes Same = new();
+        public bool Equals(byte[]? one, byte[]? other) => one.AsSpan().SequenceEqual(other);
+        public int GetHashCode(byte[] bytes) => bytes.Length;
     }
 
     /// <summary>A clock that goes on by 200 microseconds each time it is looked at.</summary>
