@@ -9,6 +9,9 @@ internal sealed class DateWalker : FrameWalker
     /// <summary>Size and magic: the least that must be seen behind an event to believe its size.</summary>
     private const int FollowerBytes = 8;
 
+    /// <summary>So many bytes behind damage are kept to tell what follows; where more would be needed, what was passed is given up first.</summary>
+    private const int PatientBytes = 256 << 10;
+
     /// <summary>
     /// True when the last whole event was a super-event. Such a stream has no event that is not, except records without payload:
     /// a sub-event found while searching belongs to a damaged super-event, and reading it as an event would count half of one.
@@ -29,7 +32,7 @@ internal sealed class DateWalker : FrameWalker
         }
         FrameErrorKind kind = EventHeaders.Judge(bytes, out uint announced, out uint headerBytes);
         if (kind == FrameErrorKind.None && announced > (uint)LargestFrame) kind = FrameErrorKind.BadEventSize;
-        if (kind != FrameErrorKind.None) return FrameStep.Skip(NextEvent(bytes, 1, bytes.Length, state), kind);
+        if (kind != FrameErrorKind.None) return Resume(NextEvent(bytes, bytes.Length, isSuper: false, state), kind);
 
         int size = (int)announced, behind = bytes.Length - size;
         if (behind < DateFrame.Header306Bytes && state.WaitsForFollower(behind))
@@ -37,10 +40,9 @@ internal sealed class DateWalker : FrameWalker
         bool isSuper = EventHeaders.IsSuperEvent(bytes, headerBytes);
         if (behind < 0)
         {
-            // A header of which more is to come tells nothing yet: it may be the event's own sub-event.
-            int cut = NextEvent(bytes, 1, bytes.Length, state);
-            return state == StreamState.Ended || cut + DateFrame.Header306Bytes <= bytes.Length
-                ? FrameStep.Skip(cut, FrameErrorKind.TruncatedEvent)
+            Found cut = NextEvent(bytes, bytes.Length, isSuper, state);
+            return cut.IsEvent || state == StreamState.Ended
+                ? FrameStep.Skip(cut.Offset, FrameErrorKind.TruncatedEvent)
                 : FrameStep.NeedMore(size + DateFrame.Header306Bytes);
         }
         switch (FollowerOf(bytes, size, isSuper))
@@ -49,11 +51,13 @@ internal sealed class DateWalker : FrameWalker
             case Follower.Event:
                 return Accept(size, isSuper, bytes);
             case Follower.OwnSubEvent:
-                return FrameStep.Skip(NextEvent(bytes, 1, bytes.Length, state), FrameErrorKind.BadEventSize);
+                return Resume(NextEvent(bytes, bytes.Length, isSuper, state), FrameErrorKind.BadEventSize);
+            case Follower.Other when state != StreamState.Ended && behind < DateFrame.Header306Bytes:
+                return FrameStep.NeedMore(size + DateFrame.Header306Bytes);
         }
         // Something that is not an event follows. If another event begins inside this one, this one was cut.
-        int inside = NextEvent(bytes, 1, size, StreamState.Ended);
-        return inside < size ? FrameStep.Skip(inside, FrameErrorKind.TruncatedEvent) : Accept(size, isSuper, bytes);
+        Found inside = NextEvent(bytes, size, isSuper, StreamState.Ended);
+        return inside.IsEvent ? FrameStep.Skip(inside.Offset, FrameErrorKind.TruncatedEvent) : Accept(size, isSuper, bytes);
     }
 
     public override FrameKey KeyOf(ReadOnlySpan<byte> frame)
@@ -111,41 +115,64 @@ internal sealed class DateWalker : FrameWalker
     private static bool IsPartOf(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> other) =>
         EventHeaders.AreSameEvent(bytes, other) && EventHeaders.RawTypeOf(bytes) == EventHeaders.RawTypeOf(other);
 
+    /// <summary>How far a search came.</summary>
+    /// <param name="Offset">Of the next event, or of what can be given up.</param>
+    /// <param name="IsEvent">True when an event begins there.</param>
+    /// <param name="NeededBytes">Where an event may begin there, how many bytes from offset 0 on the search wants to see; else 0.</param>
+    private readonly record struct Found(int Offset, bool IsEvent, int NeededBytes = 0);
+
     /// <summary>
-    /// Offset of the next header of an event that is not part of the one at offset 0; where there is none,
+    /// Goes on at what was found. What may be an event is waited for: given up to there, its sub-events would be taken for events.
+    /// </summary>
+    private static FrameStep Resume(Found found, FrameErrorKind kind) =>
+        found.NeededBytes is > 0 and <= PatientBytes ? FrameStep.NeedMore(found.NeededBytes) : FrameStep.Skip(found.Offset, kind);
+
+    /// <summary>
+    /// The next header in front of <paramref name="end"/> of an event that is not part of the one at offset 0; where there is none,
     /// the end of what can be given up (<paramref name="end"/>, or a little less when a header may be growing there).
     /// </summary>
-    private int NextEvent(ReadOnlySpan<byte> bytes, int from, int end, StreamState state)
+    /// <param name="bytes">All contiguous bytes from the present position on.</param>
+    /// <param name="end">Where the search ends.</param>
+    /// <param name="isSuper">True when a super-event stands at offset 0.</param>
+    /// <param name="state">What can follow the bytes.</param>
+    private Found NextEvent(ReadOnlySpan<byte> bytes, int end, bool isSuper, StreamState state)
     {
         Span<byte> magic = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(magic, DateFrame.Magic);
         bool hasIdentity = EventHeaders.Word(bytes, 4) == DateFrame.Magic;
-        for (int position = from; ;)
+        for (int position = 1; ; position++)
         {
             int found = bytes[(position + 4)..].IndexOf(magic);
             if (found < 0) break;
             position += found;
-            if (position >= end) return end;
+            if (position >= end) return new Found(end, IsEvent: false);
             var candidate = bytes[position..];
-            // Too short to be judged: wait for the rest.
-            if (candidate.Length < DateFrame.Header306Bytes && state != StreamState.Ended) return position;
-            if (IsHeader(candidate, out int size) && !(hasIdentity && IsPartOf(bytes, candidate))
-                && !IsStraySubEvent(candidate, size))
-                return position;
-            position++;
+            if (candidate.Length < DateFrame.Header306Bytes && state != StreamState.Ended)
+                return new Found(position, IsEvent: false, position + DateFrame.Header306Bytes);
+            if (!IsHeader(candidate, out int size) || hasIdentity && IsPartOf(bytes, candidate)) continue;
+            switch (IsStraySubEvent(candidate, size, isSuper, state))
+            {
+                case null: return new Found(position, IsEvent: false, position + size + DateFrame.Header306Bytes);
+                case false: return new Found(position, IsEvent: true);
+            }
         }
-        return state == StreamState.Ended || end < bytes.Length ? end : Math.Max(from, end - (FollowerBytes - 1));
+        if (state == StreamState.Ended || end < bytes.Length) return new Found(end, IsEvent: false);
+        // A header may be growing at the end. In steps that grow, so that a stream of nonsense is passed in linear time.
+        return new Found(Math.Max(1, end - (FollowerBytes - 1)), IsEvent: false, end + end / 4);
     }
 
-    /// <summary>True when the header found while searching is a sub-event of a super-event whose own header is damaged.</summary>
-    private bool IsStraySubEvent(ReadOnlySpan<byte> candidate, int size)
+    /// <summary>
+    /// True when the header found while searching is a sub-event of a super-event whose own header is damaged. Null when that is known only
+    /// when more bytes are there.
+    /// </summary>
+    private bool? IsStraySubEvent(ReadOnlySpan<byte> candidate, int size, bool isSuper, StreamState state)
     {
         if (candidate.Length < DateFrame.Header306Bytes || !DateFrame.IsDecoded(EventHeaders.RawTypeOf(candidate))) return false;
         EventHeaders.Judge(candidate, out _, out uint headerBytes);
         if (EventHeaders.IsSuperEvent(candidate, headerBytes)) return false;
-        if (_eventsAreSuper) return true;
+        if (_eventsAreSuper || isSuper) return true;
         // Nothing is known of the stream yet: look at what follows.
-        if (candidate.Length - size < DateFrame.Header306Bytes) return false;
+        if (candidate.Length - size < DateFrame.Header306Bytes) return state == StreamState.Ended ? false : null;
         var follower = candidate[size..];
         return EventHeaders.Judge(follower, out _, out uint followerHeaderBytes) == FrameErrorKind.None
             && (EventHeaders.IsSuperEvent(follower, followerHeaderBytes) || IsPartOf(candidate, follower));

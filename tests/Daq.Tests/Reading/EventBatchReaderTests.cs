@@ -145,6 +145,46 @@ public sealed class EventBatchReaderTests
     }
 
     [Fact]
+    public void A_damaged_live_event_costs_itself_alone_wherever_its_bytes_are_divided()
+    {
+        // Its sub-events are no events, also when the header in front of them was given up before they came.
+        const int magic = 4, headerSize = 8, version = 12, run = 20, spill = 28;
+        byte[][] events = [.. Enumerable.Range(1, 4).Select(i => SuperEvent(1, 1, i, subEvents: 2))];
+        int length = events[0].Length;
+        foreach (int damaged in (int[])[0, 1])
+        {
+            foreach (int offset in (int[])[magic, headerSize, version, run, spill])
+            {
+                byte[] all = [.. events.SelectMany(e => e)];
+                all[damaged * length + offset] ^= 4;
+                ReadOut whole = ReadOut.Of(all);
+                for (int at = 1; at < all.Length; at++)
+                {
+                    ReadOut divided = ReadOut.Of(new ScriptedSource(live: true).Send(all[..at]).Idle().Idle().Idle().Send(all[at..]));
+                    Assert.True(
+                        divided.Events.Select(e => e.Offset).SequenceEqual(whole.Events.Select(e => e.Offset)) && Lost(divided).SequenceEqual(Lost(whole)),
+                        $"event {damaged} damaged at {offset}, divided at {at}: {string.Join(", ", divided.Events.Select(e => e.Offset))}; {string.Join(", ", divided.Losses)}");
+                }
+            }
+        }
+
+        // Which event of its batch follows a loss depends on where the batches end.
+        static IEnumerable<StreamLoss> Lost(ReadOut read) => read.Losses.Select(loss => loss with { BeforeEvent = 0 });
+    }
+
+    [Fact]
+    public void Nonsense_on_a_live_stream_is_passed_in_linear_time_and_not_kept()
+    {
+        byte[] nonsense = new byte[24 << 20], last = SuperEvent(1, 1, 2);
+        new Random(5).NextBytes(nonsense);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ReadOut read = ReadOut.Of(new ScriptedSource(live: true, largestRead: 997).Send([.. SuperEvent(1, 1, 1), .. nonsense]).Idle().Idle().Idle().Send(last));
+        Assert.Equal(2, read.Events.Count);
+        Assert.Equal(nonsense.Length, read.Losses.Sum(loss => loss.Bytes));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 30 << 20);
+    }
+
+    [Fact]
     public void A_live_event_does_not_wait_for_its_batch_to_fill()
     {
         var time = new SteppingTime();
