@@ -161,16 +161,22 @@ public class TcpSourceTests
         peer.Send(frame);
         reader.Bytes(100);
 
-        long allocated = 0;
-        for (int i = 0; i < 200; i++)
+        // What the runtime makes once on the way (a wait that had not been needed before) falls into one round; what a read makes, into all.
+        var rounds = new List<long>();
+        for (int round = 0; round < 4; round++)
         {
-            peer.Send(frame);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            source.Read(buffer, TimeSpan.FromSeconds(30), CancellationToken.None);
-            source.Read(buffer, TimeSpan.Zero, CancellationToken.None);
-            allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+            long allocated = 0;
+            for (int i = 0; i < 100; i++)
+            {
+                peer.Send(frame);
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                source.Read(buffer, TimeSpan.FromSeconds(30), CancellationToken.None);
+                source.Read(buffer, TimeSpan.Zero, CancellationToken.None);
+                allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+            rounds.Add(allocated);
         }
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, rounds.Min());
     }
 
     [Fact]
