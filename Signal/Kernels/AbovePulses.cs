@@ -60,5 +60,5 @@ internal sealed class AbovePulses
     /// Bit j mod 16 of word j / 16 is set where channel j must take the full path: it has a second pulse, or its pedestal window falls.
     /// Where the window only rises there is no tail to subtract: the full path would give what is known already.
     /// </summary>
-    public AlignedBuffer<uint> Disturbed { get; }
+    public AlignedBuffer<ushort> Disturbed { get; }
 }

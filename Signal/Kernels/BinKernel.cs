@@ -31,6 +31,16 @@ internal static unsafe class BinKernel
                 Vector256<int> isUnderflow = Avx512F.ConvertToVector256Int32(Vector512.LessThan(position, Vector512<double>.Zero) & Vector512<double>.One);
                 (bin & isUnderflow - Vector256<int>.One).Store(found + i);
             }
+        if (TWidth.Bits == 256 && Avx.IsSupported)
+            for (; i < count; i += Vector256<double>.Count)
+            {
+                Vector256<double> limit = Vector256.LoadAligned(bins + i);
+                Vector256<double> position = (Avx.ConvertToVector256Double(Vector128.Load(values + i)) - Vector256.LoadAligned(low + i)) * Vector256.LoadAligned(binsPerUnit + i);
+                Vector256<double> inside = Vector256.ConditionalSelect(Vector256.LessThan(position, limit), position, limit);
+                Vector128<int> bin = Avx.ConvertToVector128Int32WithTruncation(inside) + Vector128<int>.One;
+                Vector128<int> isUnderflow = Avx.ConvertToVector128Int32(Vector256.LessThan(position, Vector256<double>.Zero) & Vector256<double>.One);
+                (bin & isUnderflow - Vector128<int>.One).Store(found + i);
+            }
         for (; i < count; i++) found[i] = HistogramAxis.FindBin(values[i], low[i], binsPerUnit[i], (int)bins[i]);
     }
 }

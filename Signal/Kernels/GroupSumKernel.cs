@@ -25,12 +25,13 @@ internal static unsafe class GroupSumKernel
     public static Vector128<float> Sum<TWidth>(Part a, Part b, Part c, Part d) where TWidth : struct, IVectorWidth
     {
         if (TWidth.Bits == 0) return Vector128.Create(SumScalar(a), SumScalar(b), SumScalar(c), SumScalar(d));
-        if (TWidth.Bits == 512 && a.Count == b.Count && a.Count == c.Count && a.Count == d.Count) return SumAlike(a.Start, b.Start, c.Start, d.Start, a.Count);
+        if (TWidth.Bits == 512 && a.Count == b.Count && a.Count == c.Count && a.Count == d.Count) return SumAlike512(a.Start, b.Start, c.Start, d.Start, a.Count);
+        if (TWidth.Bits == 256 && a.Count == b.Count && a.Count == c.Count && a.Count == d.Count) return SumAlike256(a.Start, b.Start, c.Start, d.Start, a.Count);
         return AddLanes(Fold<TWidth>(a), Fold<TWidth>(b), Fold<TWidth>(c), Fold<TWidth>(d));
     }
 
     /// <summary>Parts of the same size, as the depths of the ECAL and the modules of the HCAL are: one loop for all.</summary>
-    private static Vector128<float> SumAlike(float* a, float* b, float* c, float* d, int count)
+    private static Vector128<float> SumAlike512(float* a, float* b, float* c, float* d, int count)
     {
         int whole = count & ~15, i = 0;
         Vector512<float> va = Vector512<float>.Zero, vb = va, vc = va, vd = va;
@@ -46,6 +47,31 @@ internal static unsafe class GroupSumKernel
             Fold(vc + (Vector512.Load(c + i) & mask)), Fold(vd + (Vector512.Load(d + i) & mask)));
     }
 
+    /// <inheritdoc cref="SumAlike512"/>
+    private static Vector128<float> SumAlike256(float* a, float* b, float* c, float* d, int count)
+    {
+        int whole = count & ~15, i = 0;
+        Vector256<float> lowA = Vector256<float>.Zero, lowB = lowA, lowC = lowA, lowD = lowA, highA = lowA, highB = lowA, highC = lowA, highD = lowA;
+        for (; i < whole; i += 16)
+        {
+            lowA += Vector256.Load(a + i);
+            lowB += Vector256.Load(b + i);
+            lowC += Vector256.Load(c + i);
+            lowD += Vector256.Load(d + i);
+            highA += Vector256.Load(a + i + 8);
+            highB += Vector256.Load(b + i + 8);
+            highC += Vector256.Load(c + i + 8);
+            highD += Vector256.Load(d + i + 8);
+        }
+        int* mask = MaskOf(count & 15);
+        Vector256<float> low = Vector256.Load(mask).AsSingle(), high = Vector256.Load(mask + 8).AsSingle();
+        return AddLanes(
+            Fold(lowA + (Vector256.Load(a + i) & low) + (highA + (Vector256.Load(a + i + 8) & high))),
+            Fold(lowB + (Vector256.Load(b + i) & low) + (highB + (Vector256.Load(b + i + 8) & high))),
+            Fold(lowC + (Vector256.Load(c + i) & low) + (highC + (Vector256.Load(c + i + 8) & high))),
+            Fold(lowD + (Vector256.Load(d + i) & low) + (highD + (Vector256.Load(d + i + 8) & high))));
+    }
+
     /// <summary>(lane 0 + lane 2) + (lane 1 + lane 3) of each, for all four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> AddLanes(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d)
@@ -59,11 +85,11 @@ internal static unsafe class GroupSumKernel
 
     /// <summary>Sixteen partial sums to four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Fold(Vector512<float> sums)
-    {
-        Vector256<float> half = sums.GetLower() + sums.GetUpper();
-        return half.GetLower() + half.GetUpper();
-    }
+    private static Vector128<float> Fold(Vector512<float> sums) => Fold(sums.GetLower() + sums.GetUpper());
+
+    /// <summary>Eight partial sums to four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Fold(Vector256<float> sums) => sums.GetLower() + sums.GetUpper();
 
     /// <summary>Values of a part.</summary>
     /// <param name="values">Array over slots.</param>
@@ -100,8 +126,7 @@ internal static unsafe class GroupSumKernel
             }
             low += Vector256.Load(values + whole) & Vector256.Load(mask).AsSingle();
             high += Vector256.Load(values + whole + 8) & Vector256.Load(mask + 8).AsSingle();
-            low += high;
-            return low.GetLower() + low.GetUpper();
+            return Fold(low + high);
         }
         Vector128<float> s0 = Vector128<float>.Zero, s1 = s0, s2 = s0, s3 = s0;
         for (int i = 0; i < whole; i += 16)

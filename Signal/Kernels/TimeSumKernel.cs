@@ -27,6 +27,7 @@ internal static unsafe class TimeSumKernel
     public static void Add<TWidth>(in Job job) where TWidth : struct, IVectorWidth
     {
         if (TWidth.Bits == 512 && Avx512F.IsSupported) Add512(job);
+        else if (TWidth.Bits == 256 && Avx2.IsSupported) Add256(job);
         else AddScalar(job);
     }
 
@@ -49,6 +50,27 @@ internal static unsafe class TimeSumKernel
             (Vector512.LoadAligned(job.Squares + i) + lowSquare).StoreAligned(job.Squares + i);
             (Vector512.LoadAligned(job.Squares + i + 8) + highSquare).StoreAligned(job.Squares + i + 8);
             (Vector512.LoadAligned(job.Entries + i) - counts).StoreAligned(job.Entries + i);
+        }
+    }
+
+    private static void Add256(in Job job)
+    {
+        Vector256<float> largest = Vector256.Create(job.LargestTimeNs), unitsPerNs = Vector256.Create(job.UnitsPerNs);
+        for (int i = 0; i < job.Slots; i += Vector256<int>.Count)
+        {
+            Vector256<float> time = Vector256.LoadAligned(job.Times + i);
+            Vector256<int> counts = (Vector256.GreaterThan(Vector256.LoadAligned(job.Energies + i), Vector256<float>.Zero)
+                & Vector256.LessThan(Vector256.Abs(time), largest)).AsInt32()
+                & Vector256.Equals(Vector256.LoadAligned(job.Shapes + i) & Vector256.Create(NoEdge), Vector256<uint>.Zero).AsInt32();
+            if (counts == Vector256<int>.Zero) continue;
+            Vector256<int> units = Avx.ConvertToVector256Int32(time * unitsPerNs) & counts;
+            (Vector256<long> low, Vector256<long> high) = Vector256.Widen(units);
+            (Vector256<long> lowSquare, Vector256<long> highSquare) = Vector256.Widen(units * units);
+            (Vector256.LoadAligned(job.Sums + i) + low).StoreAligned(job.Sums + i);
+            (Vector256.LoadAligned(job.Sums + i + 4) + high).StoreAligned(job.Sums + i + 4);
+            (Vector256.LoadAligned(job.Squares + i) + lowSquare).StoreAligned(job.Squares + i);
+            (Vector256.LoadAligned(job.Squares + i + 4) + highSquare).StoreAligned(job.Squares + i + 4);
+            (Vector256.LoadAligned(job.Entries + i) - counts).StoreAligned(job.Entries + i);
         }
     }
 

@@ -302,19 +302,22 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
         bool reachesSaturation = Math.Max(maxima & 0xFFFF, maxima >> 16) >= Constants.Meters[slot].SaturationAdc;
         if (!disturbed && !reachesSaturation) return PulseFlags.None;
         byte* words = job.Event + job.Offsets[slot];
-        PulseMeasurement pulse;
-        if (TWidth.Bits == 512 && RegularPulseMeter.IsSupported && !reachesSaturation)
-        {
-            pulse = RegularPulseMeter.Measure(words, job.Pedestals[slot], job.Amplitudes[slot], job.Slopes[slot], Constants.Meters[slot], Shape);
-        }
-        else
-        {
-            Span<short> samples = _samples.AsSpan(0, ChannelScanKernel.Samples);
-            UnpackKernel.Unpack<TWidth>(new ReadOnlySpan<int>(words, ChannelScanKernel.Samples / 2), samples);
-            pulse = PulseMeter.Measure<TWidth>(samples, Constants.Meters[slot], Shape);
-        }
+        PulseMeasurement pulse =
+            !reachesSaturation && TWidth.Bits == 512 && RegularSamples512.IsSupported ? MeasureInRegisters<RegularSamples512>(job, slot, words)
+            : !reachesSaturation && TWidth.Bits >= 256 && RegularSamples256.IsSupported ? MeasureInRegisters<RegularSamples256>(job, slot, words)
+            : MeasureUnpacked(slot, words);
         Pulses.Set(slot, pulse);
         return pulse.Flags;
+    }
+
+    private PulseMeasurement MeasureInRegisters<TSamples>(in ChannelScanKernel.Job job, int slot, byte* words) where TSamples : struct, IRegularSamples<TSamples> =>
+        RegularPulseMeter.Measure<TSamples>(words, job.Pedestals[slot], job.Amplitudes[slot], job.Slopes[slot], Constants.Meters[slot], Shape);
+
+    private PulseMeasurement MeasureUnpacked(int slot, byte* words)
+    {
+        Span<short> samples = _samples.AsSpan(0, ChannelScanKernel.Samples);
+        UnpackKernel.Unpack<TWidth>(new ReadOnlySpan<int>(words, ChannelScanKernel.Samples / 2), samples);
+        return PulseMeter.Measure<TWidth>(samples, Constants.Meters[slot], Shape);
     }
 
     /// <summary>Channels of another length or encoding.</summary>

@@ -55,7 +55,8 @@ internal static class StageLoops
             Measure("decode", rounds, i => decoder.Decode(batch.EventBytes(i % batch.Count), 0, decoded));
             decoder.Decode(batch.EventBytes(physics), 0, decoded);
             Measure("pulses", rounds, i => reconstructor.MeasurePulses(batch.EventBytes(physics), decoded));
-            if (width == VectorWidth.Bits512) MeasureKernels(context, reconstructor, batch.EventBytes(physics), rounds);
+            if (width == VectorWidth.Bits512) MeasureKernels<Width512>(context, reconstructor, batch.EventBytes(physics), rounds);
+            if (width == VectorWidth.Bits256) MeasureKernels<Width256>(context, reconstructor, batch.EventBytes(physics), rounds);
             int flagged = 0, channels = 0;
             for (int i = 0; i < batch.Count; i++)
             {
@@ -85,16 +86,16 @@ internal static class StageLoops
         return 0;
     }
 
-    private static unsafe void MeasureKernels(RunContext context, EventReconstructor reconstructor, ReadOnlySpan<byte> bytes, int rounds)
+    private static unsafe void MeasureKernels<TWidth>(RunContext context, EventReconstructor reconstructor, ReadOnlySpan<byte> bytes, int rounds) where TWidth : struct, IVectorWidth
     {
         fixed (byte* fixedStart = bytes)
         {
             nint start = (nint)fixedStart;
-            ChannelScanKernel.Job Job() => ((EventReconstructor<Width512>)reconstructor).JobFor((byte*)start);
+            ChannelScanKernel.Job Job() => ((EventReconstructor<TWidth>)reconstructor).JobFor((byte*)start);
             int count = 0;
-            Measure(" scan", rounds, _ => { var job = Job(); ChannelScanKernel.Scan<Width512>(ref job); });
-            Measure(" list", rounds, _ => count = EdgeKernel.ListAbove<Width512>(reconstructor.Pulses.Amplitudes.Pointer, reconstructor.Constants.Thresholds.Pointer, context.Layout.Slots, reconstructor.Pulses.Above.Slots.Pointer));
-            Measure($" edge {count}", rounds, _ => { var job = Job(); EdgeKernel.Measure<Width512>(job, reconstructor.Constants.Limits, reconstructor.Pulses.Above, reconstructor.Pulses.Positions.Pointer, reconstructor.Pulses.Shapes.Pointer); });
+            Measure(" scan", rounds, _ => { var job = Job(); ChannelScanKernel.Scan<TWidth>(ref job); });
+            Measure(" list", rounds, _ => count = EdgeKernel.ListAbove<TWidth>(reconstructor.Pulses.Amplitudes.Pointer, reconstructor.Constants.Thresholds.Pointer, context.Layout.Slots, reconstructor.Pulses.Above.Slots.Pointer));
+            Measure($" edge {count}", rounds, _ => { var job = Job(); EdgeKernel.Measure<TWidth>(job, reconstructor.Constants.Limits, reconstructor.Pulses.Above, reconstructor.Pulses.Positions.Pointer, reconstructor.Pulses.Shapes.Pointer); });
         }
     }
 

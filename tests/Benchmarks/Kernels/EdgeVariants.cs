@@ -29,7 +29,10 @@ public unsafe class EdgeVariants
     public PulseFlags Sixteen512() => Measure<Width512>();
 
     [Benchmark]
-    public PulseFlags OneByOne256() => Measure<Width256>();
+    public PulseFlags Eight256() => Measure<Width256>();
+
+    [Benchmark]
+    public PulseFlags OneByOne128() => Measure<Width128>();
 
     [Benchmark]
     public PulseFlags Scalar() => Measure<ScalarReference>();

@@ -1,0 +1,232 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using EdgeMon.Signal.Reconstruction;
+
+namespace EdgeMon.Signal.Kernels;
+
+/// <summary>
+/// <see cref="EdgeKernel"/> for eight channels at once, with AVX2. What AVX-512 has an instruction for is made of others here: BMI2 finds the lanes that
+/// close up or spread eight channels, and the exponent of a floating-point number is the highest bit of an integer.
+/// </summary>
+internal static unsafe class EdgePasses256
+{
+    /// <summary>Numbers of eight lanes, a byte each.</summary>
+    private const ulong Lanes = 0x07_06_05_04_03_02_01_00;
+
+    /// <summary>The bit that makes unsigned 16-bit numbers compare as signed ones do.</summary>
+    private const ushort Sign = 0x8000;
+
+    /// <summary>True where the machine has the instructions.</summary>
+    public static bool IsSupported => Avx2.IsSupported && Bmi2.X64.IsSupported;
+
+    // Loops in methods of their own, so that each keeps its few pointers in registers.
+    public static PulseFlags Measure(in ChannelScanKernel.Job job, in EdgeKernel.Limits limits, AbovePulses above, float* positions, uint* shapes)
+    {
+        CloseUp(job, above);
+        MakeLimits(above);
+        MakePatterns(job.Event, above);
+        PulseFlags flags = ReadPatterns(above, limits);
+        EdgeKernel.FetchCrossings(job.Event, above);
+        MakePositions(above);
+        Spread(job, above, positions, shapes);
+        return flags;
+    }
+
+    /// <summary>What is known of the channels at or above threshold, closed up: what is stored behind them is overwritten by the next eight slots.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CloseUp(in ChannelScanKernel.Job job, AbovePulses above)
+    {
+        int* amplitudes = job.Amplitudes, thresholds = job.Thresholds, offsets = job.Offsets, slopes = job.Slopes;
+        uint* pedestals = job.Pedestals;
+        int* slotsOut = above.Slots.Pointer, amplitudesOut = above.Amplitudes.Pointer, offsetsOut = above.Offsets.Pointer, slopesOut = above.Slopes.Pointer;
+        uint* pedestalsOut = above.Pedestals.Pointer;
+        nint count = 0;
+        byte* next = job.Next.CloseUp;
+        int lines = job.Next.EdgeLinesPerSixteen;
+        for (nint slot = 0; slot < job.Slots; slot += 8)
+        {
+            if ((slot & 8) == 0) next = NextEventLines.Fetch(next, lines);
+            Vector256<int> amplitude = Vector256.Load(amplitudes + slot);
+            uint reached = Reached(amplitude, Vector256.Load(thresholds + slot));
+            Vector256<int> lanes = ToLanes(Bmi2.X64.ParallelBitExtract(Lanes, Bytes(reached)));
+            (lanes + Vector256.Create((int)slot)).Store(slotsOut + count);
+            Avx2.PermuteVar8x32(amplitude, lanes).Store(amplitudesOut + count);
+            Avx2.PermuteVar8x32(Vector256.Load(offsets + slot), lanes).Store(offsetsOut + count);
+            Avx2.PermuteVar8x32(Vector256.Load(slopes + slot), lanes).Store(slopesOut + count);
+            Avx2.PermuteVar8x32(Vector256.Load(pedestals + slot), lanes.AsUInt32()).Store(pedestalsOut + count);
+            count += BitOperations.PopCount(reached);
+        }
+        above.Count = (int)count;
+    }
+
+    /// <summary>Raw samples that reach half of the maximum and the maximum: 2 (3 s - p) &gt;= A means s &gt;= ceil((A + 2 p) / 6), and 3 s - p &gt;= A means s &gt;= ceil((A + p) / 3).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MakeLimits(AbovePulses above)
+    {
+        int* amplitudes = above.Amplitudes.Pointer;
+        uint* pedestals = above.Pedestals.Pointer, halfLimits = above.HalfLimits.Pointer, peakLimits = above.PeakLimits.Pointer;
+        // The high half of n x 0xAAAB is n / 3 after one more shift and n / 6 after two, exact for all 16-bit n.
+        Vector256<ushort> third = Vector256.Create((ushort)0xAAAB);
+        for (int j = 0; j < above.Count; j += 8)
+        {
+            Vector256<int> amplitude = Vector256.Load(amplitudes + j);
+            Vector256<ushort> sums = Vector256.Load(pedestals + j).AsUInt16(), both = (amplitude | amplitude << 16).AsUInt16() + sums;
+            LastBelow(Avx2.MultiplyHigh(both + sums + Vector256.Create((ushort)5), third) >>> 2).AsUInt32().Store(halfLimits + j);
+            LastBelow(Avx2.MultiplyHigh(both + Vector256.Create((ushort)2), third) >>> 1).AsUInt32().Store(peakLimits + j);
+        }
+    }
+
+    /// <summary>See <see cref="EdgeKernel"/>; as a signed number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> LastBelow(Vector256<ushort> limit) =>
+        ((Vector256.Min(limit, Vector256.Create((ushort)4096)) << 4) - Vector256<ushort>.One) ^ Vector256.Create(Sign);
+
+    /// <summary>Samples to patterns, one channel after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MakePatterns(byte* start, AbovePulses above)
+    {
+        int* offsets = above.Offsets.Pointer;
+        uint* halfLimits = above.HalfLimits.Pointer, peakLimits = above.PeakLimits.Pointer, highs = above.HighSamples.Pointer, tops = above.PeakSamples.Pointer;
+        nint count = above.Count;
+        for (nint j = 0; j < count; j++)
+        {
+            uint* words = (uint*)(start + offsets[j]);
+            Vector256<short> first = Samples(words), second = Samples(words + 4);
+            highs[j] = Pattern(first, second, Vector256.Create(halfLimits[j]).AsInt16());
+            tops[j] = Pattern(first, second, Vector256.Create(peakLimits[j]).AsInt16());
+        }
+    }
+
+    /// <summary>
+    /// The samples of four words, and of the four that follow the four behind them: packing two such vectors, which works in halves, brings the samples into order.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> Samples(uint* words) =>
+        (UnpackKernel.High256<Width256>(Avx2.InsertVector128(Vector128.Load(words).ToVector256Unsafe(), Vector128.Load(words + 8), 1)) ^ Vector256.Create(Sign)).AsInt16();
+
+    /// <summary>Bit i set where sample i is above a limit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Pattern(Vector256<short> first, Vector256<short> second, Vector256<short> limit) =>
+        Avx2.PackSignedSaturate(Vector256.GreaterThan(first, limit), Vector256.GreaterThan(second, limit)).ExtractMostSignificantBits();
+
+    /// <summary>Patterns to crossing, peak and flags, eight channels at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static PulseFlags ReadPatterns(AbovePulses above, in EdgeKernel.Limits limits)
+    {
+        int* amplitudes = above.Amplitudes.Pointer, slopes = above.Slopes.Pointer, offsets = above.Offsets.Pointer, places = above.Places.Pointer;
+        uint* highs = above.HighSamples.Pointer, tops = above.PeakSamples.Pointer, shapes = above.Shapes.Pointer;
+        // Eight channels are one byte; the last word may have a byte that no channel writes.
+        byte* disturbed = (byte*)above.Disturbed.Pointer;
+        above.Disturbed.Pointer[above.Count / DetectorLayout.Lanes] = 0;
+        Vector256<int> one = Vector256<int>.One, zero = Vector256<int>.Zero;
+        Vector256<int> slopeLimit = Vector256.Create(limits.SlopeAdc), secondLimit = Vector256.Create(limits.SecondPulseThirds);
+        Vector256<int> flagsOfAll = zero, left = Vector256.Create(above.Count) - Vector256<int>.Indices;
+        for (int j = 0; j < above.Count; j += 8)
+        {
+            Vector256<int> high = Vector256.Load(highs + j).AsInt32(), top = Vector256.Load(tops + j).AsInt32();
+            Vector256<int> firstTop = top & (zero - top);
+            Vector256<int> below = Vector256.AndNot(firstTop - one, high);
+            Vector256<int> noEdge = Vector256.Equals(below, zero);
+            Vector256<int> crossing = Vector256.AndNot(HighestBit(below), noEdge);
+
+            high |= high << 1;
+            Vector256<int> second = Vector256.AndNot(
+                Vector256.GreaterThanOrEqual(Vector256.Load(amplitudes + j), secondLimit), Vector256.Equals(high + (high & (zero - high)) & high, zero));
+            Vector256<int> slopeAdc = Vector256.Load(slopes + j);
+            Vector256<int> slope = Vector256.GreaterThan(Vector256.Abs(slopeAdc), slopeLimit);
+            Vector256<int> flags = noEdge & Vector256.Create((int)PulseFlags.NoEdge)
+                | second & Vector256.Create((int)PulseFlags.SecondPulse)
+                | slope & Vector256.Create((int)PulseFlags.SlopeBeforePulse);
+            // Behind the last channel lies what earlier events left.
+            Vector256<int> counts = Vector256.GreaterThan(left, zero);
+            flagsOfAll |= flags & counts;
+            left -= Vector256.Create(8);
+            // A slope below 0 has its sign bit set, which is all that is asked for.
+            disturbed[j / 8] = (byte)((second | slope & slopeAdc) & counts).ExtractMostSignificantBits();
+            (crossing | HighestBit(firstTop) << PackedEdge.SampleBits | flags << PackedEdge.FlagShift).AsUInt32().Store(shapes + j);
+            (Vector256.Load(offsets + j) + (crossing >> 1 << 2)).Store(places + j);
+        }
+        Vector128<int> half = flagsOfAll.GetLower() | flagsOfAll.GetUpper();
+        return (PulseFlags)(half[0] | half[1] | half[2] | half[3]);
+    }
+
+    /// <summary>
+    /// Number of the highest bit of each lane that is not 0, from the exponent of the lane as a number of single precision. The bit below the highest is cleared
+    /// before, so that nothing is rounded up to the next power of two.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> HighestBit(Vector256<int> bits) =>
+        (Vector256.ConvertToSingle(Vector256.AndNot(bits, bits >>> 1)).AsInt32() >>> 23 & Vector256.Create(0xFF)) - Vector256.Create(127);
+
+    /// <summary>The two samples at the crossing to the position between them, eight channels at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MakePositions(AbovePulses above)
+    {
+        int* amplitudes = above.Amplitudes.Pointer;
+        uint* allPedestals = above.Pedestals.Pointer, shapes = above.Shapes.Pointer;
+        float* positions = above.Positions.Pointer;
+        float* words = (float*)above.CrossingWords.Pointer;
+        Vector256<int> zero = Vector256<int>.Zero, sampleMask = Vector256.Create(0xFFF), halfMask = Vector256.Create(0xFFFF);
+        for (int j = 0; j < above.Count; j += 8)
+        {
+            Vector256<float> first = Vector256.Load(words + 2 * j), second = Vector256.Load(words + 2 * j + 8);
+            Vector256<int> low = InOrder(Avx.Shuffle(first, second, 0b10_00_10_00)), next = InOrder(Avx.Shuffle(first, second, 0b11_01_11_01));
+            Vector256<int> shape = Vector256.Load(shapes + j).AsInt32();
+            Vector256<int> odd = zero - (shape & Vector256<int>.One);
+            Vector256<int> upper = low >>> 12;
+            Vector256<int> before = Vector256.ConditionalSelect(odd, upper, low) & sampleMask, after = Vector256.ConditionalSelect(odd, next, upper) & sampleMask;
+
+            // For an odd crossing the two pedestals change places.
+            Vector256<int> pedestals = Vector256.Load(allPedestals + j).AsInt32();
+            Vector256<int> even16 = pedestals & halfMask, odd16 = pedestals >>> 16;
+            before = before + before + before - Vector256.ConditionalSelect(odd, odd16, even16);
+            after = after + after + after - Vector256.ConditionalSelect(odd, even16, odd16);
+            Vector256<int> numerator = Vector256.Load(amplitudes + j) - (before + before);
+            Vector256<int> rise = after - before;
+            Vector256<float> position = Vector256.ConvertToSingle(numerator) / Vector256.ConvertToSingle(rise + rise) + Vector256.ConvertToSingle(shape & Vector256.Create((int)PackedEdge.SampleMask));
+            Vector256<int> hasEdge = Vector256.Equals(shape & Vector256.Create((int)PulseFlags.NoEdge << PackedEdge.FlagShift), zero);
+            (position & hasEdge.AsSingle()).Store(positions + j);
+        }
+    }
+
+    /// <summary>Pairs of lanes as a shuffle in halves leaves them (0, 2, 1, 3) in their order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> InOrder(Vector256<float> shuffled) => Avx2.Permute4x64(shuffled.AsInt64(), 0b11_01_10_00).AsInt32();
+
+    /// <summary>Positions and shapes back to their slots.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Spread(in ChannelScanKernel.Job job, AbovePulses above, float* positionsOut, uint* shapesOut)
+    {
+        int* amplitudes = job.Amplitudes, thresholds = job.Thresholds;
+        float* positions = above.Positions.Pointer;
+        uint* shapes = above.Shapes.Pointer;
+        byte* next = job.Next.Spread;
+        int lines = job.Next.EdgeLinesPerSixteen;
+        for (nint slot = 0; slot < job.Slots; slot += 8)
+        {
+            uint reached = Reached(Vector256.Load(amplitudes + slot), Vector256.Load(thresholds + slot));
+            // Below threshold stands some position and shape, which mean nothing.
+            Vector256<int> lanes = ToLanes(Bmi2.X64.ParallelBitDeposit(Lanes, Bytes(reached)));
+            Avx2.PermuteVar8x32(Vector256.Load(positions), lanes).Store(positionsOut + slot);
+            Avx2.PermuteVar8x32(Vector256.Load(shapes), lanes.AsUInt32()).Store(shapesOut + slot);
+            if ((slot & 8) == 0) next = NextEventLines.Fetch(next, lines);
+            int count = BitOperations.PopCount(reached);
+            positions += count;
+            shapes += count;
+        }
+    }
+
+    /// <summary>Bit i set where lane i is at or above its threshold.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Reached(Vector256<int> amplitudes, Vector256<int> thresholds) => Vector256.GreaterThan(thresholds, amplitudes).ExtractMostSignificantBits() ^ 0xFF;
+
+    /// <summary>Eight bits as eight bytes of ones or zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Bytes(uint bits) => Bmi2.X64.ParallelBitDeposit(bits, 0x01_01_01_01_01_01_01_01) * 0xFF;
+
+    /// <summary>Eight bytes as lane numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> ToLanes(ulong bytes) => Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(bytes).AsByte());
+}
