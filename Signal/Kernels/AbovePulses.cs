@@ -26,7 +26,11 @@ internal sealed class AbovePulses
         Positions = new(room);
         Shapes = new(room);
         Disturbed = new(room / DetectorLayout.Lanes + 1);
+        Listed = new(ListedSlots + sizeof(ulong));
     }
+
+    /// <summary>How many slots a byte can number.</summary>
+    public const int ListedSlots = 256;
 
     /// <summary>How many.</summary>
     public int Count { get; set; }
@@ -61,4 +65,6 @@ internal sealed class AbovePulses
     /// Where the window only rises there is no tail to subtract: the full path would give what is known already.
     /// </summary>
     public AlignedBuffer<ushort> Disturbed { get; }
+    /// <summary>Numbers of slots in a block of <see cref="ListedSlots"/>.</summary>
+    public AlignedBuffer<byte> Listed { get; }
 }

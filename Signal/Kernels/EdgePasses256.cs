@@ -7,13 +7,16 @@ using EdgeMon.Signal.Reconstruction;
 namespace EdgeMon.Signal.Kernels;
 
 /// <summary>
-/// <see cref="EdgeKernel"/> for eight channels at once, with AVX2. What AVX-512 has an instruction for is made of others here: BMI2 finds the lanes that
-/// close up or spread eight channels, and the exponent of a floating-point number is the highest bit of an integer.
+/// <see cref="EdgeKernel"/> for eight channels at once, with AVX2. What AVX-512 has an instruction for is made of others here: BMI2 picks the numbers
+/// of the slots that count, eight at a time, and the exponent of a floating-point number is the highest bit of an integer.
 /// </summary>
 internal static unsafe class EdgePasses256
 {
     /// <summary>Numbers of eight lanes, a byte each.</summary>
     private const ulong Lanes = 0x07_06_05_04_03_02_01_00;
+
+    /// <summary>From one eight to the next.</summary>
+    private const ulong ToNextEight = 0x08_08_08_08_08_08_08_08;
 
     /// <summary>The bit that makes unsigned 16-bit numbers compare as signed ones do.</summary>
     private const ushort Sign = 0x8000;
@@ -26,39 +29,62 @@ internal static unsafe class EdgePasses256
     {
         CloseUp(job, above);
         MakeLimits(above);
-        MakePatterns(job.Event, above);
+        MakePatterns(job, above);
         PulseFlags flags = ReadPatterns(above, limits);
         EdgeKernel.FetchCrossings(job.Event, above);
         MakePositions(above);
-        Spread(job, above, positions, shapes);
+        Spread(above, positions, shapes);
         return flags;
     }
 
-    /// <summary>What is known of the channels at or above threshold, closed up: what is stored behind them is overwritten by the next eight slots.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>What is known of the channels at or above threshold, closed up.</summary>
     private static void CloseUp(in ChannelScanKernel.Job job, AbovePulses above)
     {
-        int* amplitudes = job.Amplitudes, thresholds = job.Thresholds, offsets = job.Offsets, slopes = job.Slopes;
-        uint* pedestals = job.Pedestals;
-        int* slotsOut = above.Slots.Pointer, amplitudesOut = above.Amplitudes.Pointer, offsetsOut = above.Offsets.Pointer, slopesOut = above.Slopes.Pointer;
-        uint* pedestalsOut = above.Pedestals.Pointer;
-        nint count = 0;
-        byte* next = job.Next.CloseUp;
-        int lines = job.Next.EdgeLinesPerSixteen;
-        for (nint slot = 0; slot < job.Slots; slot += 8)
+        above.Count = 0;
+        for (int first = 0; first < job.Slots; first += AbovePulses.ListedSlots) Gather(job, first, List(job, first, above.Listed.Pointer), above);
+    }
+
+    /// <summary>Lists the channels at or above threshold among as many slots as a byte can number, without a branch for any of them.</summary>
+    /// <returns>How many.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int List(in ChannelScanKernel.Job job, int first, byte* listed)
+    {
+        int* amplitudes = job.Amplitudes + first, thresholds = job.Thresholds + first;
+        int lines = job.Next.EdgeLinesPerSixteen, slots = Math.Min(job.Slots - first, AbovePulses.ListedSlots);
+        byte* next = job.Next.CloseUp + NextEventLines.BytesOf(lines) * (first / DetectorLayout.Lanes);
+        byte* end = listed;
+        ulong eight = Lanes;
+        for (nint slot = 0; slot < slots; slot += 8, eight += ToNextEight)
         {
             if ((slot & 8) == 0) next = NextEventLines.Fetch(next, lines);
-            Vector256<int> amplitude = Vector256.Load(amplitudes + slot);
-            uint reached = Reached(amplitude, Vector256.Load(thresholds + slot));
-            Vector256<int> lanes = ToLanes(Bmi2.X64.ParallelBitExtract(Lanes, Bytes(reached)));
-            (lanes + Vector256.Create((int)slot)).Store(slotsOut + count);
-            Avx2.PermuteVar8x32(amplitude, lanes).Store(amplitudesOut + count);
-            Avx2.PermuteVar8x32(Vector256.Load(offsets + slot), lanes).Store(offsetsOut + count);
-            Avx2.PermuteVar8x32(Vector256.Load(slopes + slot), lanes).Store(slopesOut + count);
-            Avx2.PermuteVar8x32(Vector256.Load(pedestals + slot), lanes.AsUInt32()).Store(pedestalsOut + count);
-            count += BitOperations.PopCount(reached);
+            uint reached = Vector256.GreaterThan(Vector256.Load(thresholds + slot), Vector256.Load(amplitudes + slot)).ExtractMostSignificantBits() ^ 0xFF;
+            // Eight bits as eight bytes of ones or zeros pick the numbers; what is stored behind the last is overwritten by the next eight.
+            *(ulong*)end = Bmi2.X64.ParallelBitExtract(eight, Bmi2.X64.ParallelBitDeposit(reached, 0x01_01_01_01_01_01_01_01) * 0xFF);
+            end += BitOperations.PopCount(reached);
         }
-        above.Count = (int)count;
+        return (int)(end - listed);
+    }
+
+    /// <summary>Takes what is known of the listed channels behind those of the blocks before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Gather(in ChannelScanKernel.Job job, int first, int listed, AbovePulses above)
+    {
+        byte* list = above.Listed.Pointer;
+        int* amplitudes = job.Amplitudes + first, offsets = job.Offsets + first, slopes = job.Slopes + first;
+        uint* pedestals = job.Pedestals + first;
+        int at = above.Count;
+        int* slotsOut = above.Slots.Pointer + at, amplitudesOut = above.Amplitudes.Pointer + at, offsetsOut = above.Offsets.Pointer + at, slopesOut = above.Slopes.Pointer + at;
+        uint* pedestalsOut = above.Pedestals.Pointer + at;
+        for (nint j = 0; j < listed; j++)
+        {
+            nint slot = list[j];
+            slotsOut[j] = first + (int)slot;
+            amplitudesOut[j] = amplitudes[slot];
+            offsetsOut[j] = offsets[slot];
+            slopesOut[j] = slopes[slot];
+            pedestalsOut[j] = pedestals[slot];
+        }
+        above.Count = at + listed;
     }
 
     /// <summary>Raw samples that reach half of the maximum and the maximum: 2 (3 s - p) &gt;= A means s &gt;= ceil((A + 2 p) / 6), and 3 s - p &gt;= A means s &gt;= ceil((A + p) / 3).</summary>
@@ -83,20 +109,24 @@ internal static unsafe class EdgePasses256
     private static Vector256<ushort> LastBelow(Vector256<ushort> limit) =>
         ((Vector256.Min(limit, Vector256.Create((ushort)4096)) << 4) - Vector256<ushort>.One) ^ Vector256.Create(Sign);
 
-    /// <summary>Samples to patterns, one channel after the other.</summary>
+    /// <summary>Samples to patterns, one channel after the other; with each of them a line of the next event is asked for, the rest behind the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MakePatterns(byte* start, AbovePulses above)
+    private static void MakePatterns(in ChannelScanKernel.Job job, AbovePulses above)
     {
+        byte* start = job.Event, next = job.Next.Later;
         int* offsets = above.Offsets.Pointer;
         uint* halfLimits = above.HalfLimits.Pointer, peakLimits = above.PeakLimits.Pointer, highs = above.HighSamples.Pointer, tops = above.PeakSamples.Pointer;
+        int lines = job.Next.EdgeLinesPerSixteen * (job.Slots / DetectorLayout.Lanes);
         nint count = above.Count;
         for (nint j = 0; j < count; j++)
         {
+            next = NextEventLines.FetchOne(next);
             uint* words = (uint*)(start + offsets[j]);
             Vector256<short> first = Samples(words), second = Samples(words + 4);
             highs[j] = Pattern(first, second, Vector256.Create(halfLimits[j]).AsInt16());
             tops[j] = Pattern(first, second, Vector256.Create(peakLimits[j]).AsInt16());
         }
+        NextEventLines.Fetch(next, lines - (int)count);
     }
 
     /// <summary>
@@ -197,36 +227,17 @@ internal static unsafe class EdgePasses256
 
     /// <summary>Positions and shapes back to their slots.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Spread(in ChannelScanKernel.Job job, AbovePulses above, float* positionsOut, uint* shapesOut)
+    private static void Spread(AbovePulses above, float* positionsOut, uint* shapesOut)
     {
-        int* amplitudes = job.Amplitudes, thresholds = job.Thresholds;
+        int* slots = above.Slots.Pointer;
         float* positions = above.Positions.Pointer;
         uint* shapes = above.Shapes.Pointer;
-        byte* next = job.Next.Spread;
-        int lines = job.Next.EdgeLinesPerSixteen;
-        for (nint slot = 0; slot < job.Slots; slot += 8)
+        nint count = above.Count;
+        for (nint j = 0; j < count; j++)
         {
-            uint reached = Reached(Vector256.Load(amplitudes + slot), Vector256.Load(thresholds + slot));
-            // Below threshold stands some position and shape, which mean nothing.
-            Vector256<int> lanes = ToLanes(Bmi2.X64.ParallelBitDeposit(Lanes, Bytes(reached)));
-            Avx2.PermuteVar8x32(Vector256.Load(positions), lanes).Store(positionsOut + slot);
-            Avx2.PermuteVar8x32(Vector256.Load(shapes), lanes.AsUInt32()).Store(shapesOut + slot);
-            if ((slot & 8) == 0) next = NextEventLines.Fetch(next, lines);
-            int count = BitOperations.PopCount(reached);
-            positions += count;
-            shapes += count;
+            nint slot = slots[j];
+            positionsOut[slot] = positions[j];
+            shapesOut[slot] = shapes[j];
         }
     }
-
-    /// <summary>Bit i set where lane i is at or above its threshold.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Reached(Vector256<int> amplitudes, Vector256<int> thresholds) => Vector256.GreaterThan(thresholds, amplitudes).ExtractMostSignificantBits() ^ 0xFF;
-
-    /// <summary>Eight bits as eight bytes of ones or zeros.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Bytes(uint bits) => Bmi2.X64.ParallelBitDeposit(bits, 0x01_01_01_01_01_01_01_01) * 0xFF;
-
-    /// <summary>Eight bytes as lane numbers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> ToLanes(ulong bytes) => Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(bytes).AsByte());
 }

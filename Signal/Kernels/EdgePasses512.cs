@@ -161,7 +161,7 @@ internal static unsafe class EdgePasses512
         int* amplitudes = job.Amplitudes, thresholds = job.Thresholds;
         float* positions = above.Positions.Pointer;
         uint* shapes = above.Shapes.Pointer;
-        byte* next = job.Next.Spread;
+        byte* next = job.Next.Later;
         int lines = job.Next.EdgeLinesPerSixteen;
         for (nint slot = 0; slot < job.Slots; slot += 16)
         {

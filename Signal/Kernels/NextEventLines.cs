@@ -24,20 +24,31 @@ internal readonly unsafe struct NextEventLines
         EdgeLinesPerSixteen = sharedWithEdges ? linesPerBlock * 2 / 9 : 0;
         ScanLinesPerEight = (linesPerBlock - 2 * EdgeLinesPerSixteen + 1) / 2;
         Scan = first;
-        CloseUp = Scan + NextEvent.LineBytes * ScanLinesPerEight * 2 * blocks;
-        Spread = CloseUp + NextEvent.LineBytes * EdgeLinesPerSixteen * blocks;
+        CloseUp = Scan + BytesOf(ScanLinesPerEight) * 2 * blocks;
+        Later = CloseUp + BytesOf(EdgeLinesPerSixteen) * blocks;
     }
 
     /// <summary>What the scan asks for.</summary>
     public readonly byte* Scan;
     /// <summary>What closing up the channels above threshold asks for.</summary>
     public readonly byte* CloseUp;
-    /// <summary>What spreading their results asks for.</summary>
-    public readonly byte* Spread;
+    /// <summary>What a later pass asks for: that which spreads their results, or that which looks at their samples.</summary>
+    public readonly byte* Later;
     /// <summary>Lines to ask for with eight slots of the scan.</summary>
     public readonly int ScanLinesPerEight;
     /// <summary>Lines to ask for with sixteen slots of each pass behind it.</summary>
     public readonly int EdgeLinesPerSixteen;
+
+    /// <summary>Bytes of so many lines.</summary>
+    public static nint BytesOf(int lines) => NextEvent.LineBytes * lines;
+
+    /// <summary>Asks for a line; gives the next to ask for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* FetchOne(byte* line)
+    {
+        if (Sse.IsSupported) Sse.Prefetch1(line);
+        return line + NextEvent.LineBytes;
+    }
 
     /// <summary>Asks for lines; gives the next to ask for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -75,6 +75,41 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
     }
 
     [Fact]
+    public void A_detector_of_more_channels_than_a_byte_can_number_is_measured_alike()
+    {
+        const int many = 2 * AbovePulses.ListedSlots + 48;
+        using var memory = new GuardedMemory(BytesBefore + many * ChannelScanKernel.Bytes + BytesBehind);
+        byte* words = memory.Pointer + BytesBefore;
+        Work work = new(many), expected = new(many);
+        var random = new Xoshiro(12);
+        short[] samples = new short[ChannelScanKernel.Samples];
+        foreach (int threshold in new[] { int.MaxValue, 200, 60, 1 })
+        {
+            for (int slot = 0; slot < many; slot++)
+            {
+                Waveform(samples, 3, random);
+                Pack(samples, new Span<uint>(words + slot * ChannelScanKernel.Bytes, 16), random);
+                work.Offsets.Span[slot] = expected.Offsets.Span[slot] = slot * ChannelScanKernel.Bytes;
+                work.Thresholds.Span[slot] = expected.Thresholds.Span[slot] = threshold;
+            }
+            PulseFlags flags = Measure<TWidth>(work), expectedFlags = Measure<ScalarReference>(expected);
+            Assert.Equal(expectedFlags, flags);
+            int count = expected.Above.Count, disturbed = (count + DetectorLayout.Lanes - 1) / DetectorLayout.Lanes;
+            Assert.Equal(expected.Above.Slots.Span[..count], work.Above.Slots.Span[..work.Above.Count]);
+            Assert.Equal(expected.Above.Disturbed.Span[..disturbed], work.Above.Disturbed.Span[..disturbed]);
+            foreach (int slot in expected.Above.Slots.Span[..count])
+                Assert.Equal((expected.Positions.Span[slot], expected.Shapes.Span[slot]), (work.Positions.Span[slot], work.Shapes.Span[slot]));
+        }
+
+        PulseFlags Measure<T>(Work of) where T : struct, IVectorWidth
+        {
+            ChannelScanKernel.Job job = of.JobFor(words);
+            ChannelScanKernel.Scan<T>(ref job);
+            return EdgeKernel.Measure<T>(job, Limits, of.Above, of.Positions.Pointer, of.Shapes.Pointer);
+        }
+    }
+
+    [Fact]
     public void Nothing_of_a_longer_event_before_is_read_behind_the_end_of_an_event()
     {
         const int Far = ChannelScanKernel.Bytes + BytesBehind + 1024; // on the page that nobody may read, seen from the short event
@@ -181,23 +216,23 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
             words[i] = (uint)random.Next() & 0xFF000000 | (uint)(ushort)samples[2 * i + 1] << 12 | (ushort)samples[2 * i];
     }
 
-    private sealed class Work
+    private sealed class Work(int slots = Slots)
     {
-        public AlignedBuffer<int> Offsets { get; } = new(Slots);
-        public AlignedBuffer<uint> Headers { get; } = new(Slots);
-        public AlignedBuffer<uint> Maxima { get; } = new(Slots);
-        public AlignedBuffer<int> Thresholds { get; } = new(Slots);
-        public AlignedBuffer<int> Amplitudes { get; } = new(Slots);
-        public AlignedBuffer<uint> Pedestals { get; } = new(Slots);
-        public AlignedBuffer<int> Slopes { get; } = new(Slots);
-        public AlignedBuffer<uint> Steps { get; } = new(Slots);
-        public AbovePulses Above { get; } = new(Slots);
-        public AlignedBuffer<float> Positions { get; } = new(Slots);
-        public AlignedBuffer<uint> Shapes { get; } = new(Slots);
+        public AlignedBuffer<int> Offsets { get; } = new(slots);
+        public AlignedBuffer<uint> Headers { get; } = new(slots);
+        public AlignedBuffer<uint> Maxima { get; } = new(slots);
+        public AlignedBuffer<int> Thresholds { get; } = new(slots);
+        public AlignedBuffer<int> Amplitudes { get; } = new(slots);
+        public AlignedBuffer<uint> Pedestals { get; } = new(slots);
+        public AlignedBuffer<int> Slopes { get; } = new(slots);
+        public AlignedBuffer<uint> Steps { get; } = new(slots);
+        public AbovePulses Above { get; } = new(slots);
+        public AlignedBuffer<float> Positions { get; } = new(slots);
+        public AlignedBuffer<uint> Shapes { get; } = new(slots);
 
         public ChannelScanKernel.Job JobFor(byte* start) => new()
         {
-            Event = start, Slots = Slots, Headers = Headers.Pointer, Maxima = Maxima.Pointer, Offsets = Offsets.Pointer, Thresholds = Thresholds.Pointer, Pedestals = Pedestals.Pointer,
+            Event = start, Slots = slots, Headers = Headers.Pointer, Maxima = Maxima.Pointer, Offsets = Offsets.Pointer, Thresholds = Thresholds.Pointer, Pedestals = Pedestals.Pointer,
             Amplitudes = Amplitudes.Pointer, Slopes = Slopes.Pointer, Steps = Steps.Pointer,
         };
     }

@@ -16,7 +16,7 @@ public sealed unsafe class NextEventLinesTests
             var asked = new List<long>();
             Pass(next.Scan, next.ScanLinesPerEight, slots / 8);
             Pass(next.CloseUp, next.EdgeLinesPerSixteen, slots / 16);
-            Pass(next.Spread, next.EdgeLinesPerSixteen, slots / 16);
+            Pass(next.Later, next.EdgeLinesPerSixteen, slots / 16);
             Assert.Equal(Enumerable.Range(0, asked.Count).Select(i => (long)i), asked);
             // The event may begin in the middle of a line, and each pass asks for as many with every step.
             Assert.InRange(asked.Count, lines + 1, lines + slots / 8 + slots / 16);
