@@ -51,7 +51,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         ClosedBoxMark.Set(_settings.Telemetry.StateDirectory, blinding.IsBlinded);
         blinding.Changed += telemetry.BoxOpened;
         blinding.Changed += () => ClosedBoxMark.Set(_settings.Telemetry.StateDirectory, closed: false);
-        var view = new LiveView(_settings.Page, time, _settings.Signal, _settings.Input.Format, blinding);
+        var view = new LiveView(_settings.Page, time, blinding, _settings.Signal, _settings.Input.Format);
         if (_settings.Page.Reference is { } reference) view.OnReference(ReadReference(reference));
         ShowHistory(view, telemetry);
         using var deviceMetrics = new DeviceMetrics();

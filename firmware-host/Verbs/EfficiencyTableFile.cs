@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using EdgeMon.Host.Configuration;
 using EdgeMon.Physics.Efficiency;
 
 namespace EdgeMon.Host.Verbs;
@@ -8,7 +9,11 @@ namespace EdgeMon.Host.Verbs;
 /// <summary>A measured efficiency as a file: JSON, which can be read back, or CSV for other programs.</summary>
 internal static class EfficiencyTableFile
 {
-    private const string Schema = "edgemon/efficiency/v1";
+    /// <summary>What to do with a file that cannot be used.</summary>
+    public const string Remedy = "Make one with: edgemon efficiency --output FILE.json";
+    private const string Schema = "edgemon/efficiency/v1", EdgesName = "missing_energy_edges_GeV", GeneratedName = "generated", PassedName = "passed";
+    private const double LargestEdgeGeV = 200;
+    private const long LargestCount = 1_000_000_000_000;
 
     /// <summary>The table as JSON: counts and edges are what it is made of, efficiencies and errors are for readers.</summary>
     public static string ToJson(EfficiencyTable table)
@@ -19,9 +24,9 @@ internal static class EfficiencyTableFile
             json.WriteStartObject();
             json.WriteString("schema", Schema);
             json.WriteString("provenance", table.Provenance);
-            Array("missing_energy_edges_GeV", table.Bins + 1, i => json.WriteNumberValue(table.BinEdgesGeV[i]));
-            Array("generated", table.Bins, i => json.WriteNumberValue(table.Total[i]));
-            Array("passed", table.Bins, i => json.WriteNumberValue(table.Passed[i]));
+            Array(EdgesName, table.Bins + 1, i => json.WriteNumberValue(table.BinEdgesGeV[i]));
+            Array(GeneratedName, table.Bins, i => json.WriteNumberValue(table.Total[i]));
+            Array(PassedName, table.Bins, i => json.WriteNumberValue(table.Passed[i]));
             Array("efficiency", table.Bins, i => json.WriteNumberValue(table.Efficiency(i)));
             Array("uncertainty", table.Bins, i => json.WriteNumberValue(table.Uncertainty(i)));
             json.WriteEndObject();
@@ -63,29 +68,65 @@ internal static class EfficiencyTableFile
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="VerbException">Missing, not such a file, or its counts are no efficiency; exit code 65.</exception>
+    /// <exception cref="VerbException">Missing, not such a file, or a value is wrong; exit code 2.</exception>
     public static EfficiencyTable Read(string path)
     {
-        const string remedy = "Make one with: edgemon efficiency --output FILE.json";
+        JsonNode root = Parse(path);
+        if (Member(root, "schema") is not { Kind: JsonValueKind.String, Text: Schema }) throw Wrong(path, 0, $"is no measured efficiency ({Schema}).");
+        if (Member(root, "provenance") is not { Kind: JsonValueKind.String } provenance || string.IsNullOrWhiteSpace(provenance.Text))
+            throw Wrong(path, root.Line, "provenance is missing: it tells where the table comes from.");
+        JsonNode edges = List(path, root, EdgesName), generated = List(path, root, GeneratedName), passed = List(path, root, PassedName);
+        int bins = generated.Items.Count;
+        if (bins == 0 || edges.Items.Count != bins + 1 || passed.Items.Count != bins)
+        {
+            throw Wrong(
+                path, edges.Line, $"{EdgesName} has {edges.Items.Count} values, {GeneratedName} {bins} and {PassedName} {passed.Items.Count}: n bins, at least 1, have n + 1 edges and n counts of each kind.");
+        }
+
+        double[] edgesGeV = [.. edges.Items.Select(item => Number(path, item, EdgesName, 0, LargestEdgeGeV, " GeV"))];
+        for (int i = 1; i < edgesGeV.Length; i++)
+        {
+            if (!(edgesGeV[i] > edgesGeV[i - 1]))
+                throw Wrong(path, edges.Items[i].Line, FormattableString.Invariant($"{EdgesName} {edgesGeV[i]:R} GeV is not above {edgesGeV[i - 1]:R} GeV before it: edges ascend."));
+        }
+        long[] generatedCounts = [.. generated.Items.Select(item => Count(path, item, GeneratedName, 1, LargestCount))];
+        return new EfficiencyTable(edgesGeV, [.. passed.Items.Select((item, bin) => Count(path, item, PassedName, 0, generatedCounts[bin]))], generatedCounts, provenance.Text);
+    }
+
+    private static JsonNode Parse(string path)
+    {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
-            JsonElement root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("schema", out JsonElement schema) || schema.ValueKind != JsonValueKind.String || schema.GetString() != Schema)
-                throw new VerbException(ExitCode.BadInput, $"{path}: is no measured efficiency ({Schema}). {remedy}");
-            return new EfficiencyTable(
-                [.. root.GetProperty("missing_energy_edges_GeV").EnumerateArray().Select(item => item.GetDouble())],
-                [.. root.GetProperty("passed").EnumerateArray().Select(item => item.GetInt64())],
-                [.. root.GetProperty("generated").EnumerateArray().Select(item => item.GetInt64())],
-                root.GetProperty("provenance").GetString()!);
+            string text = File.ReadAllText(path);
+            return text.AsSpan().IsWhiteSpace() ? throw Wrong(path, 0, "is empty.") : JsonNode.Parse(text, path);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new VerbException(ExitCode.BadInput, $"{path}: cannot be read: {problem.Message}");
+            throw new VerbException(ExitCode.BadInput, $"{path}: cannot be read: {problem.Message} {Remedy}");
         }
-        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (ConfigurationException problem)
         {
-            throw new VerbException(ExitCode.BadInput, $"{path}: is damaged: {problem.Message} {remedy}");
+            throw new VerbException(ExitCode.BadInput, $"{problem.Message} {Remedy}");
         }
     }
+
+    private static JsonNode? Member(JsonNode root, string name) => root.Members.FirstOrDefault(member => member.Key == name).Value;
+
+    private static JsonNode List(string path, JsonNode root, string name) =>
+        Member(root, name) is { Kind: JsonValueKind.Array } list ? list : throw Wrong(path, Member(root, name)?.Line ?? root.Line, $"{name} is missing or no list of numbers.");
+
+    private static double Number(string path, JsonNode item, string name, double low, double high, string unit = "")
+    {
+        if (item.Kind != JsonValueKind.Number) throw Wrong(path, item.Line, FormattableString.Invariant($"{name} has a value that is not a number, {low} .. {high}{unit}."));
+        double value = double.Parse(item.Text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        return value >= low && value <= high ? value : throw Wrong(path, item.Line, FormattableString.Invariant($"{name} {item.Text}{unit} is out of range {low} .. {high}{unit}."));
+    }
+
+    private static long Count(string path, JsonNode item, string name, long low, long high)
+    {
+        double value = Number(path, item, name, low, high);
+        return value == Math.Floor(value) ? (long)value : throw Wrong(path, item.Line, $"{name} {item.Text} is not a whole number of events, {low} .. {high}.");
+    }
+
+    private static VerbException Wrong(string path, int line, string text) => new(ExitCode.BadInput, new ConfigurationProblem(line, "", $"{text} {Remedy}").Describe(path));
 }

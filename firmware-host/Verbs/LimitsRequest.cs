@@ -1,7 +1,9 @@
+using EdgeMon.Physics.Efficiency;
 using EdgeMon.Physics.Limits;
 using EdgeMon.Physics.Model;
 using EdgeMon.Physics.Showers;
 using EdgeMon.Physics.Statistics;
+using EdgeMon.Physics.Yields;
 
 namespace EdgeMon.Host.Verbs;
 
@@ -44,7 +46,9 @@ internal sealed record LimitsRequest
     public required LimitApproach Approach { get; init; }
     /// <summary>Confidence level.</summary>
     public required double ConfidenceLevel { get; init; }
-    /// <summary>Total efficiency apart from the missing-energy cut; null where none was given.</summary>
+    /// <summary>Efficiency against the missing energy: the measured table, which is the whole efficiency, or the analytic one of the cut.</summary>
+    public required IMissingEnergyEfficiency MissingEnergyEfficiency { get; init; }
+    /// <summary>Total efficiency apart from the missing-energy cut, 1 beside a measured table; null where none was given.</summary>
     public required UpstreamEfficiency? Efficiency { get; init; }
     /// <summary>Relative efficiency uncertainty in the limit on the number of events.</summary>
     public required double EfficiencyUncertainty { get; init; }
@@ -59,7 +63,7 @@ internal sealed record LimitsRequest
 
     /// <summary>Checks the values of all options.</summary>
     /// <param name="value">The text given for an option by its name ("--eot"), or null.</param>
-    /// <exception cref="VerbException">A value is wrong or missing; exit code 64.</exception>
+    /// <exception cref="VerbException">A value is wrong or missing, exit code 64, or the file of an efficiency, exit code 2.</exception>
     public static LimitsRequest Parse(Func<string, string?> value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -82,7 +86,8 @@ internal sealed record LimitsRequest
                 $"--method feldman-cousins takes up to {FeldmanCousins.LargestCandidates} candidates, a background up to {FeldmanCousins.LargestBackground} and an error up to 30 events. Use --method cls or profile.");
         }
 
-        (UpstreamEfficiency? efficiency, double uncertainty) = ParseEfficiency(value);
+        EfficiencyTable? table = ParseEfficiencyTable(value, "--efficiency", "the table is the whole efficiency");
+        (UpstreamEfficiency? efficiency, double uncertainty) = ParseEfficiency(value, table);
         LimitApproach approach = LimitsNumbers.OneOf("--approach", value("--approach") ?? "recast", Approaches) == 0 ? LimitApproach.Recast : LimitApproach.Direct;
         if (approach == LimitApproach.Direct && efficiency is null)
         {
@@ -109,6 +114,7 @@ internal sealed record LimitsRequest
             Method = method,
             Approach = approach,
             ConfidenceLevel = LimitsNumbers.Number("--cl", value("--cl") ?? "0.9", 0.5, 0.9999, "a confidence level, for example 0.9"),
+            MissingEnergyEfficiency = table ?? (IMissingEnergyEfficiency)new ThresholdEfficiency(),
             Efficiency = efficiency,
             EfficiencyUncertainty = uncertainty,
             MassesMeV = value("--masses") is { } masses ? LimitsNumbers.Masses("--masses", masses) : null,
@@ -131,17 +137,42 @@ internal sealed record LimitsRequest
     /// <summary>Beam, common to the physics verbs.</summary>
     public static BeamParticle ParseBeam(Func<string, string?> value) => (BeamParticle)LimitsNumbers.OneOf("--beam", value("--beam") ?? "electron", Beams);
 
-    // The error is absolute, as that of the background; statistics needs it relative.
-    private static (UpstreamEfficiency? Efficiency, double RelativeError) ParseEfficiency(Func<string, string?> value)
+    /// <summary>Measured efficiency, common to the physics verbs; null where none was given.</summary>
+    /// <param name="value">The text given for an option by its name, or null.</param>
+    /// <param name="contradicting">Option that must not stand beside the table.</param>
+    /// <param name="why">Why not.</param>
+    /// <exception cref="VerbException">The other option was given too; exit code 64. The file is wrong or does not cover the energies of the yields; exit code 2.</exception>
+    public static EfficiencyTable? ParseEfficiencyTable(Func<string, string?> value, string contradicting, string why)
+    {
+        if (value("--efficiency-table") is not { } path) return null;
+        if (path.Length == 0) throw new VerbException(ExitCode.Usage, "--efficiency-table is empty. Give the path of a file.");
+        if (value(contradicting) is { } other)
+            throw new VerbException(ExitCode.Usage, $"--efficiency-table {path} contradicts {contradicting} {other}: {why}. Leave one of them out.");
+        EfficiencyTable table = EfficiencyTableFile.Read(path);
+        var options = new PhysicsTablesOptions();
+        double low = options.LowestFraction * options.BeamEnergyGeV, high = options.BeamEnergyGeV;
+        if (table.BinEdgesGeV[0] > low || table.BinEdgesGeV[^1] < high)
+        {
+            throw new VerbException(ExitCode.BadInput, FormattableString.Invariant(
+                $"{path}: covers {table.BinEdgesGeV[0]:R} .. {table.BinEdgesGeV[^1]:R} GeV of missing energy, and yields need {low:R} .. {high:R} GeV. {EfficiencyTableFile.Remedy}"));
+        }
+        return LargestEfficiency(table) > 0 ? table : throw new VerbException(ExitCode.BadInput, $"{path}: no event passed in any bin, and without efficiency there is no limit. {EfficiencyTableFile.Remedy}");
+    }
+
+    // The error is absolute, as that of the background; statistics needs it relative. That of a table is told where its efficiency is largest.
+    private static (UpstreamEfficiency? Efficiency, double RelativeError) ParseEfficiency(Func<string, string?> value, EfficiencyTable? table)
     {
         const string meaning = "the efficiency of everything but the missing-energy cut, for example 0.4", errorMeaning = "the standard deviation of the efficiency, for example 0.05";
         string? text = value("--efficiency"), errorText = value("--efficiency-error");
-        if (text is null && errorText is null) return (null, 0);
-        double efficiency = LimitsNumbers.Number("--efficiency", text ?? "0.4", 1e-6, 1, meaning);
+        if (text is null && errorText is null && table is null) return (null, 0);
+        double efficiency = table is null ? LimitsNumbers.Number("--efficiency", text ?? "0.4", 1e-6, 1, meaning) : LargestEfficiency(table);
         double error = LimitsNumbers.Number("--efficiency-error", errorText ?? "0", 0, 1, errorMeaning);
         return error <= 0.5 * efficiency
-            ? (new UpstreamEfficiency(efficiency, error / efficiency), error / efficiency)
+            ? (new UpstreamEfficiency(table is null ? efficiency : 1, error / efficiency), error / efficiency)
             : throw new VerbException(
-                ExitCode.Usage, FormattableString.Invariant($"--efficiency-error {errorText} is more than half of the efficiency {efficiency}: too uncertain for a limit. Give {errorMeaning}."));
+                ExitCode.Usage,
+                FormattableString.Invariant($"--efficiency-error {errorText} is more than half of the {(table is null ? "" : "table's largest ")}efficiency {efficiency:G6}: too uncertain for a limit. Give {errorMeaning}."));
     }
+
+    private static double LargestEfficiency(EfficiencyTable table) => Enumerable.Range(0, table.Bins).Max(table.Efficiency);
 }

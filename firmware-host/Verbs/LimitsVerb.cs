@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using System.Text;
+using EdgeMon.Physics.Efficiency;
 using EdgeMon.Physics.Limits;
 using EdgeMon.Physics.Model;
 using EdgeMon.Physics.Sensitivity;
@@ -41,7 +42,8 @@ internal static class LimitsVerb
         Add("--approach", "recast|direct", "Recast of the published dark-photon limit, or from yields and efficiency. Default: recast.");
         Add("--cl", "CL", "Confidence level. Default: 0.9.");
         Add("--efficiency", "E", "Efficiency of everything but the missing-energy cut, for --approach direct. Default: 0.4.");
-        Add("--efficiency-error", "DE", "Its standard deviation, marginalised. Default: 0.05 for --approach direct, else 0.");
+        Add("--efficiency-table", "FILE", "Measured efficiency in place of --efficiency and of the analytic cut: a .json of edgemon efficiency.");
+        Add("--efficiency-error", "DE", "Standard deviation of the efficiency (of a table where it is largest), marginalised. Default: 0.05 for --approach direct without an efficiency, else 0.");
         Add("--masses", "LIST", "Masses [MeV]: 1,10,100 or 1:600:50. Default: 200 masses from 1 to 600.");
         Add("--format", "FORMAT", "table, csv, json, hepdata, pyhf, lmt, svg, reach (EOT that the g-2 band and thermal lines need). Default: table.");
         Add("--pace", "X", "Electrons on target per day, for the dates of --format reach.");
@@ -59,10 +61,12 @@ internal static class LimitsVerb
     /// <returns>The exit code.</returns>
     public static int Run(LimitsRequest request, TextWriter output, TextWriter error, string? cacheFolder = null)
     {
-        if (request is { Approach: LimitApproach.Recast, Efficiency: not null })
+        if (request.MissingEnergyEfficiency is EfficiencyTable table)
+            error.WriteLine($"Note: efficiency of {table.Provenance}{(request.Approach == LimitApproach.Recast ? ". In the recast a common factor cancels; its shape and error enter. --approach direct uses all of it." : "")}");
+        else if (request is { Approach: LimitApproach.Recast, Efficiency: not null })
             error.WriteLine("Note: in the recast the efficiency itself cancels; only its error enters. --approach direct uses the efficiency.");
         PhysicsTables tables = YieldsTables.Load(new PhysicsTablesOptions(), cacheFolder, error);
-        var engine = new LimitEngine(tables, new YieldOptions { Beam = request.Beam }, request.MassesMeV, request.Efficiency);
+        var engine = Engine(tables, request, request.Beam);
         var calculator = new SignalLimitCalculator();
         LimitCurve curve = Curve(request, engine, calculator, request.Counting, request.Dark);
         try
@@ -75,6 +79,9 @@ internal static class LimitsVerb
         }
         return ExitCode.Ok;
     }
+
+    private static LimitEngine Engine(PhysicsTables tables, LimitsRequest request, BeamParticle beam) =>
+        new(tables, new YieldOptions { Beam = beam, Efficiency = request.MissingEnergyEfficiency }, request.MassesMeV, request.Efficiency);
 
     private static LimitCurve Curve(LimitsRequest request, LimitEngine engine, SignalLimitCalculator calculator, CountingResult counting, DarkSector? dark)
     {
@@ -144,8 +151,7 @@ internal static class LimitsVerb
     /// <summary>The figure: the limit asked for, the other models of the paper, and the projections of both beams.</summary>
     private static Plot Figure(LimitsRequest request, LimitCurve curve, PhysicsTables tables, SignalLimitCalculator calculator)
     {
-        var engines = new[] { BeamParticle.Electron, BeamParticle.Positron }.ToDictionary(
-            beam => beam, beam => new LimitEngine(tables, new YieldOptions { Beam = beam }, request.MassesMeV, request.Efficiency));
+        var engines = new[] { BeamParticle.Electron, BeamParticle.Positron }.ToDictionary(beam => beam, beam => Engine(tables, request, beam));
         DarkSector?[] models = [null, new DarkSector(0.1), new DarkSector(0.02)];
         var others = models.Where(model => !Equals(model, request.Dark)).Select(model =>
         {

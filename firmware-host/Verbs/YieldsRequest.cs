@@ -1,3 +1,4 @@
+using EdgeMon.Physics.Efficiency;
 using EdgeMon.Physics.Limits;
 using EdgeMon.Physics.Model;
 using EdgeMon.Physics.Showers;
@@ -13,6 +14,8 @@ internal sealed record YieldsRequest
     public required DarkSector? Dark { get; init; }
     /// <summary>Beam.</summary>
     public required BeamParticle Beam { get; init; }
+    /// <summary>Efficiency against the missing energy: the measured table, which is the whole efficiency, or the analytic one of the cut.</summary>
+    public required IMissingEnergyEfficiency MissingEnergyEfficiency { get; init; }
     /// <summary>Coupling g_Z'.</summary>
     public required double Coupling { get; init; }
     /// <summary>Masses [MeV].</summary>
@@ -26,7 +29,7 @@ internal sealed record YieldsRequest
 
     /// <summary>Checks the values of all options.</summary>
     /// <param name="value">The text given for an option by its name, or null.</param>
-    /// <exception cref="VerbException">A value is wrong; exit code 64.</exception>
+    /// <exception cref="VerbException">A value is wrong, exit code 64, or the file of an efficiency, exit code 2.</exception>
     public static YieldsRequest Parse(Func<string, string?> value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -34,6 +37,8 @@ internal sealed record YieldsRequest
         {
             Dark = LimitsRequest.ParseModel(value),
             Beam = LimitsRequest.ParseBeam(value),
+            MissingEnergyEfficiency = LimitsRequest.ParseEfficiencyTable(value, "--figures", "the figures of the physics page have the analytic efficiency")
+                ?? (IMissingEnergyEfficiency)new ThresholdEfficiency(),
             Coupling = LimitsNumbers.Number("--coupling", value("--coupling") ?? "1e-3", 1e-8, ZPrime.LargestCoupling, "a coupling g_Z', for example 1e-3"),
             MassesMeV = value("--masses") is { } masses ? LimitsNumbers.Masses("--masses", masses) : MassGrid.Default(),
             Format = Formats[LimitsNumbers.OneOf("--format", value("--format") ?? "table", Formats)],

@@ -32,6 +32,7 @@ internal static class YieldsVerb
         Add("--model", "vanilla|dark", "Z' alone, or with light dark matter (m_Z' = 3 m_chi). Default: vanilla.");
         Add("--alpha-d", "A", "alpha_D of the dark model. Default: 0.1.");
         Add("--beam", "electron|positron", "Beam particle. Default: electron.");
+        Add("--efficiency-table", "FILE", "Measured efficiency in place of the analytic cut: a .json of edgemon efficiency.");
         Add("--coupling", "G", "Coupling g_Z' of the yields. Default: 1e-3.");
         Add("--masses", "LIST", "Masses [MeV]: 1,10,100 or 1:600:50. Default: 200 masses from 1 to 600.");
         Add("--format", "FORMAT", "table, csv, json. Default: table.");
@@ -51,7 +52,7 @@ internal static class YieldsVerb
     public static int Run(YieldsRequest request, TextWriter output, TextWriter error, string? cacheFolder = null)
     {
         PhysicsTables tables = YieldsTables.Load(new PhysicsTablesOptions(), cacheFolder, error);
-        var yields = new SignalYields(tables, new YieldOptions { Beam = request.Beam });
+        var yields = new SignalYields(tables, new YieldOptions { Beam = request.Beam, Efficiency = request.MissingEnergyEfficiency });
         double[][] rows = [.. request.MassesMeV.Select(mass => Row(yields, request, mass))];
         string text = request.Format switch { "csv" => Csv(rows), "json" => Json(request, rows), _ => Table(request, rows) };
         string? written = request.Output;
@@ -89,7 +90,8 @@ internal static class YieldsVerb
     private static string Table(YieldsRequest request, double[][] rows)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"Signal events per {request.Beam.ToString().ToLowerInvariant()} on target before eta_up, g = {request.Coupling:G6}, {ModelText(request.Dark)}\n\n");
+        string efficiency = request.MissingEnergyEfficiency is EfficiencyTable ? "with the measured efficiency" : "before eta_up";
+        text.Append(CultureInfo.InvariantCulture, $"Signal events per {request.Beam.ToString().ToLowerInvariant()} on target {efficiency}, g = {request.Coupling:G6}, {ModelText(request.Dark)}\n\n");
         string[] heads = ["m [MeV]", "A' eps=1", "radiative", "resonant", "share", "R"];
         text.AppendJoin("  ", heads.Select((head, i) => head.PadLeft(i == 0 ? 9 : 10))).Append('\n');
         foreach (double[] row in rows)
@@ -107,6 +109,7 @@ internal static class YieldsVerb
             json.WriteString("model", request.Dark is null ? "vanilla" : "dark");
             json.WriteNumber("alpha_D", request.Dark?.AlphaD ?? 0);
             json.WriteString("beam", request.Beam.ToString().ToLowerInvariant());
+            json.WriteString("efficiency", request.MissingEnergyEfficiency.Provenance);
             json.WriteNumber("coupling", request.Coupling);
             for (int column = 0; column < Columns.Length; column++)
             {

@@ -14,7 +14,7 @@ public sealed record BlindingDecision(long TimeUnixMs, bool Blinded, string By, 
 /// <summary>
 /// Whether the signal box is closed to the page. Where the configuration blinds (<see cref="PageOptions.Blinded"/>), the count of
 /// candidates, the observed limit and every event in the box are withheld until a named person unblinds; that is a record of the ledger's chain and
-/// a line of the journal before anything is shown, and holds after a restart. With a ledger it alone decides: the journal is for people to read. Any thread.
+/// a line of the journal before anything is shown, and holds after a restart. The ledger alone decides: the journal is for people to read. Any thread.
 /// </summary>
 public sealed class Blinding
 {
@@ -22,22 +22,10 @@ public sealed class Blinding
     public const string FileName = "blinding.jsonl";
 
     private readonly Lock _gate = new();
-    private readonly string? _journal;
+    private readonly string _journal;
     private readonly TimeProvider _time;
-    private readonly Action<BlindingDecision>? _record;
+    private readonly Action<BlindingDecision> _record;
     private volatile bool _blinded;
-
-    /// <summary>Takes up what the journal says last.</summary>
-    /// <param name="configured">Whether the configuration blinds; when not, nothing is ever withheld.</param>
-    /// <param name="journal">The journal's file; null keeps decisions in memory.</param>
-    /// <param name="time">Clock.</param>
-    /// <exception cref="IOException">The journal cannot be read.</exception>
-    public Blinding(bool configured, string? journal, TimeProvider time)
-    {
-        (_journal, _time) = (journal, time);
-        BlindingDecision? last = journal is not null && File.Exists(journal) ? Decisions(journal).LastOrDefault() : null;
-        _blinded = configured && (last?.Blinded ?? true);
-    }
 
     /// <summary>Takes up what the ledger says last.</summary>
     /// <param name="configured">Whether the configuration blinds; when not, nothing is ever withheld.</param>
@@ -69,8 +57,7 @@ public sealed class Blinding
         {
             if (!_blinded) return false;
             var decision = new BlindingDecision(_time.GetUtcNow().ToUnixTimeMilliseconds(), false, by, reason);
-            if (_record is null) Append(decision);
-            else Record(decision);
+            Record(decision);
             _blinded = false;
         }
         Changed?.Invoke();
@@ -79,26 +66,8 @@ public sealed class Blinding
 
     private void Record(BlindingDecision decision)
     {
-        _record!(decision);
-        try { Append(decision); }
+        _record(decision);
+        try { DurableFile.Append(_journal, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(decision, PageJson.Options) + "\n")); }
         catch (IOException) { } // the ledger has it, and it alone decides
-    }
-
-    private void Append(BlindingDecision decision)
-    {
-        if (_journal is null) return;
-        DurableFile.Append(_journal, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(decision, PageJson.Options) + "\n"));
-    }
-
-    // A line that a crash cut short decides nothing.
-    private static IEnumerable<BlindingDecision> Decisions(string journal)
-    {
-        foreach (string line in File.ReadLines(journal))
-        {
-            BlindingDecision? decision = null;
-            try { decision = JsonSerializer.Deserialize<BlindingDecision>(line, PageJson.Options); }
-            catch (JsonException) { continue; }
-            if (decision is not null) yield return decision;
-        }
     }
 }

@@ -50,15 +50,15 @@ public sealed class LiveView
     /// <summary>An empty view: every number is INVALID until it is made known.</summary>
     /// <param name="options">Options of the page.</param>
     /// <param name="time">Clock.</param>
+    /// <param name="blinding">Whether the signal box is closed.</param>
     /// <param name="signal">Reconstruction and selection, for the event display; the defaults when null.</param>
     /// <param name="format">How the events are framed, for the event display.</param>
-    /// <param name="blinding">Whether the signal box is closed; as the options say when null.</param>
-    public LiveView(PageOptions options, TimeProvider time, SignalOptions? signal = null, FrameFormat format = FrameFormat.Date, Blinding? blinding = null)
+    public LiveView(PageOptions options, TimeProvider time, Blinding blinding, SignalOptions? signal = null, FrameFormat format = FrameFormat.Date)
     {
         _options = options;
         _time = time;
         Signal = signal ?? new SignalOptions();
-        Blinding = blinding ?? new Blinding(options.Blinded, null, time);
+        Blinding = blinding;
         Blinding.Changed += OnUnblinded;
         Events = new EventDisplay(options, Signal, format);
         _started = time.GetUtcNow();

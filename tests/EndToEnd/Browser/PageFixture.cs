@@ -26,7 +26,7 @@ internal sealed class PageFixture : IAsyncDisposable
     public static async Task<PageFixture> StartAsync(int history = 0, PageOptions? options = null, TimeProvider? time = null, ILogger? log = null, Action<WebApplication>? routes = null, int port = 0)
     {
         time ??= TimeProvider.System;
-        var view = new LiveView((options ?? new PageOptions()) with { Port = port }, time);
+        var view = TestView.Of((options ?? new PageOptions()) with { Port = port }, time);
         var feeder = new LiveFeeder(view, time);
         if (history > 0) feeder.History(history);
         return new PageFixture(await PageServer.StartAsync(view, time, log, routes), view, feeder);

@@ -49,7 +49,7 @@ public class PageInBrowserTests
         await using (run)
         {
             await run.LineAsync("GONE");
-            var view = new LiveView(new PageOptions { Port = port }, TimeProvider.System);
+            var view = TestView.Of(new PageOptions { Port = port }, TimeProvider.System);
             new LiveFeeder(view, TimeProvider.System).History(25);
             await using var again = await PageServer.StartAsync(view);
             await run.LineAsync("BACK");

@@ -52,7 +52,7 @@ public class PageServerTests
     public void Spills_of_the_past_have_the_age_that_they_have()
     {
         var time = new ManualTime();
-        var view = new LiveView(new PageOptions(), time);
+        var view = TestView.Of(new PageOptions(), time);
         new LiveFeeder(view, time).History(20);
         var spill = StateBuilder.Build(view.Snapshot(), view.Options).Spill;
         Assert.Equal(2, spill.AgeSeconds);
@@ -208,7 +208,7 @@ public class PageServerTests
     [Fact]
     public async Task An_address_that_is_none_is_refused_with_the_ones_that_are()
     {
-        var view = new LiveView(new PageOptions { Address = "localhost" }, TimeProvider.System);
+        var view = TestView.Of(new PageOptions { Address = "localhost" }, TimeProvider.System);
         Assert.Contains("use 127.0.0.1", (await Assert.ThrowsAsync<IOException>(() => PageServer.StartAsync(view))).Message);
     }
 

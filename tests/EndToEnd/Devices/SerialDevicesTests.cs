@@ -198,24 +198,7 @@ public sealed class SerialDevicesTests : IDisposable
         });
     }
 
-    private static async Task Until(ProgramProcess program, Func<Task<bool>> condition, string what)
-    {
-        long began = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            Assert.False(program.HasExited, string.Join('\n', program.Lines));
-            try
-            {
-                if (await condition()) return;
-            }
-            catch (HttpRequestException)
-            {
-                // The page is not there yet.
-            }
-            if (Stopwatch.GetElapsedTime(began) > ChainRun.Patience) Assert.Fail($"waited in vain for: {what}\n{string.Join('\n', program.Lines.TakeLast(60))}");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-    }
+    private static Task Until(ProgramProcess program, Func<Task<bool>> condition, string what) => program.Until(condition, () => what);
 
     private async Task<JsonElement> Get(string path) => JsonDocument.Parse(await _page.GetStringAsync(path)).RootElement;
     private Task<JsonElement> Devices() => Get("api/devices");

@@ -17,7 +17,7 @@ public class SensorWatchTests
     [Fact]
     public async Task An_absent_sensor_is_told_to_page_and_alarms_and_gives_no_temperature()
     {
-        var view = new LiveView(new PageOptions(), TimeProvider.System);
+        var view = TestView.Of(new PageOptions(), TimeProvider.System);
         using var metrics = new DeviceMetrics();
         await using var watch = SensorWatch.Start(Absent, view, metrics, TimeProvider.System);
         while (view.Sensors().Sensors is not [{ Reason: "no chip \"no-such-chip\" with a channel for temperature" }]) await Task.Delay(20, TestContext.Current.CancellationToken);

@@ -177,23 +177,8 @@ public sealed class DeviceMetricsTests : IDisposable
 
     private async Task Until(ProgramProcess program, Func<string[], bool> condition, string what)
     {
-        long began = Stopwatch.GetTimestamp();
         string[] lines = [];
-        while (true)
-        {
-            Assert.False(program.HasExited, string.Join('\n', program.Lines));
-            try
-            {
-                if (condition(lines = await Lines())) return;
-            }
-            catch (HttpRequestException)
-            {
-                // The page is not there yet.
-            }
-            if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(120))
-                Assert.Fail($"waited in vain for: {what}\n{string.Join('\n', lines.Where(MetricsTests.IsOfDevices))}\n{string.Join('\n', program.Lines.TakeLast(20))}");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
+        await program.Until(async () => condition(lines = await Lines()), () => $"{what}\n{string.Join('\n', lines.Where(MetricsTests.IsOfDevices))}");
     }
 
     /// <summary>The answer, without the name of the meter that stands in front of a series' own tags.</summary>

@@ -22,7 +22,9 @@ public sealed class EfficiencyVerbTests : IDisposable
         Assert.Equal(File.ReadAllText(Path.Combine(_folder, "a.json")), File.ReadAllText(Path.Combine(_folder, "b.json")));
         Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(_folder, "a.svg")).TrimStart(), StringComparison.Ordinal);
 
-        EfficiencyTable table = EfficiencyTableFile.Read(Path.Combine(_folder, "a.json"));
+        // What the verb writes is what limits and yields take.
+        var options = new Dictionary<string, string> { ["--efficiency-table"] = Path.Combine(_folder, "a.json") };
+        EfficiencyTable table = Assert.IsType<EfficiencyTable>(YieldsRequest.Parse(name => options.GetValueOrDefault(name)).MissingEnergyEfficiency);
         Assert.InRange(table.At(35), 0, 0.02);
         double plateau = Mean(table, 58, 85);
         Assert.InRange(plateau, 0.8, 0.95); // pile-up costs a tenth

@@ -4,6 +4,10 @@ using System.Text.Json;
 using System.Xml.Linq;
 using EdgeMon.Host;
 using EdgeMon.Host.Verbs;
+using EdgeMon.Physics.Efficiency;
+using EdgeMon.Physics.Limits;
+using EdgeMon.Physics.Statistics;
+using EdgeMon.Physics.Yields;
 
 namespace EdgeMon.EndToEnd.Tests.Verbs;
 
@@ -114,6 +118,61 @@ public sealed class LimitsVerbTests(LimitsVerbTests.Tables tables) : IClassFixtu
         Assert.Equal(4.0e12, double.Parse(clean.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture), 0.1e12);
     }
 
+    [Fact]
+    public void A_table_that_states_a_constant_gives_the_limits_of_that_constant()
+    {
+        const string masses = " --masses 1,10,100,230,250,300,600";
+        string table = Table("constant.json", _ => 0.4);
+        double[] measured = Observed(Limits($"{Paper} --approach direct --efficiency-table {table} --efficiency-error 0.05 --format csv{masses}"));
+
+        // The library with the constant itself in place of cut and eta_up.
+        var engine = new LimitEngine(
+            YieldsTables.Load(new PhysicsTablesOptions(), tables.Folder, TextWriter.Null), new YieldOptions { Efficiency = new Everything() }, [1, 10, 100, 230, 250, 300, 600], new UpstreamEfficiency(0.4, 0.125));
+        SignalLimits events = new SignalLimitCalculator().Compute(0, 0.53, 0.17, 0.125);
+        double[] expected = engine.Compute(new CountingResult(2.84e11, 0, 0.53, 0.17), events, approach: LimitApproach.Direct).Observed;
+        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], measured[i], 1e-5 * expected[i]);
+
+        // In the recast a constant cancels.
+        Assert.Equal(
+            Limits($"{Paper} --efficiency-table {table} --format csv{masses}"), Limits($"{Paper} --efficiency-table {Table("half.json", _ => 0.2)} --format csv{masses}"));
+    }
+
+    [Fact]
+    public void A_table_that_states_the_analytic_cut_times_a_constant_gives_the_limits_of_both_and_their_yields()
+    {
+        const string masses = " --masses 1,10,100,230,250,300,600";
+        var cut = new ThresholdEfficiency();
+        string table = Table("cut.json", missingEnergyGeV => 0.4 * cut.At(missingEnergyGeV));
+        foreach (string model in new[] { "", " --model dark", " --beam positron" })
+        {
+            string constant = $"{Paper} --approach direct --efficiency 0.4 --efficiency-error 0.05 --format csv{masses}{model}";
+            double[] expected = Observed(Limits(constant)), measured = Observed(Limits(constant.Replace("--efficiency 0.4", "--efficiency-table " + table)));
+            for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], measured[i], 0.003 * expected[i]);
+        }
+
+        double[] analytic = Observed(Yields($"--format csv{masses}")), tabulated = Observed(Yields($"--format csv{masses} --efficiency-table {table}"));
+        for (int i = 0; i < analytic.Length; i++) Assert.Equal(0.4 * analytic[i], tabulated[i], 0.004 * analytic[i]);
+        using JsonDocument json = JsonDocument.Parse(Yields($"--format json{masses} --efficiency-table {table}"));
+        Assert.Equal("a table of the tests", json.RootElement.GetProperty("efficiency").GetString());
+        Assert.StartsWith("Signal events per electron on target with the measured efficiency, g = 0.001, vanilla\n", Yields($"--masses 10 --efficiency-table {table}"));
+    }
+
+    [Fact]
+    public void The_origin_of_a_table_is_told_beside_the_limits()
+    {
+        string table = Table("origin.json", _ => 0.4);
+        Assert.Equal("Note: efficiency of a table of the tests\n", Note("--approach direct"));
+        Assert.Equal("Note: efficiency of a table of the tests. In the recast a common factor cancels; its shape and error enter. --approach direct uses all of it.\n", Note("--approach recast"));
+
+        string Note(string approach)
+        {
+            Limits(Paper + " --masses 10"); // the tables are there: nothing else is told
+            using var error = new StringWriter();
+            LimitsVerb.Run(Request($"{Paper} --masses 10 --efficiency-table {table} {approach}"), TextWriter.Null, error, tables.Folder);
+            return error.ToString().ReplaceLineEndings("\n");
+        }
+    }
+
     [Theory]
     [InlineData("--eot 0 --candidates 0 --background 0 --background-error 0")]
     [InlineData("--eot 1e3 --candidates 400 --background 200 --background-error 20")]
@@ -171,6 +230,37 @@ public sealed class LimitsVerbTests(LimitsVerbTests.Tables tables) : IClassFixtu
         }
     }
 
+    /// <summary>Passes everything.</summary>
+    private sealed class Everything : IMissingEnergyEfficiency
+    {
+        public string Provenance => "all";
+
+        public double At(double missingEnergyGeV) => 1;
+    }
+
+    /// <summary>A file with an efficiency in bins of half a GeV.</summary>
+    private string Table(string name, Func<double, double> efficiency)
+    {
+        const long generated = 1_000_000_000;
+        double[] edges = [.. Enumerable.Range(0, 141).Select(i => 30 + 0.5 * i)];
+        string path = Path.Combine(tables.Folder, name);
+        File.WriteAllText(path, EfficiencyTableFile.ToJson(new EfficiencyTable(
+            edges, [.. edges[..^1].Select(edge => (long)Math.Round(generated * efficiency(edge + 0.25)))], [.. edges[..^1].Select(_ => generated)], "a table of the tests")));
+        return path;
+    }
+
+    /// <summary>The second column of a table of comma-separated values.</summary>
+    private static double[] Observed(string text) =>
+        [.. text.TrimEnd('\n').Split('\n')[1..].Select(line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture))];
+
+    private string Yields(string arguments)
+    {
+        using var output = new StringWriter();
+        Dictionary<string, string> values = Values(arguments);
+        Assert.Equal(ExitCode.Ok, YieldsVerb.Run(YieldsRequest.Parse(name => values.GetValueOrDefault(name)), output, TextWriter.Null, tables.Folder));
+        return output.ToString();
+    }
+
     private string Limits(string arguments)
     {
         using var output = new StringWriter();
@@ -181,8 +271,13 @@ public sealed class LimitsVerbTests(LimitsVerbTests.Tables tables) : IClassFixtu
 
     private static LimitsRequest Request(string arguments)
     {
-        string[] words = arguments.Split(' ');
-        Dictionary<string, string> values = Enumerable.Range(0, words.Length / 2).ToDictionary(i => words[2 * i], i => words[2 * i + 1]);
+        Dictionary<string, string> values = Values(arguments);
         return LimitsRequest.Parse(name => values.GetValueOrDefault(name));
+    }
+
+    private static Dictionary<string, string> Values(string arguments)
+    {
+        string[] words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return Enumerable.Range(0, words.Length / 2).ToDictionary(i => words[2 * i], i => words[2 * i + 1]);
     }
 }

@@ -1,10 +1,7 @@
-using System.Net;
 using System.Text.Json;
-using System.Threading.Channels;
 using EdgeMon.Telemetry.Alarms;
 using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Telemetry.Tests.Support;
-using EdgeMon.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeMon.Telemetry.Tests.Alarms;
@@ -12,25 +9,12 @@ namespace EdgeMon.Telemetry.Tests.Alarms;
 /// <summary>The webhook against a real HTTP server on this machine.</summary>
 public sealed class AlarmWebhookTests : IAsyncDisposable
 {
-    private readonly HttpListener _server = new();
-    private readonly Channel<JsonElement> _received = Channel.CreateUnbounded<JsonElement>();
-    private readonly Queue<int> _answers = [];
+    private readonly PostReceiver _receiver = new();
     private readonly TelemetryMetrics _metrics = new();
-    private readonly string _url;
-    private readonly Task _serving;
-
-    public AlarmWebhookTests()
-    {
-        _url = $"http://127.0.0.1:{FreePorts.Next()}/";
-        _server.Prefixes.Add(_url);
-        _server.Start();
-        _serving = Task.Run(ServeAsync);
-    }
 
     public async ValueTask DisposeAsync()
     {
-        _server.Close();
-        await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _receiver.DisposeAsync();
         _metrics.Dispose();
     }
 
@@ -41,7 +25,7 @@ public sealed class AlarmWebhookTests : IAsyncDisposable
         webhook.Offer(Line(AlarmChange.Raise, active: true));
         webhook.Offer(Line(AlarmChange.Acknowledge, active: true));
         webhook.Offer(Line(AlarmChange.Clear, active: false));
-        JsonElement firing = await Next(), resolved = await Next();
+        JsonElement firing = await _receiver.Next(), resolved = await _receiver.Next();
         Assert.Equal(("4", "firing", "crew"), (Text(firing, "version"), Text(firing, "status"), Text(firing, "receiver")));
         JsonElement alert = Assert.Single(firing.GetProperty("alerts").EnumerateArray());
         Assert.Equal("electron-peak", Text(alert.GetProperty("labels"), "alertname"));
@@ -61,11 +45,11 @@ public sealed class AlarmWebhookTests : IAsyncDisposable
     public async Task What_fails_is_sent_again_and_what_is_refused_is_given_up()
     {
         // Twice out of order, then taken; the second alarm is refused for good; the third is taken.
-        lock (_answers) foreach (int status in new[] { 503, 429, 200, 400, 200 }) _answers.Enqueue(status);
-        await using AlarmWebhook webhook = Webhook();
+        await using var receiver = new PostReceiver(503, 429, 200, 400, 200);
+        await using AlarmWebhook webhook = Webhook(receiver);
         foreach (string id in new[] { "electron-peak", "resolution", "time-alignment" }) webhook.Offer(Line(AlarmChange.Raise, active: true) with { Id = id });
         string[] names = [];
-        for (int i = 0; i < 5; i++) names = [.. names, Text((await Next()).GetProperty("groupLabels"), "alertname")];
+        for (int i = 0; i < 5; i++) names = [.. names, Text((await receiver.Next()).GetProperty("groupLabels"), "alertname")];
         Assert.Equal(["electron-peak", "electron-peak", "electron-peak", "resolution", "time-alignment"], names);
     }
 
@@ -77,7 +61,7 @@ public sealed class AlarmWebhookTests : IAsyncDisposable
         webhook.Offer(Line(AlarmChange.Suppress, active: true) with { State = AlarmState.Suppressed });
         webhook.Offer(Line(AlarmChange.Raise, active: true) with { Priority = AlarmPriority.Low });
         webhook.Offer(Line(AlarmChange.Raise, active: true) with { Id = "books" });
-        Assert.Equal("books", Text((await Next()).GetProperty("groupLabels"), "alertname"));
+        Assert.Equal("books", Text((await _receiver.Next()).GetProperty("groupLabels"), "alertname"));
     }
 
     [Fact]
@@ -90,7 +74,7 @@ public sealed class AlarmWebhookTests : IAsyncDisposable
         webhook.Offer(raised with { Change = AlarmChange.Unshelve, State = AlarmState.AcknowledgedActive });
         webhook.Offer(Line(AlarmChange.Clear, active: false) with { State = AlarmState.Normal });
         string[] statuses = [];
-        for (int i = 0; i < 4; i++) statuses = [.. statuses, Text(await Next(), "status")];
+        for (int i = 0; i < 4; i++) statuses = [.. statuses, Text(await _receiver.Next(), "status")];
         Assert.Equal(["firing", "resolved", "firing", "resolved"], statuses);
     }
 
@@ -101,27 +85,9 @@ public sealed class AlarmWebhookTests : IAsyncDisposable
     public void Addresses_that_would_send_in_the_clear_are_refused(string url) =>
         Assert.Contains("must be https, or http on this machine", Assert.Single(new AlarmOptions { Webhook = new() { Url = url } }.Problems()));
 
-    private AlarmWebhook Webhook() => new(
-        new WebhookOptions { Url = _url, Receiver = "crew", FirstRetry = TimeSpan.FromMilliseconds(10), LongestRetry = TimeSpan.FromMilliseconds(20), Timeout = TestService.Patience },
+    private AlarmWebhook Webhook(PostReceiver? receiver = null) => new(
+        new WebhookOptions { Url = (receiver ?? _receiver).Url, Receiver = "crew", FirstRetry = TimeSpan.FromMilliseconds(10), LongestRetry = TimeSpan.FromMilliseconds(20), Timeout = TestService.Patience },
         _metrics, TimeProvider.System, NullLogger.Instance);
-
-    private async Task<JsonElement> Next()
-    {
-        using var deadline = new CancellationTokenSource(TestService.Patience);
-        return await _received.Reader.ReadAsync(deadline.Token);
-    }
-
-    private async Task ServeAsync()
-    {
-        while (_server.IsListening)
-        {
-            HttpListenerContext context = await _server.GetContextAsync();
-            using JsonDocument body = await JsonDocument.ParseAsync(context.Request.InputStream);
-            lock (_answers) context.Response.StatusCode = _answers.TryDequeue(out int status) ? status : 200;
-            context.Response.Close();
-            _received.Writer.TryWrite(body.RootElement.Clone());
-        }
-    }
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 

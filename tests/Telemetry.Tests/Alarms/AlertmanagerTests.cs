@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Net;
 using System.Text.Json;
-using System.Threading.Channels;
 using EdgeMon.Telemetry.Alarms;
 using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Telemetry.Tests.Support;
@@ -18,26 +16,21 @@ public sealed class AlertmanagerTests : IAsyncDisposable
     private const double Repeat = 2.5, Held = 4 * Repeat;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly HttpListener _receiver = new();
-    private readonly Channel<JsonElement> _received = Channel.CreateUnbounded<JsonElement>();
+    private readonly PostReceiver _receiver = new();
     private readonly TelemetryMetrics _metrics = new();
     private readonly HttpClient _client = new();
     private readonly Process _alertmanager;
     private readonly string _api;
-    private readonly Task _serving;
 
     public AlertmanagerTests()
     {
         Assert.True(File.Exists(Program), "these tests need Debian's Alertmanager: apt-get install -y prometheus-alertmanager");
-        string receiver = $"http://127.0.0.1:{FreePorts.Next()}/", configuration = _folder.File("alertmanager.yml");
+        string configuration = _folder.File("alertmanager.yml");
         int port = FreePorts.Next();
         _api = $"http://127.0.0.1:{port}/api/v2/alerts";
-        _receiver.Prefixes.Add(receiver);
-        _receiver.Start();
-        _serving = Task.Run(ServeAsync);
         File.WriteAllText(configuration, $$"""
             route: { receiver: crew, group_by: [alertname], group_wait: 10ms, group_interval: 1s, repeat_interval: 1h }
-            receivers: [ { name: crew, webhook_configs: [ { url: "{{receiver}}", send_resolved: true } ] } ]
+            receivers: [ { name: crew, webhook_configs: [ { url: "{{_receiver.Url}}", send_resolved: true } ] } ]
             """);
         _alertmanager = Process.Start(new ProcessStartInfo(Program,
             ["--config.file", configuration, "--storage.path", _folder.File("data"), "--web.listen-address", $"127.0.0.1:{port}", "--web.external-url", "http://127.0.0.1:9093", "--web.route-prefix", "/", "--cluster.listen-address", ""])
@@ -52,8 +45,7 @@ public sealed class AlertmanagerTests : IAsyncDisposable
         _alertmanager.Kill();
         await _alertmanager.WaitForExitAsync();
         _alertmanager.Dispose();
-        _receiver.Close();
-        await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _receiver.DisposeAsync();
         _client.Dispose();
         _metrics.Dispose();
         _folder.Dispose();
@@ -65,10 +57,10 @@ public sealed class AlertmanagerTests : IAsyncDisposable
         AlarmRecord raised = Raised();
         await using AlarmWebhook webhook = Webhook(TimeSpan.FromMinutes(1));
         webhook.Offer(raised);
-        Compare(await Next(), raised, firing: true);
+        Compare(await _receiver.Next(), raised, firing: true);
         AlarmRecord cleared = raised with { Change = AlarmChange.Clear, Active = false, State = AlarmState.ClearedUnacknowledged, TimeUnixMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() };
         webhook.Offer(cleared);
-        Compare(await Next(), cleared, firing: false);
+        Compare(await _receiver.Next(), cleared, firing: false);
     }
 
     [Fact]
@@ -77,7 +69,7 @@ public sealed class AlertmanagerTests : IAsyncDisposable
         await using (AlarmWebhook webhook = Webhook(TimeSpan.FromSeconds(Repeat)))
         {
             webhook.Offer(Raised());
-            await Next();
+            await _receiver.Next();
             DateTimeOffset first = Assert.Single(await AlertsAsync()).GetProperty("endsAt").GetDateTimeOffset();
             // Longer than it would have held by itself.
             JsonElement[] alerts;
@@ -90,7 +82,7 @@ public sealed class AlertmanagerTests : IAsyncDisposable
             Assert.Equal("active", Assert.Single(alerts).GetProperty("status").GetProperty("state").GetString());
         }
         // EdgeMon is gone: Alertmanager resolves what it hears no more of.
-        Assert.Equal("resolved", (await Next()).GetProperty("status").GetString());
+        Assert.Equal("resolved", (await _receiver.Next()).GetProperty("status").GetString());
     }
 
     /// <summary>Every member of Alertmanager's message is in ours with the same value, and no other.</summary>
@@ -132,23 +124,6 @@ public sealed class AlertmanagerTests : IAsyncDisposable
     private AlarmWebhook Webhook(TimeSpan repeat) => new(
         new WebhookOptions { Url = _api, Format = WebhookFormat.Alertmanager, Repeat = repeat, PageUrl = "http://127.0.0.1:9093", FirstRetry = TimeSpan.FromMilliseconds(50), Timeout = TestService.Patience },
         _metrics, TimeProvider.System, NullLogger.Instance);
-
-    private async Task<JsonElement> Next()
-    {
-        using var deadline = new CancellationTokenSource(TestService.Patience);
-        return await _received.Reader.ReadAsync(deadline.Token);
-    }
-
-    private async Task ServeAsync()
-    {
-        while (_receiver.IsListening)
-        {
-            HttpListenerContext context = await _receiver.GetContextAsync();
-            using JsonDocument body = await JsonDocument.ParseAsync(context.Request.InputStream);
-            context.Response.Close();
-            _received.Writer.TryWrite(body.RootElement.Clone());
-        }
-    }
 
     private static AlarmRecord Raised()
     {

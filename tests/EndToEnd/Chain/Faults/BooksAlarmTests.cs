@@ -1,5 +1,6 @@
 using EdgeMon.Daq;
 using EdgeMon.Daq.Reading;
+using EdgeMon.EndToEnd.Tests.Browser;
 using EdgeMon.Host.Chain;
 using EdgeMon.Host.Configuration;
 using EdgeMon.Host.Web;
@@ -31,7 +32,7 @@ public sealed class BooksAlarmTests : IDisposable
         await using (TelemetryService telemetry = await OpenAsync(settings))
         {
             using var metrics = new ChainMetrics(TimeProvider.System);
-            var view = new LiveView(settings.Page, TimeProvider.System);
+            var view = TestView.Of(settings.Page, TimeProvider.System);
             var alarms = new AlarmWatch(telemetry, settings.Telemetry.Alarms, settings.Signal.Selection.BeamEnergyGeV, () => false, TimeProvider.System);
             var recorder = new SpillRecorder(telemetry, view, alarms, TimeProvider.System, NullLogger.Instance, new ServiceManager(TimeProvider.System), metrics, [], CancellationToken.None);
             using EventBatchReader reader = EventBatchReader.OverMemory("raw.dat", await File.ReadAllBytesAsync(Path.Combine(_folder, "raw.dat")), new EventBatchLimits(), FrameFormat.Date);

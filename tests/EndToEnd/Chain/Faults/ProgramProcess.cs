@@ -40,6 +40,28 @@ internal sealed class ProgramProcess : IDisposable
     /// <summary>Kills it at once (SIGKILL).</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>Waits until something holds while it runs; its page need not be there yet.</summary>
+    /// <param name="condition">What must hold.</param>
+    /// <param name="what">What was waited for, told when it does not come.</param>
+    public async Task Until(Func<Task<bool>> condition, Func<string> what)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            Assert.False(HasExited, string.Join('\n', Lines));
+            try
+            {
+                if (await condition()) return;
+            }
+            catch (HttpRequestException)
+            {
+                // The page is not there yet.
+            }
+            if (Stopwatch.GetElapsedTime(began) > ChainRun.Patience) Assert.Fail($"waited in vain for: {what()}\n{string.Join('\n', Lines.TakeLast(60))}");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Waits for its end and for its last line.</summary>
     public async Task<int> Ended()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using EdgeMon.Daq;
 using EdgeMon.Daq.Reading;
+using EdgeMon.EndToEnd.Tests.Browser;
 using EdgeMon.Host;
 using EdgeMon.Host.Chain;
 using EdgeMon.Host.Configuration;
@@ -98,7 +99,7 @@ public sealed class SpillShowingTests : IDisposable
         await using (TelemetryService telemetry = await TelemetryService.OpenAsync(configuration.Telemetry, provenance))
         {
             using var metrics = new ChainMetrics(TimeProvider.System);
-            var view = new LiveView(configuration.Page, TimeProvider.System);
+            var view = TestView.Of(configuration.Page, TimeProvider.System);
             var alarms = new AlarmWatch(telemetry, configuration.Telemetry.Alarms, configuration.Signal.Selection.BeamEnergyGeV, () => throw failure ?? new InvalidOperationException(Failure), TimeProvider.System);
             var recorder = new SpillRecorder(telemetry, view, alarms, TimeProvider.System, new KeptLog(), new ServiceManager(TimeProvider.System), metrics, [], CancellationToken.None);
             using EventBatchReader reader = EventBatchReader.OverMemory("raw.dat", await File.ReadAllBytesAsync(Path.Combine(_folder, "raw.dat")), new EventBatchLimits(), FrameFormat.Date);
