@@ -7,22 +7,22 @@ using EdgeMon.Signal.Reconstruction;
 namespace EdgeMon.Signal.Kernels;
 
 /// <summary>
-/// <see cref="EdgeKernel"/> for eight channels at once, with AVX2. What AVX-512 has an instruction for is made of others here: BMI2 picks the numbers
+/// <see cref="EdgeKernel"/> for eight channels at once, with AVX2. What AVX-512 has an instruction for is made of others here: a table has the numbers
 /// of the slots that count, eight at a time, and the exponent of a floating-point number is the highest bit of an integer.
 /// </summary>
 internal static unsafe class EdgePasses256
 {
-    /// <summary>Numbers of eight lanes, a byte each.</summary>
-    private const ulong Lanes = 0x07_06_05_04_03_02_01_00;
+    /// <summary>The numbers of the bits that are set in a byte, ascending, a byte each. BMI2 could pick them, too, but takes hundreds of cycles on processors before Zen 3.</summary>
+    private static readonly AlignedBuffer<ulong> SetBits = ListSetBits();
 
-    /// <summary>From one eight to the next.</summary>
-    private const ulong ToNextEight = 0x08_08_08_08_08_08_08_08;
+    /// <summary>1 for each of eight slots.</summary>
+    private const ulong Each = 0x01_01_01_01_01_01_01_01;
 
     /// <summary>The bit that makes unsigned 16-bit numbers compare as signed ones do.</summary>
     private const ushort Sign = 0x8000;
 
     /// <summary>True where the machine has the instructions.</summary>
-    public static bool IsSupported => Avx2.IsSupported && Bmi2.X64.IsSupported;
+    public static bool IsSupported => Avx2.IsSupported;
 
     // Loops in methods of their own, so that each keeps its few pointers in registers.
     public static PulseFlags Measure(in ChannelScanKernel.Job job, in EdgeKernel.Limits limits, AbovePulses above, float* positions, uint* shapes)
@@ -41,25 +41,24 @@ internal static unsafe class EdgePasses256
     private static void CloseUp(in ChannelScanKernel.Job job, AbovePulses above)
     {
         above.Count = 0;
-        for (int first = 0; first < job.Slots; first += AbovePulses.ListedSlots) Gather(job, first, List(job, first, above.Listed.Pointer), above);
+        for (int first = 0; first < job.Slots; first += AbovePulses.ListedSlots) Gather(job, first, List(job, first, SetBits.Pointer, above.Listed.Pointer), above);
     }
 
     /// <summary>Lists the channels at or above threshold among as many slots as a byte can number, without a branch for any of them.</summary>
     /// <returns>How many.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int List(in ChannelScanKernel.Job job, int first, byte* listed)
+    private static int List(in ChannelScanKernel.Job job, int first, ulong* setBits, byte* listed)
     {
         int* amplitudes = job.Amplitudes + first, thresholds = job.Thresholds + first;
         int lines = job.Next.EdgeLinesPerSixteen, slots = Math.Min(job.Slots - first, AbovePulses.ListedSlots);
         byte* next = job.Next.CloseUp + NextEventLines.BytesOf(lines) * (first / DetectorLayout.Lanes);
         byte* end = listed;
-        ulong eight = Lanes;
-        for (nint slot = 0; slot < slots; slot += 8, eight += ToNextEight)
+        for (nint slot = 0; slot < slots; slot += 8)
         {
             if ((slot & 8) == 0) next = NextEventLines.Fetch(next, lines);
             uint reached = Vector256.GreaterThan(Vector256.Load(thresholds + slot), Vector256.Load(amplitudes + slot)).ExtractMostSignificantBits() ^ 0xFF;
-            // Eight bits as eight bytes of ones or zeros pick the numbers; what is stored behind the last is overwritten by the next eight.
-            *(ulong*)end = Bmi2.X64.ParallelBitExtract(eight, Bmi2.X64.ParallelBitDeposit(reached, 0x01_01_01_01_01_01_01_01) * 0xFF);
+            // What is stored behind the last is overwritten by the next eight.
+            *(ulong*)end = setBits[reached] + (ulong)slot * Each;
             end += BitOperations.PopCount(reached);
         }
         return (int)(end - listed);
@@ -239,5 +238,17 @@ internal static unsafe class EdgePasses256
             positionsOut[slot] = positions[j];
             shapesOut[slot] = shapes[j];
         }
+    }
+
+    private static AlignedBuffer<ulong> ListSetBits()
+    {
+        var table = new AlignedBuffer<ulong>(256);
+        for (int bits = 0; bits < table.Length; bits++)
+        {
+            int at = 0;
+            for (int bit = 0; bit < 8; bit++)
+                if ((bits >> bit & 1) != 0) table.Span[bits] |= (ulong)bit << 8 * at++;
+        }
+        return table;
     }
 }

@@ -66,8 +66,8 @@ public unsafe class EdgeVariants
     }
 
     /// <summary>
-    /// Rejected, for machines with AVX2 alone: five arrays are closed up by permuting eight slots at a time. Listing the slots and gathering is 15 ns less in the chain
-    /// where the events are in the third-level cache.
+    /// Rejected, for machines with AVX2 alone: five arrays are closed up by permuting eight slots at a time. Listing the slots and gathering is 15 ns less in
+    /// a run of 300 events, the same in one of 24,000, and needs no BMI2.
     /// </summary>
     [Benchmark]
     public int CloseUpByPermuting()
