@@ -44,9 +44,9 @@ internal sealed class AbovePulses
     public AlignedBuffer<uint> Pedestals { get; }
     /// <summary>Change of level inside the pedestal window [ADC].</summary>
     public AlignedBuffer<int> Slopes { get; }
-    /// <summary>Largest values in high form that are below half of the maximum, even samples in the lower half.</summary>
+    /// <summary>Largest values in high form that are below half of the maximum, even samples in the lower half; <see cref="EdgePasses256"/> keeps them to be compared as signed numbers.</summary>
     public AlignedBuffer<uint> HalfLimits { get; }
-    /// <summary>Largest values in high form that are below the maximum, even samples in the lower half.</summary>
+    /// <summary>Largest values in high form that are below the maximum, likewise.</summary>
     public AlignedBuffer<uint> PeakLimits { get; }
     /// <summary>Bit i set where sample i is at or above half of the maximum.</summary>
     public AlignedBuffer<uint> HighSamples { get; }

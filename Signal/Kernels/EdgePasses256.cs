@@ -25,6 +25,7 @@ internal static unsafe class EdgePasses256
     public static bool IsSupported => Avx2.IsSupported;
 
     // Loops in methods of their own, so that each keeps its few pointers in registers.
+    /// <inheritdoc cref="EdgeKernel.Measure"/>
     public static PulseFlags Measure(in ChannelScanKernel.Job job, in EdgeKernel.Limits limits, AbovePulses above, float* positions, uint* shapes)
     {
         CloseUp(job, above);

@@ -13,6 +13,7 @@ internal static unsafe class EdgePasses512
     public static bool IsSupported => Avx512BW.IsSupported && Avx512CD.IsSupported;
 
     // Loops in methods of their own, so that each keeps its few pointers in registers.
+    /// <inheritdoc cref="EdgeKernel.Measure"/>
     public static PulseFlags Measure(in ChannelScanKernel.Job job, in EdgeKernel.Limits limits, AbovePulses above, float* positions, uint* shapes)
     {
         CloseUp(job, above);

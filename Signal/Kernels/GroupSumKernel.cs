@@ -25,8 +25,12 @@ internal static unsafe class GroupSumKernel
     public static Vector128<float> Sum<TWidth>(Part a, Part b, Part c, Part d) where TWidth : struct, IVectorWidth
     {
         if (TWidth.Bits == 0) return Vector128.Create(SumScalar(a), SumScalar(b), SumScalar(c), SumScalar(d));
-        if (TWidth.Bits == 512 && a.Count == b.Count && a.Count == c.Count && a.Count == d.Count) return SumAlike512(a.Start, b.Start, c.Start, d.Start, a.Count);
-        if (TWidth.Bits == 256 && a.Count == b.Count && a.Count == c.Count && a.Count == d.Count) return SumAlike256(a.Start, b.Start, c.Start, d.Start, a.Count);
+        if (TWidth.Bits >= 256 && a.Count == b.Count && a.Count == c.Count && a.Count == d.Count)
+        {
+            return TWidth.Bits == 512
+                ? SumAlike512(a.Start, b.Start, c.Start, d.Start, a.Count)
+                : SumAlike256(a.Start, b.Start, c.Start, d.Start, a.Count);
+        }
         return AddLanes(Fold<TWidth>(a), Fold<TWidth>(b), Fold<TWidth>(c), Fold<TWidth>(d));
     }
 

@@ -92,9 +92,8 @@ internal static class StageLoops
         {
             nint start = (nint)fixedStart;
             ChannelScanKernel.Job Job() => ((EventReconstructor<TWidth>)reconstructor).JobFor((byte*)start);
-            int count = 0;
+            int count = reconstructor.Pulses.Above.Count;
             Measure(" scan", rounds, _ => { var job = Job(); ChannelScanKernel.Scan<TWidth>(ref job); });
-            Measure(" list", rounds, _ => count = EdgeKernel.ListAbove<TWidth>(reconstructor.Pulses.Amplitudes.Pointer, reconstructor.Constants.Thresholds.Pointer, context.Layout.Slots, reconstructor.Pulses.Above.Slots.Pointer));
             Measure($" edge {count}", rounds, _ => { var job = Job(); EdgeKernel.Measure<TWidth>(job, reconstructor.Constants.Limits, reconstructor.Pulses.Above, reconstructor.Pulses.Positions.Pointer, reconstructor.Pulses.Shapes.Pointer); });
         }
     }
