@@ -64,6 +64,31 @@ public class PageInBrowserTests
         await BrowserRun.ToEndAsync("empty.mjs", page.Address.AbsoluteUri);
     }
 
+    [Fact]
+    public async Task A_histogram_that_is_chosen_before_the_first_spill_is_drawn_when_it_comes()
+    {
+        int port = FreePorts.Next();
+        BrowserRun? run = null;
+        try
+        {
+            // The second time the pages are open already: the server was started anew.
+            for (int start = 1; start <= 2; start++)
+            {
+                await using var page = await PageFixture.StartAsync(port: port);
+                page.View.OnLimits([FeederLimits.Vanilla(2.84e11, 0, 0.5)]);
+                run ??= await BrowserRun.StartAsync("chosen.mjs", page.Address.AbsoluteUri);
+                await run.LineAsync("WAITING");
+                page.Feeder.Spill();
+                await run.LineAsync("DRAWN");
+            }
+            await run!.EndAsync();
+        }
+        finally
+        {
+            if (run is not null) await run.DisposeAsync();
+        }
+    }
+
     private static async Task FeedAsync(LiveFeeder feeder, CancellationToken stop)
     {
         for (int second = 1; !stop.IsCancellationRequested; second++)

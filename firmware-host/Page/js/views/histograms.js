@@ -1,4 +1,5 @@
 // Histograms: a list by folder; the chosen one as run, moving window and reference. The address keeps the choice: #histograms/Physics/ecal_hcal.
+// A choice stays also while there is no such histogram, as before the first spill: it is drawn when it comes. Without a choice the first of the list is shown.
 import { el, pane, setText } from '../dom.js';
 import { fixed, integer, none } from '../format.js';
 import { References, addReference } from '../plots/reference-overlay.js';
@@ -32,7 +33,7 @@ function mount(root, context) {
   const triple = el('div.triple', {}, ...figures.map(part => part.figure));
   const parts = pane('Histograms', { span: 'span-12', tools: [scale] }, empty, el('div.browser', { hidden: true }, list, el('div', {}, triple, links)));
   root.append(el('h2.hidden-text', {}, 'Histograms'), parts.section);
-  let items = [], rows = new Map(), about = null, chosen = context.path, other = false, state = null;
+  let items = [], rows = new Map(), about = null, chosen = context.path, byDefault = chosen === '', other = false, state = null;
   const references = new References();
 
   function toggle() {
@@ -42,15 +43,16 @@ function mount(root, context) {
   }
 
   function choose(path) {
-    chosen = path;
+    [chosen, byDefault] = [path, false];
     history.replaceState(null, '', `#histograms/${path.split('/').map(encodeURIComponent).join('/')}`);
     for (const button of list.querySelectorAll('button')) button.setAttribute('aria-current', String(button.dataset.path === path));
     draw();
   }
 
   function draw() {
+    if (items.length === 0) return;
     const item = items.find(candidate => candidate.path === chosen);
-    if (!item) return;
+    if (!item) return drawNone();
     const row = rows.get(chosen) ?? null;
     const base = item.path.split('/').map(encodeURIComponent).join('/');
     const link = (text, href) => el('a', { href, download: href.replaceAll('/', '_') }, text);
@@ -73,6 +75,23 @@ function mount(root, context) {
       if (!filled) continue;
       part.drawing.drawnKind = null;
       part.drawing.show(part.prefix + item.path, (options[item.kind] ?? ['', ''])[other ? 1 : 0]);
+    }
+    badges();
+  }
+
+  // What is chosen is not there (yet): said in place of the drawing.
+  function drawNone() {
+    links.replaceChildren();
+    scale.hidden = true;
+    setText(parts.note, '');
+    triple.classList.add('single');
+    for (const part of figures) {
+      part.figure.hidden = part.name !== 'run';
+      part.drawing.element.hidden = true;
+      part.missing.hidden = false;
+      setText(part.missing, rows.size > 0 ? `There is no histogram ${chosen}` : `No event yet: ${chosen} comes with the first spill`);
+      part.moments = null;
+      tell(part, null);
     }
     badges();
   }
@@ -114,11 +133,11 @@ function mount(root, context) {
 
   function badges() {
     if (!state) return;
-    const row = rows.get(chosen);
+    const row = rows.get(chosen), isThere = items.some(item => item.path === chosen);
     for (const part of figures) {
       if (part.name === 'reference') continue;
       const isEmpty = row && !(part.entries(row) > 0);
-      showQuality(part.badge, isEmpty ? { ...state.histograms, quality: 'EMPTY', reasons: ['no event yet'] } : state.histograms, context.stream);
+      showQuality(part.badge, !isThere ? { ...state.histograms, quality: 'INVALID' } : isEmpty ? { ...state.histograms, quality: 'EMPTY', reasons: ['no event yet'] } : state.histograms, context.stream);
     }
   }
 
@@ -130,14 +149,14 @@ function mount(root, context) {
     }),
     context.documents.histograms.watch(hierarchy => {
       const found = flatten(hierarchy, '').filter(item => !sets.some(set => set.prefix && item.path.startsWith(set.prefix)));
-      if (found.length === 0) return;
-      empty.hidden = true;
-      parts.body.lastElementChild.hidden = false;
-      const same = JSON.stringify(found) === JSON.stringify(items);
+      if (JSON.stringify(found) === JSON.stringify(items)) return;
       items = found;
-      if (!same) fillList();
-      if (!items.some(item => item.path === chosen)) choose(items[0].path);
-      else if (!same) draw();
+      empty.hidden = items.length > 0;
+      parts.body.lastElementChild.hidden = items.length === 0;
+      // Not kept in the address: before the first spill the list begins with what nobody has asked for.
+      if (byDefault) chosen = items[0]?.path ?? '';
+      fillList();
+      draw();
     }),
   ];
 
