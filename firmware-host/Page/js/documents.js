@@ -56,10 +56,18 @@ export class LiveDocument {
       const answer = await fetch(this.path, { cache: 'no-store' });
       if (!answer.ok) return;
       this.content = await answer.json();
-      this.version = version;
-      for (const viewer of this.viewers) viewer(this.content);
     } catch {
       // The server is gone; the stream says so. The next state brings the next attempt.
+      return;
+    }
+    this.version = version;
+    for (const viewer of this.viewers) {
+      try {
+        viewer(this.content);
+      } catch (problem) {
+        // A mistake of one viewer is seen, and does not keep the others from what is new.
+        console.error(problem);
+      }
     }
   }
 }

@@ -54,8 +54,9 @@ public sealed class PlotPagesTests
         await File.WriteAllTextAsync(config, JsonSerializer.Serialize(Configuration("reference.json")), end);
 
         using Process monitor = Start("dotnet", Path.Combine(AppContext.BaseDirectory, "edgemon.dll"), "run", "--config", config);
-        Task<string> log = monitor.StandardError.ReadToEndAsync(end);
+        Task<string> log = monitor.StandardError.ReadToEndAsync(CancellationToken.None);
         using var feeding = CancellationTokenSource.CreateLinkedTokenSource(end);
+        var detector = new VirtualDetectorFeed(new VirtualDetectorOptions { Seed = 3, Run = 7001 }, new VirtualDetectorFeedOptions { Port = framesPort, SpillPeriodSeconds = 2 });
         Task feed = Task.CompletedTask;
         try
         {
@@ -63,7 +64,6 @@ public sealed class PlotPagesTests
             await AnswersAsync(url + "healthz", log);
             // Its first message says that the limit service listens: from then on each spill is a point of the history.
             await BrokerMessages.UntilAsync(brokerPort, new Dictionary<string, Func<JsonElement, bool>> { ["edgemon/v1/na64e/sensitivity"] = _ => true });
-            var detector = new VirtualDetectorFeed(new VirtualDetectorOptions { Seed = 3, Run = 7001 }, new VirtualDetectorFeedOptions { Port = framesPort, SpillPeriodSeconds = 2 });
             feed = detector.RunAsync(feeding.Token);
             string pictures = Path.Combine(BrowserRun.Artifacts, "plots");
             IReadOnlyList<string> lines = await BrowserRun.ToEndAsync("plots.mjs", url, pictures, "live");
@@ -83,6 +83,8 @@ public sealed class PlotPagesTests
             using (Process terminate = Start("kill", "-TERM", $"{monitor.Id}")) await terminate.WaitForExitAsync(CancellationToken.None);
             await monitor.WaitForExitAsync(CancellationToken.None).WaitAsync(ChainRun.Patience, CancellationToken.None);
             Directory.Delete(folder, recursive: true);
+            // What a failure on the page may come from.
+            TestContext.Current.TestOutputHelper?.WriteLine($"the feed: {detector.State}, {detector.SpillsSent} spills sent; the monitor:\n{await log}");
         }
     }
 

@@ -102,6 +102,19 @@ test('a document is fetched for a viewer only, once per version, and again after
   assert.deepEqual(seen, [1, 2, 3, 4]);
 });
 
+test('a viewer that fails is seen, and keeps no other from what is new', async t => {
+  globalThis.fetch = async () => ({ ok: true, json: async () => ({}) });
+  const told = t.mock.method(console, 'error', () => {}), mistake = new TypeError('a mistake of the page');
+  const source = new LiveDocument('x', state => state.version);
+  let seen = 0;
+  source.watch(() => { throw mistake; });
+  source.watch(() => seen++);
+  source.offer({ version: 1 });
+  await new Promise(resolve => setTimeout(resolve, 5));
+  assert.equal(seen, 1);
+  assert.deepEqual(told.mock.calls.map(call => call.arguments), [[mistake]]);
+});
+
 test('the sounder repeats by priority, and a mute ends by itself or when something worse comes', () => {
   let now = 0;
   const sounder = new Sounder(() => now);

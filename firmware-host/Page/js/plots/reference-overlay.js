@@ -1,5 +1,5 @@
 // The reference of a histogram as a stepped line over it, scaled as the server says.
-import { loadJsroot } from './root-drawing.js';
+import { loadJsroot, loadRootJson } from './root-drawing.js';
 
 /** The references of histograms, each fetched once: they do not change while the program runs. */
 export class References {
@@ -10,8 +10,9 @@ export class References {
   /** The reference of a path; null without one. */
   async of(path) {
     if (!this.known.has(path)) {
-      const answer = await fetch(`Reference/${path.split('/').map(encodeURIComponent).join('/')}/root.json`, { cache: 'no-store' });
-      this.known.set(path, answer.ok ? (await loadJsroot()).parse(await answer.text()) : null);
+      const json = await loadRootJson(`Reference/${path}`);
+      if (json === null) return null;
+      this.known.set(path, (await loadJsroot()).parse(json));
     }
     return this.known.get(path);
   }

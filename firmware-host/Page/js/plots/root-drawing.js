@@ -29,6 +29,16 @@ export function loadJsroot() {
   return loading;
 }
 
+/** ROOT JSON of a path; null while there is none. A server that is gone is told by the header. */
+export async function loadRootJson(path) {
+  try {
+    const answer = await fetch(`${path.split('/').map(encodeURIComponent).join('/')}/root.json.gz?compact=23`, { cache: 'no-store' });
+    return answer.ok ? await answer.text() : null;
+  } catch {
+    return null;
+  }
+}
+
 /** A place where ROOT objects are drawn. */
 export class RootDrawing {
   /**
@@ -61,9 +71,9 @@ export class RootDrawing {
 
   async draw({ path, option }) {
     try {
-      const [jsroot, answer] = await Promise.all([loadJsroot(), fetch(`${path.split('/').map(encodeURIComponent).join('/')}/root.json.gz?compact=23`, { cache: 'no-store' })]);
-      if (!answer.ok || this.closed) return;
-      const object = jsroot.parse(await answer.text());
+      const [jsroot, json] = await Promise.all([loadJsroot(), loadRootJson(path)]);
+      if (json === null || this.closed) return;
+      const object = jsroot.parse(json);
       jsroot.setColorPalette(paletteId, this.ramp());
       for (const holder of [object, object.fHistogram]) for (const axis of [holder?.fXaxis, holder?.fYaxis, holder?.fZaxis]) if (axis) letter(axis);
       await this.prepare?.(jsroot, object);
@@ -80,8 +90,8 @@ export class RootDrawing {
       this.drawnKind = kind;
       this.drawn?.(this.painter, object);
     } catch (problem) {
-      // A server that is gone is told by the header; anything else must be seen.
-      if (!(problem instanceof TypeError)) console.error(problem);
+      // Where a page is left while it draws, JSROOT misses what was taken away; anything else must be seen.
+      if (!this.closed) console.error(problem);
     }
   }
 
