@@ -24,6 +24,8 @@ internal sealed class BatchResult
     private int _customPerEvent;
     private int[] _bins = [];
 
+    /// <summary>Number of the worker that writes it, or wrote it last.</summary>
+    public int Worker { get; set; }
     /// <summary>Sequence number of the batch.</summary>
     public long Sequence { get; set; }
     /// <summary>Run and its derived setup.</summary>

@@ -38,8 +38,8 @@ public sealed record PipelineSettings
 
 /// <summary>
 /// Reader, workers and ordered merge. Every worker takes the next batch from the reader (one at a time), processes it, and
-/// hands in the result; whoever hands in the next one in the order of the stream merges all that are ready. So there is no
-/// thread that only moves data, one worker costs one core, and results are the same for any number of workers.
+/// hands in the result. The first worker, and any other while the first one waits for its source, merges in the order of the stream all that are
+/// ready. So there is no thread that only moves data, one worker costs one core, and results are the same for any number of workers.
 /// </summary>
 /// <remarks>
 /// Back-pressure: a worker needs a free result before it reads; results are bounded, so an observer that takes long stops
@@ -54,7 +54,7 @@ public sealed class EventPipeline
     private readonly Lock _readLock = new();
     private readonly object _mergeLock = new();
     private readonly SpillAccumulator _accumulator;
-    private readonly Stack<BatchResult> _free = new();
+    private readonly List<BatchResult> _free;
     private readonly BatchResult?[] _ready;
     private readonly CancellationTokenSource _stop = new();
 
@@ -69,6 +69,7 @@ public sealed class EventPipeline
     // Guarded by the merge lock.
     private long _nextToMerge, _lastProgress, _merged;
     private bool _merging;
+    private volatile bool _firstWillHandIn; // set without the lock: whoever sees it too late merges himself
     private Exception? _failure;
 
     /// <summary>A pipeline over a reader.</summary>
@@ -83,7 +84,7 @@ public sealed class EventPipeline
         _accumulator = new SpillAccumulator(observer, ProvenanceOf);
         int results = settings.Workers == 1 ? 1 : 3 * settings.Workers;
         _ready = new BatchResult?[results];
-        for (int i = 0; i < results; i++) _free.Push(new BatchResult());
+        _free = [.. Enumerable.Range(0, results).Select(i => new BatchResult { Worker = i % settings.Workers })];
     }
 
     /// <summary>
@@ -101,10 +102,11 @@ public sealed class EventPipeline
         var threads = new Thread[_settings.Workers - 1];
         for (int i = 0; i < threads.Length; i++)
         {
-            threads[i] = new Thread(Work) { IsBackground = true, Name = $"EdgeMon worker {i + 2}" };
+            int worker = i + 1;
+            threads[i] = new Thread(() => Work(worker)) { IsBackground = true, Name = $"EdgeMon worker {worker + 1}" };
             threads[i].Start();
         }
-        Work();
+        Work(0);
         foreach (Thread thread in threads) thread.Join();
         if (_failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
         PipelineTotals totals = _accumulator.Finish();
@@ -112,14 +114,15 @@ public sealed class EventPipeline
         return totals;
     }
 
-    private void Work()
+    private void Work(int worker)
     {
         BatchProcessor? processor = null;
         try
         {
-            while (TakeFree() is { } result)
+            while (TakeFree(worker) is { } result)
             {
                 if (!TryRead(out EventBatch? batch, out RunContext? context, out SpillGains? gains)) break;
+                if (worker == 0) _firstWillHandIn = true;
                 _reader.ReadAhead();
                 using (batch)
                 {
@@ -128,7 +131,7 @@ public sealed class EventPipeline
                     processor.Process(batch!, gains!.Ratios, result);
                     result.Temperatures = gains.Temperatures;
                 }
-                HandIn(result);
+                HandIn(result, worker);
             }
         }
         catch (Exception exception) when (Fail(exception))
@@ -179,24 +182,34 @@ public sealed class EventPipeline
         }
     }
 
-    private BatchResult? TakeFree()
+    /// <summary>A result to write into, if possible one that this worker wrote last: its core still has the memory.</summary>
+    private BatchResult? TakeFree(int worker)
     {
         lock (_mergeLock)
         {
             while (_free.Count == 0 && _failure is null) Monitor.Wait(_mergeLock);
-            return _failure is null ? _free.Pop() : null;
+            if (_failure is not null) return null;
+            int at = _free.Count - 1;
+            while (at > 0 && _free[at].Worker != worker) at--;
+            if (_free[at].Worker != worker) at = _free.Count - 1;
+            BatchResult result = _free[at];
+            _free.RemoveAt(at);
+            result.Worker = worker;
+            return result;
         }
     }
 
     /// <summary>
-    /// Stores a result and merges what is next in order, unless another worker is at it: that one goes on with ours.
+    /// Stores a result and merges what is next in order, unless another worker is at it: that one goes on with ours. As long as results are
+    /// left, all is left to the first worker while that one processes a batch: so histograms stay in the cache of one core.
     /// </summary>
-    private void HandIn(BatchResult result)
+    private void HandIn(BatchResult result, int worker)
     {
         lock (_mergeLock)
         {
             _ready[result.Sequence % _ready.Length] = result;
-            if (_merging) return;
+            if (worker == 0) _firstWillHandIn = false;
+            if (_merging || _firstWillHandIn && _free.Count > 0) return;
             _merging = true;
             try
             {
@@ -214,7 +227,7 @@ public sealed class EventPipeline
                     {
                         Monitor.Enter(_mergeLock);
                     }
-                    _free.Push(next);
+                    _free.Add(next);
                     Monitor.PulseAll(_mergeLock);
                 }
             }

@@ -1,4 +1,5 @@
 using EdgeMon.Daq;
+using EdgeMon.Daq.Reading;
 using EdgeMon.Signal.Pipeline;
 using EdgeMon.Signal.Spills;
 using EdgeMon.Signal.Tests.Support;
@@ -44,6 +45,29 @@ public class PipelineTests
             detector.Write(EventType.Physics, spill, i, SmallDetector.Waveforms(Electron), trigger: 3);
         detector.Write(EventType.Physics, spill, electrons + 1, SmallDetector.Waveforms(SignalLike));
         detector.Write(EventType.EndOfBurst, spill, electrons + 2, scaler: [100_000, (uint)electrons * 2 + 2, (uint)electrons + 1], scalerTime: 5000);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public async Task What_was_read_is_merged_while_the_source_is_silent(int workers)
+    {
+        var detector = new SmallDetector();
+        for (int spill = 1; spill <= 12; spill++) WriteSpill(detector, spill, electrons: 100);
+        for (int round = 0; round < 20; round++)
+        {
+            using var end = new CancellationTokenSource();
+            using var source = new SilentAfter(detector.Buffer.WrittenMemory);
+            using var reader = new EventBatchReader(source, new EventBatchLimits { Events = 4 }, FrameFormat.Date);
+            var found = new Collector { KeepsSamples = false };
+            var pipeline = new EventPipeline(reader, _ => SmallDetector.Setup(), found, new PipelineSettings { Workers = workers });
+            Task<PipelineTotals> run = Task.Run(() => pipeline.Run(end.Token));
+            // Whoever reads last waits for the source; what the others hand in must not wait with it.
+            Assert.True(SpinWait.SpinUntil(() => found.Spills.Count == 12, TimeSpan.FromSeconds(30)), $"{found.Spills.Count} of 12 spills closed");
+            await end.CancelAsync();
+            Assert.Equal(12, (await run).Spills);
+        }
     }
 
     [Fact]
