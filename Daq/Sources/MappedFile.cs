@@ -26,12 +26,13 @@ internal sealed partial class MappedFile
     private readonly long _length;
     private readonly Action<ReceiveBlock> _giveBack;
     private readonly Stack<MappedWindow> _free = new(8);
-    private readonly List<MappedWindow> _out = new(8);
+    private readonly List<MappedWindow> _out = new(8); // these lie in regions until they are taken from here
     private readonly ITimer _watch;
     private bool _holdsLease = true, _isClosed, _isReleased;
     // Guarded by the first lock.
     private bool _wasInMemory;        // the last window that was asked for
     private MappedWindow? _ahead;     // a window that nobody has asked for yet; it is among those that are out
+    private MappedRegion? _region;    // where the last window lies or lay
     private long _expected = long.MaxValue; // where the next window begins at the latest
     private int _expectedBytes;
 
@@ -56,6 +57,15 @@ internal sealed partial class MappedFile
         sink.Dispose();
         FileLease.GiveUp(file);
         return null;
+    }
+
+    /// <summary>Windows that are in use, or wait for being asked for.</summary>
+    internal int WindowsOut
+    {
+        get
+        {
+            lock (_lock) return _out.Count;
+        }
     }
 
     /// <summary>
@@ -121,7 +131,9 @@ internal sealed partial class MappedFile
             _free.TryPop(out window);
         }
         if (window is null || window.Block.Bytes.Length != bytes) window = new MappedWindow(bytes, _giveBack);
-        _wasInMemory = window.TryMap(_file, _length, offset, slack, _wasInMemory, _sink);
+        if (_region?.Holds(offset - slack, offset + bytes) != true || !_region.TryAddWindow())
+            _region = MappedRegion.TryMap(_file, _length, offset - slack, offset + bytes);
+        _wasInMemory = _region is not null && window.TryEnter(_region, offset, slack, _wasInMemory, _sink);
         lock (_lock)
         {
             if (_wasInMemory && _holdsLease)
@@ -131,7 +143,7 @@ internal sealed partial class MappedFile
             }
             _free.Push(window);
         }
-        if (_wasInMemory) window.Unmap(); // a writer came meanwhile; nobody has looked into the window
+        if (_wasInMemory) window.Leave(); // a writer came meanwhile; nobody has looked into the window
         return null;
     }
 
@@ -153,7 +165,7 @@ internal sealed partial class MappedFile
     {
         MappedWindow window = block.Window!;
         lock (_lock) _out.Remove(window);
-        window.Unmap();
+        window.Leave();
         lock (_lock)
         {
             _free.Push(window);
@@ -173,6 +185,8 @@ internal sealed partial class MappedFile
         if (FileLease.IsHeld(_file)) return true;
         foreach (MappedWindow window in _out)
             if (!window.TryBecomeCopy(_file)) return false; // no memory: again at the next look
+        foreach (IGrouping<MappedRegion, MappedWindow> windows in _out.GroupBy(window => window.Region!))
+            windows.Key.LeaveFile(windows.Select(window => window.Pages));
         GiveUpLease();
         return false;
     }

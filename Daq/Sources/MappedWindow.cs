@@ -6,20 +6,17 @@ using Microsoft.Win32.SafeHandles;
 namespace EdgeMon.Daq.Sources;
 
 /// <summary>
-/// A piece of a file in memory without a copy: the pages in which the system keeps the file. It can be moved over another piece
+/// A piece of a file in memory without a copy: the pages in which the system keeps the file. It can be laid over another piece
 /// once its last user has let go.
 /// </summary>
 internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
 {
     // linux/mman.h
-    private const int ProtRead = 1, ProtWrite = 2, MapShared = 1, MapPrivate = 2, MapAnonymous = 0x20, MoveMayMove = 1, MoveFixed = 2;
+    private const int ProtRead = 1, ProtWrite = 2, MapPrivate = 2, MapAnonymous = 0x20, MoveMayMove = 1, MoveFixed = 2;
     private const nint Failed = -1;
 
     /// <summary>How many bytes the kernel maps around one that is touched, where it has them in memory (its default).</summary>
     private const int FaultAroundBytes = 64 << 10;
-
-    /// <summary>What the processor can translate at once, if the kernel keeps a file in pieces that large.</summary>
-    private const long LargePageBytes = 2 << 20;
 
     private static readonly int PageBytes = Environment.SystemPageSize;
 
@@ -30,8 +27,7 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
     private readonly byte[] _residence; // one byte for each page: 1 when it is in memory
     private readonly Piece[] _touches;  // the bytes that are touched
     private byte* _start;
-    private nint _map, _mapBytes;      // what is mapped
-    private nint _pages, _pagesBytes;  // the pages in it that hold the window
+    private nint _pages, _pagesBytes;  // the pages of the region that hold the window
     private long _offset;              // of the first of these pages in the file
     private long _startOffset;         // of the window's first byte in the file, as mapped
 
@@ -47,6 +43,12 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
     /// <summary>The window as the reader sees it.</summary>
     public ReceiveBlock Block { get; }
 
+    /// <summary>Where it lies; null while it lies nowhere.</summary>
+    public MappedRegion? Region { get; private set; }
+
+    /// <summary>Its pages in the region.</summary>
+    public (nint Start, nint Bytes) Pages => (_pages, _pagesBytes);
+
     /// <summary>True when the window no longer depends on the file.</summary>
     public bool IsCopy { get; private set; }
 
@@ -58,31 +60,26 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
     public override void Unpin() { }
 
     /// <summary>
-    /// Maps the bytes from an offset on. False when not all of them are in memory: they have to be read, because a page that the disk
+    /// Lays the window over the bytes from an offset on. False when not all of them are in memory: they have to be read, because a page that the disk
     /// cannot give would end the program here.
     /// </summary>
-    /// <param name="file">The file.</param>
-    /// <param name="length">Length of the file [bytes]; all of the window lies in it.</param>
+    /// <param name="region">Holds these bytes and counts the window, until <see cref="Leave"/>.</param>
     /// <param name="offset">Of the first byte in the file.</param>
-    /// <param name="slack">So many bytes in front of it are mapped, too, for <see cref="MoveTo"/>.</param>
+    /// <param name="slack">So many bytes in front of it are entered, too, for <see cref="MoveTo"/>.</param>
     /// <param name="isExpected">False where the file may well not be in memory: then the last page is looked at first, because touching is
     /// the slowest way to read.</param>
     /// <param name="sink">A file in memory for the bytes that are touched.</param>
-    public bool TryMap(SafeFileHandle file, long length, long offset, int slack, bool isExpected, SafeFileHandle sink)
+    public bool TryEnter(MappedRegion region, long offset, int slack, bool isExpected, SafeFileHandle sink)
     {
-        // Whole large pages are mapped, so that the kernel can use them where it keeps the file so; only the window is touched.
-        long begin = (offset - slack) / LargePageBytes * LargePageBytes, end = Math.Min(RoundUp(offset + _bytes, LargePageBytes), RoundUp(length, PageBytes));
-        _mapBytes = (nint)(end - begin);
-        _map = Map(0, (nuint)_mapBytes, ProtRead, MapShared, file, (nint)begin);
-        if (_map == Failed) return false;
+        Region = region;
         _offset = (offset - slack) / PageBytes * PageBytes;
-        _pages = _map + (nint)(_offset - begin);
-        _pagesBytes = (nint)(RoundUp(offset + _bytes, PageBytes) - _offset);
-        _start = (byte*)_map + (offset - begin);
+        _pages = region.Start + (nint)(_offset - region.Offset);
+        _pagesBytes = (nint)((offset + _bytes + PageBytes - 1) / PageBytes * PageBytes - _offset);
+        _start = (byte*)region.Start + (offset - region.Offset);
         _startOffset = offset;
         IsCopy = false;
         if ((isExpected || IsInMemory(_pagesBytes - PageBytes)) && TryTouch(sink) && IsInMemory(0)) return true;
-        Unmap();
+        Leave();
         return false;
     }
 
@@ -120,20 +117,16 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
             _ = Unmap(copy, (nuint)_pagesBytes);
             return false;
         }
-        // What is left of the file around the window.
-        nint behind = _pages + _pagesBytes, end = _map + _mapBytes;
-        if (_pages > _map) _ = Unmap(_map, (nuint)(_pages - _map));
-        if (end > behind) _ = Unmap(behind, (nuint)(end - behind));
-        (_map, _mapBytes) = (_pages, _pagesBytes);
         IsCopy = true;
         return true;
     }
 
     /// <summary>Nobody may look into the window any longer.</summary>
-    public void Unmap()
+    public void Leave()
     {
-        _ = Unmap(_map, (nuint)_mapBytes);
         _start = null;
+        Region!.RemoveWindow();
+        Region = null;
     }
 
     protected override void Dispose(bool disposing) { }
@@ -162,11 +155,6 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
 
     /// <summary><c>struct iovec</c>.</summary>
     private readonly record struct Piece(nint Start, nint Bytes);
-
-    private static long RoundUp(long value, long to) => (value + to - 1) / to * to;
-
-    [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial nint Map(nint address, nuint bytes, int protection, int flags, SafeFileHandle file, nint offset);
 
     [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial nint Map(nint address, nuint bytes, int protection, int flags, int file, nint offset);

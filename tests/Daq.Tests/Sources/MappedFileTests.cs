@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using EdgeMon.Daq.Reading;
@@ -84,9 +85,17 @@ public sealed partial class MappedFileTests : FolderTest
         string path = WriteFiles([Run[..BlockBytes]])[0];
         using SafeFileHandle file = File.OpenHandle(path), sink = File.OpenHandle(PathOf("sink"), FileMode.Create, FileAccess.Write);
         var window = new MappedWindow(BlockBytes + ReceiveBlock.Padding, _ => { });
-        foreach (bool isExpected in (bool[])[true, false]) Assert.False(window.TryMap(file, 2 * BlockBytes, 70_000, slack: 0, isExpected, sink));
+        foreach (bool isExpected in (bool[])[true, false])
+        {
+            MappedRegion region = MappedRegion.TryMap(file, 2 * BlockBytes, 70_000, 70_000 + BlockBytes)!;
+            Assert.Equal(1, OpenFiles.MapsOf(path));
+            Assert.False(window.TryEnter(region, 70_000, slack: 0, isExpected, sink));
+            Assert.Equal(0, OpenFiles.MapsOf(path));
+        }
+        var within = new MappedWindow(10_000, _ => { });
+        Assert.True(within.TryEnter(MappedRegion.TryMap(file, BlockBytes, 70_000, 80_000)!, 70_000, slack: 0, isExpected: true, sink));
+        within.Leave();
         Assert.Equal(0, OpenFiles.MapsOf(path));
-        Assert.True(new MappedWindow(10_000, _ => { }).TryMap(file, BlockBytes, 70_000, slack: 0, isExpected: true, sink));
     }
 
     [Theory]
@@ -106,9 +115,9 @@ public sealed partial class MappedFileTests : FolderTest
             MappedFile file = MappedFile.TryOpen(handle, clock)!;
             ReceiveBlock first = file.TryMap(5000, BlockBytes)!, second = file.TryMap(300_000, BlockBytes)!, third = file.TryMap(500_000, BlockBytes)!;
             third.Release();
-            Assert.Equal(2, OpenFiles.MapsOf(path));
+            Assert.Equal((2, 1), (file.WindowsOut, OpenFiles.MapsOf(path)));
             clock.Tick(); // nobody waits: nothing changes
-            Assert.Equal(2, OpenFiles.MapsOf(path));
+            Assert.Equal((2, 1), (file.WindowsOut, OpenFiles.MapsOf(path)));
 
             using Process writer = Process.Start("/bin/sh", ["-c", command, path]);
             Assert.True(SpinWait.SpinUntil(() => OpenFiles.LeasesOn(inode).Any(line => line.Contains("BREAKING", StringComparison.Ordinal)), Patience), "the writer does not wait");
@@ -149,22 +158,79 @@ public sealed partial class MappedFileTests : FolderTest
                 ReceiveBlock window = file.TryMap(offset, BlockBytes)!;
                 file.MapAhead();
                 file.MapAhead();
-                Assert.Equal(2, OpenFiles.MapsOf(path));
+                Assert.Equal((2, 1), (file.WindowsOut, OpenFiles.MapsOf(path)));
                 offset += BlockBytes - left;
                 ReceiveBlock next = file.TryMap(offset, BlockBytes)!;
-                Assert.Equal(2, OpenFiles.MapsOf(path));
+                Assert.Equal((2, 1), (file.WindowsOut, OpenFiles.MapsOf(path)));
                 Assert.True(run.AsSpan(offset, BlockBytes + ReceiveBlock.Padding).SequenceEqual(next.Bytes.Span));
                 window.Release();
                 next.Release();
-                Assert.Equal(0, OpenFiles.MapsOf(path));
+                Assert.Equal((0, 0), (file.WindowsOut, OpenFiles.MapsOf(path)));
             }
             file.TryMap(offset, BlockBytes)!.Release();
             file.MapAhead();
-            Assert.Equal(1, OpenFiles.MapsOf(path));
+            Assert.Equal((1, 1), (file.WindowsOut, OpenFiles.MapsOf(path)));
             file.Close();
         }
         Assert.Equal(0, OpenFiles.MapsOf(path));
         Assert.Equal(0, OpenFiles.HandlesOf(path));
+    }
+
+    [Fact]
+    public void Windows_behind_one_another_share_a_region_which_is_given_back_with_the_last_of_them()
+    {
+        RequireLeases();
+        byte[] bytes = Garbage(45 << 20);
+        string path = WriteFiles([bytes])[0];
+        using (SafeFileHandle handle = File.OpenHandle(path))
+        {
+            MappedFile file = MappedFile.TryOpen(handle, new HandTimer())!;
+            ReceiveBlock first = file.TryMap(5000, 4 << 20)!;
+            var regions = new List<int>();
+            for (int offset = 5000 + (4 << 20); offset + (4 << 20) + ReceiveBlock.Padding <= bytes.Length; offset += 4 << 20)
+            {
+                ReceiveBlock next = file.TryMap(offset, 4 << 20)!;
+                Assert.True(bytes.AsSpan(offset, (4 << 20) + ReceiveBlock.Padding).SequenceEqual(next.Bytes.Span));
+                regions.Add(OpenFiles.MapsOf(path));
+                next.Release();
+            }
+            // The first region ends at 32 MB, and stays for the first window; the second one goes with each of its windows, because nobody holds two of them.
+            Assert.Equal([1, 1, 1, 1, 1, 1, 2, 2, 2, 2], regions);
+            Assert.Equal(1, OpenFiles.MapsOf(path));
+            Assert.True(bytes.AsSpan(5000, (4 << 20) + ReceiveBlock.Padding).SequenceEqual(first.Bytes.Span));
+            first.Release();
+            Assert.Equal(0, OpenFiles.MapsOf(path));
+            ReceiveBlock again = file.TryMap(5000, 4 << 20)!;
+            Assert.Equal(1, OpenFiles.MapsOf(path));
+            again.Release();
+            file.Close();
+        }
+        Assert.Equal(0, OpenFiles.HandlesOf(path));
+    }
+
+    [Fact]
+    public void A_region_without_its_file_keeps_its_addresses_until_the_last_window_is_left()
+    {
+        string path = WriteFiles([Run])[0];
+        using SafeFileHandle file = File.OpenHandle(path), sink = File.OpenHandle(PathOf("sink"), FileMode.Create, FileAccess.Write);
+        MappedRegion region = MappedRegion.TryMap(file, Run.Length, 5000, 5000 + BlockBytes)!;
+        Assert.True(region.TryAddWindow());
+        MappedWindow a = new(BlockBytes, _ => { }), b = new(BlockBytes, _ => { });
+        // The second one begins in a page of the first.
+        Assert.True(a.TryEnter(region, 5000, slack: 0, isExpected: true, sink));
+        Assert.True(b.TryEnter(region, 5000 + BlockBytes - 8000, slack: 0, isExpected: true, sink));
+        Assert.True(a.TryBecomeCopy(file) && b.TryBecomeCopy(file));
+        nint end = region.Start + Run.Length;
+        region.LeaveFile([b.Pages, a.Pages]);
+        Assert.Equal(0, OpenFiles.MapsOf(path));
+        Assert.Equal(0, OpenFiles.HoleBetween(region.Start, end));
+        Assert.True(Run.AsSpan(5000, BlockBytes).SequenceEqual(a.GetSpan()));
+        Assert.True(Run.AsSpan(5000 + BlockBytes - 8000, BlockBytes).SequenceEqual(b.GetSpan()));
+        a.Leave();
+        Assert.Equal(0, OpenFiles.HoleBetween(region.Start, end));
+        b.Leave();
+        Assert.False(region.TryAddWindow());
+        Assert.Equal(region.Start, OpenFiles.HoleBetween(region.Start, end));
     }
 
     [Fact]
@@ -202,7 +268,8 @@ public sealed partial class MappedFileTests : FolderTest
         using var source = new FileSource(path);
         using var reader = new EventBatchReader(source, Limits, FrameFormat.Date);
         var held = new List<EventBatch>();
-        while (OpenFiles.MapsOf(path) < 3) held.Add(Next(reader));
+        while (source.Position < 3 * BlockBytes) held.Add(Next(reader));
+        Assert.Equal(1, OpenFiles.MapsOf(path));
 
         using Process cutter = Process.Start("/bin/dd", ["if=/dev/null", "of=" + path, "bs=300000", "seek=1", "status=none"]);
         Assert.True(cutter.WaitForExit(Patience), "the writer still waits");
@@ -234,7 +301,7 @@ public sealed partial class MappedFileTests : FolderTest
         while (true)
         {
             EventBatch next = Next(reader);
-            bool isEnough = OpenFiles.MapsOf(path) == 2; // the batch's window and the reader's
+            bool isEnough = WindowOf(batch) is { } window && WindowOf(next) is { } readers && !ReferenceEquals(window, readers);
             (isEnough ? next : batch).Dispose();
             if (isEnough) break;
             batch = next;
@@ -263,6 +330,10 @@ public sealed partial class MappedFileTests : FolderTest
         Assert.Equal(0, OpenFiles.HandlesOf(path));
         Assert.Empty(OpenFiles.LeasesOn(inode));
     }
+
+    /// <summary>The window that a batch lies in; null for one that was copied.</summary>
+    private static MemoryManager<byte>? WindowOf(EventBatch batch) =>
+        MemoryMarshal.TryGetMemoryManager(batch.Buffer, out MemoryManager<byte>? window) ? window : null;
 
     private static EventBatch Next(EventBatchReader reader)
     {

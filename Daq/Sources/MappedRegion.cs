@@ -1,0 +1,106 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace EdgeMon.Daq.Sources;
+
+/// <summary>
+/// A stretch of a file in the address space of the process, in which several <see cref="MappedWindow"/> lie one behind the other. It is given back as a whole
+/// when the last of them is left: to take pages out of the tables keeps other threads from entering theirs, and makes every core forget what it
+/// has translated, so it is done once for many windows.
+/// </summary>
+/// <remarks>Thread safe where nothing else is said: windows are left on any thread.</remarks>
+internal sealed partial class MappedRegion
+{
+    // linux/mman.h
+    private const int ProtNone = 0, ProtRead = 1, MapShared = 1, MapPrivate = 2, MapFixed = 0x10, MapAnonymous = 0x20, MapNoReserve = 0x4000;
+    private const nint Failed = -1;
+
+    /// <summary>What the processor can translate at once, if the kernel keeps a file in pieces that large.</summary>
+    private const long LargePageBytes = 2 << 20;
+
+    /// <summary>
+    /// Length where the file is long enough [bytes]: eight windows of the usual size. The pages of all windows in it count as this program's memory until it is given back.
+    /// </summary>
+    private const long UsualBytes = 32 << 20;
+
+    private readonly nint _bytes;
+    private int _windows = 1;
+
+    private MappedRegion(nint start, nint bytes, long offset) => (Start, _bytes, Offset) = (start, bytes, offset);
+
+    /// <summary>Address of the first byte.</summary>
+    public nint Start { get; }
+    /// <summary>Of the first byte in the file.</summary>
+    public long Offset { get; }
+
+    /// <summary>
+    /// Maps a file from an offset on for a first window; null when the kernel refuses. Whole large pages, so that the kernel can use them where it keeps the file so;
+    /// none is touched.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="length">Length of the file [bytes].</param>
+    /// <param name="begin">First byte of the window in the file.</param>
+    /// <param name="end">The byte behind its last one, at most <paramref name="length"/>.</param>
+    public static MappedRegion? TryMap(SafeFileHandle file, long length, long begin, long end)
+    {
+        long first = begin / LargePageBytes * LargePageBytes;
+        long last = Math.Min(Math.Max(RoundUp(end, LargePageBytes), first + UsualBytes), RoundUp(length, Environment.SystemPageSize));
+        nint start = Map(0, (nuint)(last - first), ProtRead, MapShared, file, (nint)first);
+        return start == Failed ? null : new MappedRegion(start, (nint)(last - first), first);
+    }
+
+    /// <summary>True when the region has these bytes of the file.</summary>
+    public bool Holds(long begin, long end) => begin >= Offset && end <= Offset + _bytes;
+
+    /// <summary>One window more; false when the region was given back.</summary>
+    public bool TryAddWindow()
+    {
+        int windows = Volatile.Read(ref _windows);
+        while (windows > 0)
+        {
+            int before = Interlocked.CompareExchange(ref _windows, windows + 1, windows);
+            if (before == windows) return true;
+            windows = before;
+        }
+        return false;
+    }
+
+    /// <summary>One window less.</summary>
+    public void RemoveWindow()
+    {
+        if (Interlocked.Decrement(ref _windows) == 0) _ = Unmap(Start, (nuint)_bytes);
+    }
+
+    /// <summary>
+    /// Takes the file out of the region, all of whose windows are copies. To be called while one of them cannot be left. What lies around them is kept
+    /// from others, without memory: the region is given back as a whole.
+    /// </summary>
+    /// <param name="copies">Addresses of the copies; they may overlap.</param>
+    public void LeaveFile(IEnumerable<(nint Start, nint Bytes)> copies)
+    {
+        nint at = Start;
+        foreach ((nint start, nint bytes) in copies.Order())
+        {
+            Close(at, start);
+            at = Math.Max(at, start + bytes);
+        }
+        Close(at, Start + _bytes);
+
+        // Where the kernel refuses, pages of the file stay that nobody looks at.
+        static void Close(nint from, nint to)
+        {
+            if (to > from) _ = Map(from, (nuint)(to - from), ProtNone, MapPrivate | MapAnonymous | MapFixed | MapNoReserve, -1, 0);
+        }
+    }
+
+    private static long RoundUp(long value, long to) => (value + to - 1) / to * to;
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial nint Map(nint address, nuint bytes, int protection, int flags, SafeFileHandle file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial nint Map(nint address, nuint bytes, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int Unmap(nint address, nuint bytes);
+}
