@@ -80,7 +80,8 @@ public sealed class EventBatchReader : IDisposable
         _walker = FrameFormats.WalkerOf(format);
         _walker.LargestFrame = limits.EventBytes;
         _pool = new EventBatchPool(limits.Events, limits.Bytes);
-        _block = bytes is null ? _pool.RentBlock(limits.Bytes) : EventBatchPool.BlockOver(bytes);
+        // The first block of a file may be a window of it.
+        _block = bytes is not null ? EventBatchPool.BlockOver(bytes) : _file is not null ? EventBatchPool.BlockOver(new byte[ReceiveBlock.Padding]) : _pool.RentBlock(limits.Bytes);
         if (bytes is null) return;
         _name = source.Name;
         _end = _block.Capacity;
@@ -104,12 +105,15 @@ public sealed class EventBatchReader : IDisposable
                 if (_ended || cancellation.IsCancellationRequested) return false;
                 continue;
             }
-            if (!MakeRoom())
+            if (_end < _block.Capacity || _file is not { IsAtEnd: true })
             {
-                if (TryHandOn(out batch)) return true;
-                continue;
+                if (!MakeRoom())
+                {
+                    if (TryHandOn(out batch)) return true;
+                    continue;
+                }
+                if (_end == _block.Capacity) continue; // a window came with its bytes
             }
-            if (_end == _block.Capacity) continue; // a window came with its bytes
             Span<byte> free = _block.Bytes.Span.Slice(_end, Math.Min(ReadBytes, _block.Capacity - _end));
             ReadResult read = _source.Read(free, WaitTime(), cancellation);
             if (read.Status == ReadStatus.Data)
@@ -265,7 +269,7 @@ public sealed class EventBatchReader : IDisposable
 
     /// <summary>
     /// Makes room for what the next decision needs, moving the partial event to a new block when this one is full. Where the source
-    /// is a file that lies in memory, the new block is a window of it that begins with the partial event, and is full.
+    /// is a file that lies in memory, the new block is a window of it that begins with the partial event, and is full; the last one may be shorter than the others.
     /// False when a batch still looks into this block and has to be handed on first.
     /// </summary>
     private bool MakeRoom()
@@ -284,7 +288,7 @@ public sealed class EventBatchReader : IDisposable
         _blockOrigin += _start;
         _start = 0;
         _end = left;
-        if (window is not null) Received(capacity - left);
+        if (window is not null) Received(window.Capacity - left);
         return true;
     }
 

@@ -86,19 +86,22 @@ public sealed class FileSource : IByteSource
     /// The next bytes where they lie in memory, as if they had been read, or null: then they have to be read.
     /// </summary>
     /// <param name="before">How many of the bytes were read before; the block begins with them again [bytes].</param>
-    /// <param name="bytes">Bytes in the block.</param>
+    /// <param name="bytes">Bytes in the block, unless the file ends before.</param>
     internal ReceiveBlock? TryMap(int before, int bytes)
     {
-        if (_handle is null || _boundaryDue) return null;
+        if (_boundaryDue || _handle is null && !OpenNext()) return null;
         if (!_triedMapping)
         {
             _triedMapping = true;
-            _mapped = MappedFile.TryOpen(_handle, Time);
+            _mapped = MappedFile.TryOpen(_handle!, Time);
         }
         ReceiveBlock? block = _mapped?.TryMap(Position - before, bytes);
-        if (block is not null) Position += bytes - before;
+        if (block is not null) Position += block.Capacity - before;
         return block;
     }
+
+    /// <summary>True when all of the current file was taken, and it is kept from growing: a read needs no room, it brings the end alone.</summary>
+    internal bool IsAtEnd => !_boundaryDue && _mapped?.IsEnd(Position) == true;
 
     /// <summary>Makes ready what <see cref="TryMap"/> will be asked for next. From any thread, beside the one that reads.</summary>
     internal void MapAhead() => _mapped?.MapAhead();

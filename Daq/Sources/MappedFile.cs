@@ -18,6 +18,9 @@ internal sealed partial class MappedFile
     /// <summary>How long a writer waits at most before it is noticed.</summary>
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>What is left of a file is read in place of mapped when it is less [bytes].</summary>
+    private const int ShortestWindow = 64 << 10;
+
     private const uint CloseOnExec = 1; // linux/memfd.h
 
     private readonly Lock _mapping = new(); // taken before the other; held while a window is mapped
@@ -69,11 +72,13 @@ internal sealed partial class MappedFile
     }
 
     /// <summary>
-    /// The bytes from an offset on, to be called by one thread, with the padding of a block behind them that belongs to the file, too. Null when the file is too
-    /// short, not all of it in memory, or wanted by a writer.
+    /// The bytes from an offset on, to be called by one thread, as many as asked for or up to the end of the file. Null when these are too few to be worth it, the padding of a
+    /// block does not fit behind them into the file or what is left of its last page, not all of them are in memory, or a writer wants the file.
     /// </summary>
-    public ReceiveBlock? TryMap(long offset, int bytes)
+    public ReceiveBlock? TryMap(long offset, int most)
     {
+        int bytes = (int)Math.Min(most, _length - offset);
+        if (bytes < Math.Min(most, ShortestWindow)) return null;
         lock (_mapping)
         {
             MappedWindow? window = TakeAhead(offset, bytes + ReceiveBlock.Padding) ?? Map(offset, bytes + ReceiveBlock.Padding, slack: 0);
@@ -82,6 +87,12 @@ internal sealed partial class MappedFile
             window.Block.AddReference();
             return window.Block;
         }
+    }
+
+    /// <summary>True at the end of the file, as long as nobody can move it.</summary>
+    public bool IsEnd(long offset)
+    {
+        lock (_lock) return offset == _length && _holdsLease && KeepsLease();
     }
 
     /// <summary>
@@ -93,7 +104,7 @@ internal sealed partial class MappedFile
         if (!_mapping.TryEnter()) return; // somebody is at it
         try
         {
-            if (_ahead is null && _wasInMemory && !_isClosed && _expected >= MappedWindow.Slack)
+            if (_ahead is null && _wasInMemory && !_isClosed && _expected >= MappedWindow.Slack && _expected + _expectedBytes <= _length)
                 _ahead = Map(_expected, _expectedBytes, MappedWindow.Slack);
         }
         finally { _mapping.Exit(); }
@@ -123,7 +134,7 @@ internal sealed partial class MappedFile
     /// <summary>Maps a window and lists it with those that are out; null as <see cref="TryMap"/>.</summary>
     private MappedWindow? Map(long offset, int bytes, int slack)
     {
-        if (offset + bytes > _length) return null;
+        if (offset + bytes > MappedWindow.UpToPage(_length)) return null;
         MappedWindow? window;
         lock (_lock)
         {

@@ -52,6 +52,9 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
     /// <summary>True when the window no longer depends on the file.</summary>
     public bool IsCopy { get; private set; }
 
+    /// <summary>A number of bytes with those that fill the last page.</summary>
+    public static long UpToPage(long bytes) => (bytes + PageBytes - 1) / PageBytes * PageBytes;
+
     public override Span<byte> GetSpan() => new(_start, _bytes);
 
     /// <summary>The window never moves while it is in use.</summary>
@@ -74,7 +77,7 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
         Region = region;
         _offset = (offset - slack) / PageBytes * PageBytes;
         _pages = region.Start + (nint)(_offset - region.Offset);
-        _pagesBytes = (nint)((offset + _bytes + PageBytes - 1) / PageBytes * PageBytes - _offset);
+        _pagesBytes = (nint)(UpToPage(offset + _bytes) - _offset);
         _start = (byte*)region.Start + (offset - region.Offset);
         _startOffset = offset;
         IsCopy = false;

@@ -56,6 +56,29 @@ public sealed partial class MappedFileTests : FolderTest
             for (int more = -2; more <= ReceiveBlock.Padding + 2; more++) AssertSame(WriteFiles([pages[..(window * BlockBytes + more)]]));
     }
 
+    [Theory]
+    [InlineData(100, true)]    // the padding lies in the last page, behind the end of the file
+    [InlineData(4000, false)]  // it does not fit there: the last window is copied
+    public void A_file_is_mapped_from_its_first_byte_to_its_last(int payloadOfTheLast, bool isMappedToTheEnd)
+    {
+        RequireLeases();
+        string path = WriteFiles([[.. Enumerable.Range(1, 120).SelectMany(EventOfAPage), .. EventBatchReaderTests.Event(1, 1, 121, payload: payloadOfTheLast)]])[0];
+        using var source = new FileSource(path);
+        using var reader = new EventBatchReader(source, Limits, FrameFormat.Date);
+        var areMapped = new List<bool>();
+        int events = 0;
+        while (reader.TryRead(out EventBatch? batch, CancellationToken.None))
+            using (batch)
+            {
+                areMapped.Add(WindowOf(batch) is not null);
+                events += batch.Count;
+            }
+        Assert.Equal(121, events);
+        // Windows of 32 events; the 25 that are left lie in the fourth.
+        Assert.All(areMapped[..6], Assert.True);
+        Assert.Equal(isMappedToTheEnd, areMapped[^1]);
+    }
+
     [Fact]
     public void A_file_that_is_not_in_memory_is_read()
     {
