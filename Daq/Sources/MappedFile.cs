@@ -104,6 +104,7 @@ internal sealed partial class MappedFile
         if (!_mapping.TryEnter()) return; // somebody is at it
         try
         {
+            // The last window is as long as what is left then, and is not made before it is asked for.
             if (_ahead is null && _wasInMemory && !_isClosed && _expected >= MappedWindow.Slack && _expected + _expectedBytes <= _length)
                 _ahead = Map(_expected, _expectedBytes, MappedWindow.Slack);
         }
@@ -134,7 +135,7 @@ internal sealed partial class MappedFile
     /// <summary>Maps a window and lists it with those that are out; null as <see cref="TryMap"/>.</summary>
     private MappedWindow? Map(long offset, int bytes, int slack)
     {
-        if (offset + bytes > MappedWindow.UpToPage(_length)) return null;
+        if (offset + bytes > MemoryMap.UpToPage(_length)) return null;
         MappedWindow? window;
         lock (_lock)
         {

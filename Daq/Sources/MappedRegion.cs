@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace EdgeMon.Daq.Sources;
@@ -9,12 +8,8 @@ namespace EdgeMon.Daq.Sources;
 /// has translated, so it is done once for many windows.
 /// </summary>
 /// <remarks>Thread safe where nothing else is said: windows are left on any thread.</remarks>
-internal sealed partial class MappedRegion
+internal sealed class MappedRegion
 {
-    // linux/mman.h
-    private const int ProtNone = 0, ProtRead = 1, MapShared = 1, MapPrivate = 2, MapFixed = 0x10, MapAnonymous = 0x20, MapNoReserve = 0x4000;
-    private const nint Failed = -1;
-
     /// <summary>What the processor can translate at once, if the kernel keeps a file in pieces that large.</summary>
     private const long LargePageBytes = 2 << 20;
 
@@ -40,13 +35,13 @@ internal sealed partial class MappedRegion
     /// <param name="file">The file.</param>
     /// <param name="length">Length of the file [bytes].</param>
     /// <param name="begin">First byte of the window in the file.</param>
-    /// <param name="end">The byte behind its last one, at most <paramref name="length"/>.</param>
+    /// <param name="end">The byte behind its last one, at most the end of the last page of the file.</param>
     public static MappedRegion? TryMap(SafeFileHandle file, long length, long begin, long end)
     {
         long first = begin / LargePageBytes * LargePageBytes;
-        long last = Math.Min(Math.Max(RoundUp(end, LargePageBytes), first + UsualBytes), RoundUp(length, Environment.SystemPageSize));
-        nint start = Map(0, (nuint)(last - first), ProtRead, MapShared, file, (nint)first);
-        return start == Failed ? null : new MappedRegion(start, (nint)(last - first), first);
+        long last = Math.Min(Math.Max(MemoryMap.RoundUp(end, LargePageBytes), first + UsualBytes), MemoryMap.UpToPage(length));
+        nint start = MemoryMap.Map(0, (nuint)(last - first), MemoryMap.ProtRead, MemoryMap.Shared, file, (nint)first);
+        return start == MemoryMap.Failed ? null : new MappedRegion(start, (nint)(last - first), first);
     }
 
     /// <summary>True when the region has these bytes of the file.</summary>
@@ -68,7 +63,7 @@ internal sealed partial class MappedRegion
     /// <summary>One window less.</summary>
     public void RemoveWindow()
     {
-        if (Interlocked.Decrement(ref _windows) == 0) _ = Unmap(Start, (nuint)_bytes);
+        if (Interlocked.Decrement(ref _windows) == 0) _ = MemoryMap.Unmap(Start, (nuint)_bytes);
     }
 
     /// <summary>
@@ -89,18 +84,7 @@ internal sealed partial class MappedRegion
         // Where the kernel refuses, pages of the file stay that nobody looks at.
         static void Close(nint from, nint to)
         {
-            if (to > from) _ = Map(from, (nuint)(to - from), ProtNone, MapPrivate | MapAnonymous | MapFixed | MapNoReserve, -1, 0);
+            if (to > from) _ = MemoryMap.Map(from, (nuint)(to - from), MemoryMap.ProtNone, MemoryMap.Private | MemoryMap.Fixed | MemoryMap.NoReserve);
         }
     }
-
-    private static long RoundUp(long value, long to) => (value + to - 1) / to * to;
-
-    [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial nint Map(nint address, nuint bytes, int protection, int flags, SafeFileHandle file, nint offset);
-
-    [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial nint Map(nint address, nuint bytes, int protection, int flags, int file, nint offset);
-
-    [LibraryImport("libc", EntryPoint = "munmap")]
-    private static partial int Unmap(nint address, nuint bytes);
 }

@@ -12,8 +12,7 @@ namespace EdgeMon.Daq.Sources;
 internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
 {
     // linux/mman.h
-    private const int ProtRead = 1, ProtWrite = 2, MapPrivate = 2, MapAnonymous = 0x20, MoveMayMove = 1, MoveFixed = 2;
-    private const nint Failed = -1;
+    private const int MoveMayMove = 1, MoveFixed = 2;
 
     /// <summary>How many bytes the kernel maps around one that is touched, where it has them in memory (its default).</summary>
     private const int FaultAroundBytes = 64 << 10;
@@ -52,9 +51,6 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
     /// <summary>True when the window no longer depends on the file.</summary>
     public bool IsCopy { get; private set; }
 
-    /// <summary>A number of bytes with those that fill the last page.</summary>
-    public static long UpToPage(long bytes) => (bytes + PageBytes - 1) / PageBytes * PageBytes;
-
     public override Span<byte> GetSpan() => new(_start, _bytes);
 
     /// <summary>The window never moves while it is in use.</summary>
@@ -77,7 +73,7 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
         Region = region;
         _offset = (offset - slack) / PageBytes * PageBytes;
         _pages = region.Start + (nint)(_offset - region.Offset);
-        _pagesBytes = (nint)(UpToPage(offset + _bytes) - _offset);
+        _pagesBytes = (nint)(MemoryMap.UpToPage(offset + _bytes) - _offset);
         _start = (byte*)region.Start + (offset - region.Offset);
         _startOffset = offset;
         IsCopy = false;
@@ -105,8 +101,8 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
     public bool TryBecomeCopy(SafeFileHandle file)
     {
         if (IsCopy) return true;
-        nint copy = Map(0, (nuint)_pagesBytes, ProtRead | ProtWrite, MapPrivate | MapAnonymous, -1, 0);
-        if (copy == Failed) return false;
+        nint copy = MemoryMap.Map(0, (nuint)_pagesBytes, MemoryMap.ProtRead | MemoryMap.ProtWrite, MemoryMap.Private);
+        if (copy == MemoryMap.Failed) return false;
         // By reading the file: where it was cut nevertheless, zeros stay, and nothing faults.
         var left = new Span<byte>((void*)copy, (int)_pagesBytes);
         long offset = _offset;
@@ -115,9 +111,9 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
             for (int read; left.Length > 0 && (read = RandomAccess.Read(file, left, offset)) > 0; left = left[read..]) offset += read;
         }
         catch (IOException) { left.Clear(); }
-        if (Move(copy, (nuint)_pagesBytes, (nuint)_pagesBytes, MoveMayMove | MoveFixed, _pages) == Failed)
+        if (Move(copy, (nuint)_pagesBytes, (nuint)_pagesBytes, MoveMayMove | MoveFixed, _pages) == MemoryMap.Failed)
         {
-            _ = Unmap(copy, (nuint)_pagesBytes);
+            _ = MemoryMap.Unmap(copy, (nuint)_pagesBytes);
             return false;
         }
         IsCopy = true;
@@ -159,14 +155,8 @@ internal sealed unsafe partial class MappedWindow : MemoryManager<byte>
     /// <summary><c>struct iovec</c>.</summary>
     private readonly record struct Piece(nint Start, nint Bytes);
 
-    [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial nint Map(nint address, nuint bytes, int protection, int flags, int file, nint offset);
-
     [LibraryImport("libc", EntryPoint = "mremap")]
     private static partial nint Move(nint from, nuint bytes, nuint newBytes, int flags, nint to);
-
-    [LibraryImport("libc", EntryPoint = "munmap")]
-    private static partial int Unmap(nint address, nuint bytes);
 
     [LibraryImport("libc", EntryPoint = "pwritev")]
     private static partial nint Write(SafeFileHandle file, Piece* pieces, int count, nint offset);
