@@ -4,13 +4,15 @@ namespace EdgeMon.Telemetry.Ledger;
 
 /// <summary>
 /// Moves SQLite's log into the database, on a thread and a connection of its own. SQLite would do it within the commit that makes the log
-/// long, and a candidate would wait for thousands of pages and two flushes; this way the writer goes on writing meanwhile.
-/// What is in the log is safe whether it was moved or not.
+/// long, and a candidate would wait for thousands of pages and two flushes; this way the writer goes on writing meanwhile. Only a writer that
+/// never pauses waits, once the log has <see cref="LongestLogPages"/>. What is in the log is safe whether it was moved or not.
 /// </summary>
 internal sealed class LedgerCheckpoint : IDisposable
 {
-    /// <summary>Commits after which the log is moved: some 500 pages, 2 MB.</summary>
-    internal const int EveryCommits = 50;
+    /// <summary>Commits after which the log is moved: up to 1000 pages, 4 MB.</summary>
+    internal const int EveryCommits = 100;
+    /// <summary>Length of the log at which the writer waits for a round [pages]: a log goes on growing while somebody writes beside each round.</summary>
+    private const int LongestLogPages = 2000;
     private static readonly TimeSpan NextRound = TimeSpan.FromMilliseconds(100);
     /// <summary>SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL: it is tried again with later commits, and the log keeps everything meanwhile.</summary>
     private static readonly int[] PassingErrors = [5, 6, 13];
@@ -18,9 +20,10 @@ internal sealed class LedgerCheckpoint : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Action<SqliteException> _failed;
     private readonly AutoResetEvent _due = new(false);
+    private readonly AutoResetEvent _roundOver = new(false);
     private readonly Thread _thread;
     private int _commits;
-    private volatile bool _disposed;
+    private volatile bool _isLong, _disposed, _ended;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="path">The database, which its writer has opened.</param>
@@ -36,9 +39,16 @@ internal sealed class LedgerCheckpoint : IDisposable
     /// <summary>The writer has committed. Called under its lock.</summary>
     internal void Committed()
     {
-        if (++_commits < EveryCommits) return;
+        if (++_commits < EveryCommits && !_isLong) return;
         _commits = 0;
+        _roundOver.Reset();
         _due.Set();
+        // Two rounds: the first may have begun before this commit. Not for ever: somebody who reads keeps a part of the log where it is.
+        for (int rounds = 0; rounds < 2 && _isLong && !_ended; rounds++)
+        {
+            _due.Set();
+            _roundOver.WaitOne();
+        }
     }
 
     /// <summary>Waits for the thread to end. Not under a lock that <c>failed</c> takes.</summary>
@@ -50,29 +60,37 @@ internal sealed class LedgerCheckpoint : IDisposable
         _thread.Join();
         _connection.Dispose();
         _due.Dispose();
+        _roundOver.Dispose();
     }
 
     private void Run()
     {
+        SqliteException? failure = MoveWheneverDue();
+        // The writer may be waiting, under the lock that the other end of the call takes.
+        _ended = true;
+        _roundOver.Set();
+        if (failure is not null) _failed(failure);
+    }
+
+    /// <summary>Until the ledger is closed, or a failure that does not pass.</summary>
+    private SqliteException? MoveWheneverDue()
+    {
         bool moved = true;
         // What was committed during a round is moved by the next one.
-        while (!_disposed)
+        while (true)
         {
             _due.WaitOne(moved ? Timeout.InfiniteTimeSpan : NextRound);
-            if (_disposed) return;
+            if (_disposed) return null;
             try
             {
                 moved = Move();
             }
             catch (SqliteException failure)
             {
-                if (!PassingErrors.Contains(failure.SqliteErrorCode))
-                {
-                    _failed(failure);
-                    return;
-                }
+                if (!PassingErrors.Contains(failure.SqliteErrorCode)) return failure;
                 moved = true;
             }
+            _roundOver.Set();
         }
     }
 
@@ -86,7 +104,9 @@ internal sealed class LedgerCheckpoint : IDisposable
         command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
         using SqliteDataReader answer = command.ExecuteReader();
         answer.Read();
-        const int pages = 1, movedPages = 2;
-        return answer.GetInt64(pages) == answer.GetInt64(movedPages);
+        const int logPages = 1, movedPages = 2;
+        long pages = answer.GetInt64(logPages);
+        _isLong = pages >= LongestLogPages;
+        return pages == answer.GetInt64(movedPages);
     }
 }

@@ -7,11 +7,6 @@ internal static class LedgerConnection
 {
     /// <summary>PRAGMA synchronous = FULL reads back as 2.</summary>
     private const long SynchronousFull = 2;
-    /// <summary>
-    /// Length of the log at which SQLite moves within a commit what <see cref="LedgerCheckpoint"/> has left [pages]: a bound for a writer that never
-    /// pauses.
-    /// </summary>
-    private const int LongestLogPages = 2000;
 
     /// <summary>A connection that writes: WAL, and every commit is on the disk when it returns.</summary>
     /// <param name="path">The database file; made when it does not exist.</param>
@@ -26,7 +21,8 @@ internal static class LedgerConnection
             LedgerSchema.Run(connection, "PRAGMA synchronous = FULL");
             if (LedgerSchema.Scalar(connection, "PRAGMA synchronous") != SynchronousFull)
                 throw new LedgerOpenException($"{path}: SQLite did not accept synchronous=FULL; commits would not be durable");
-            LedgerSchema.Scalar(connection, $"PRAGMA wal_autocheckpoint = {LongestLogPages}");
+            // SQLite says nothing of a failure to move the log within a commit, and keeps LedgerCheckpoint, which does, from trying.
+            LedgerSchema.Scalar(connection, "PRAGMA wal_autocheckpoint = 0");
             LedgerSchema.Run(connection, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;");
             if (maximumPages > 0) LedgerSchema.Scalar(connection, $"PRAGMA max_page_count = {maximumPages}");
             return connection;

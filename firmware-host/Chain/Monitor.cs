@@ -229,7 +229,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     {
         using var timer = new PeriodicTimer(HealthPeriod, time);
         var vitals = new VitalsReader(_settings.Telemetry.StateDirectory, time);
-        var collector = new QuietCollector(time);
+        var collector = new QuietCollector(time, () => GC.GetTotalAllocatedBytes());
         do
         {
             view.OnSourceState(source.State);

@@ -16,7 +16,7 @@ namespace EdgeMon.Host.Verbs;
 /// <summary>
 /// How long it takes from the last byte of an event on a connection to its candidate at an MQTT subscriber, and from END_OF_BURST to
 /// the spill's record there: the whole program as <c>run</c> starts it, with a ledger on the disk and a broker of its own, and
-/// events offered at a steady rate.
+/// events offered at a steady rate, in spills that follow each other or with pauses between them.
 /// </summary>
 /// <param name="input">The run that is sent, over and over with new spill numbers.</param>
 /// <param name="settings">Maps and constants of the run.</param>
@@ -32,15 +32,16 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
     private static readonly TimeSpan GivenUpAfter = TimeSpan.FromSeconds(60);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(int Spill, int Event), long> _sent = [];
+    private readonly SendTimes _sent = new();
     private readonly Dictionary<int, long> _ended = [];
     private readonly List<double> _candidates = [], _spills = [];
 
     /// <summary>Offers events for a time.</summary>
     /// <param name="eventsPerSecond">At this rate.</param>
-    /// <param name="seconds">For so long [s].</param>
+    /// <param name="seconds">For so long, pauses not counted [s].</param>
+    /// <param name="pause">Between the spills.</param>
     /// <param name="cancellation">Stops it.</param>
-    public async Task<LatencyReport> MeasureAsync(double eventsPerSecond, double seconds, CancellationToken cancellation)
+    public async Task<LatencyReport> MeasureAsync(double eventsPerSecond, double seconds, TimeSpan pause, CancellationToken cancellation)
     {
         string state = Path.Combine(folder, $"edgemon-bench-{Guid.NewGuid():N}");
         Directory.CreateDirectory(state);
@@ -68,7 +69,7 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
             await link.SubscribeAsync(Topics.Filter(TopicTable.Spill, chain.Telemetry.Experiment), QualityOfService.AtLeastOnce).ConfigureAwait(false);
             Task receiving = ReceiveAsync(link, stop.Token);
             double offered = await Task.Factory.StartNew(
-                () => Send(port, eventsPerSecond, seconds, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                () => Send(port, eventsPerSecond, seconds, pause, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             long waiting = Stopwatch.GetTimestamp();
             do await Task.Delay(Stragglers, cancellation).ConfigureAwait(false);
             while (AnyWithoutRecord() && Stopwatch.GetElapsedTime(waiting) < GivenUpAfter);
@@ -85,15 +86,16 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
 
     /// <summary>Sends events when they are due; the time of each counts from when the system has taken its last byte.</summary>
     /// <returns>The rate that was reached [events/s].</returns>
-    private double Send(int port, double eventsPerSecond, double seconds, CancellationToken cancellation)
+    private double Send(int port, double eventsPerSecond, double seconds, TimeSpan pause, CancellationToken cancellation)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Connect(IPAddress.Loopback, port);
         var run = new RepeatedRun(input.Bytes.AsMemory(0, input.Stream.Length));
-        long start = Stopwatch.GetTimestamp(), sent = 0;
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds + seconds && !cancellation.IsCancellationRequested)
+        long sent = 0;
+        var beam = Stopwatch.StartNew();
+        while (beam.Elapsed.TotalSeconds < WarmUpSeconds + seconds && !cancellation.IsCancellationRequested)
         {
-            if (sent > Stopwatch.GetElapsedTime(start).TotalSeconds * eventsPerSecond)
+            if (sent > beam.Elapsed.TotalSeconds * eventsPerSecond)
             {
                 Thread.Sleep(LongestPauseMilliseconds);
                 continue;
@@ -104,16 +106,20 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
             {
                 while (bytes.Length > 0) bytes = bytes[socket.Send(bytes)..];
                 long now = Stopwatch.GetTimestamp();
-                if (Stopwatch.GetElapsedTime(start, now).TotalSeconds < WarmUpSeconds)
+                if (beam.Elapsed.TotalSeconds < WarmUpSeconds)
                 {
                     // Not asked for.
                 }
                 else if (type == EventType.EndOfBurst) _ended[spill] = now;
-                else if (type == EventType.Physics) _sent[(spill, eventInSpill)] = now;
+                else if (type == EventType.Physics) _sent.Sent(spill, eventInSpill, now);
             }
             sent++;
+            if (type != EventType.EndOfBurst || pause == TimeSpan.Zero) continue;
+            beam.Stop();
+            cancellation.WaitHandle.WaitOne(pause);
+            beam.Start();
         }
-        return sent / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return sent / beam.Elapsed.TotalSeconds;
     }
 
     private bool AnyWithoutRecord()
@@ -131,8 +137,10 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
             bool isCandidate = payload.RootElement.TryGetProperty("eventInSpill", out JsonElement number);
             lock (_lock)
             {
-                if (isCandidate && _sent.Remove((spill, number.GetInt32()), out long since)) _candidates.Add(Milliseconds(now - since));
-                if (!isCandidate && _ended.Remove(spill, out long ended)) _spills.Add(Milliseconds(now - ended));
+                if (isCandidate && _sent.TryTake(spill, number.GetInt32(), out long since)) _candidates.Add(Milliseconds(now - since));
+                if (isCandidate) continue;
+                if (_ended.Remove(spill, out long ended)) _spills.Add(Milliseconds(now - ended));
+                _sent.SpillOver(spill);
             }
         }
     }

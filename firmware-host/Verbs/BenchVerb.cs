@@ -35,13 +35,15 @@ internal static class BenchVerb
         var damaged = new Option<double>("--damaged") { Description = "Share of damaged events in the figure that compares a damaged run with the clean one.", HelpName = "F", DefaultValueFactory = _ => 0.01 };
         var latency = new Option<bool>("--latency") { Description = "Measure in place of rates how long candidates and spill records take to an MQTT subscriber." };
         var offered = new Option<double>("--offered") { Description = "Events offered over TCP while latencies are measured.", HelpName = "N/s", DefaultValueFactory = _ => 10_000 };
+        var pause = new Option<double>("--pause") { Description = "Time between spills while latencies are measured, as the accelerator pauses; --seconds does not count it.", HelpName = "S" };
         var state = new Option<string?>("--state") { Description = "Folder for the ledger while latencies are measured: a record is published when it is safe on this disk. That of temporary files by default.", HelpName = "DIR" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object in place of a table." };
-        var command = new Command("bench", "Measures the chain on this machine: events per second and core, time of each stage, share of the memory's read rate.") { file, maps, calibration, events, workers, batch, seconds, damaged, latency, offered, state, json };
+        var command = new Command("bench", "Measures the chain on this machine: events per second and core, time of each stage, share of the memory's read rate.") { file, maps, calibration, events, workers, batch, seconds, damaged, latency, offered, pause, state, json };
         command.SetAction((parsed, cancellation) => RunAsync(
             new BenchRequest
             {
                 OfferedPerSecond = parsed.GetValue(latency) ? Ranges.Number(parsed.GetValue(offered), 1, 1_000_000, "--offered", "events/s") : null,
+                Pause = TimeSpan.FromSeconds(Ranges.Number(parsed.GetValue(pause), 0, 600, "--pause", "s")),
                 State = parsed.GetValue(state) ?? Path.GetTempPath(),
                 File = parsed.GetValue(file),
                 Maps = parsed.GetValue(maps),
@@ -86,7 +88,7 @@ internal static class BenchVerb
         error.WriteLine($"edgemon: simulating {request.Events} events ...");
         using BenchInput input = BenchInput.Simulated(request.Events, cancellation, BusySpill);
         input.Load();
-        return await new BenchLatency(input, settings, request.State).MeasureAsync(offered, request.Seconds, cancellation).ConfigureAwait(false);
+        return await new BenchLatency(input, settings, request.State).MeasureAsync(offered, request.Seconds, request.Pause, cancellation).ConfigureAwait(false);
     }
 
     private static BenchReport Measure(BenchRequest request, TextWriter error, CancellationToken cancellation)
@@ -151,6 +153,8 @@ internal sealed record BenchRequest
 {
     /// <summary>Events offered per second when latencies are to be measured; null for rates.</summary>
     public double? OfferedPerSecond { get; init; }
+    /// <summary>Between spills while latencies are measured.</summary>
+    public required TimeSpan Pause { get; init; }
     /// <summary>Folder for the ledger while latencies are measured.</summary>
     public required string State { get; init; }
     /// <summary>Raw DATE file; null makes a run.</summary>

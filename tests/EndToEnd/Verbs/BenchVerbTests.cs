@@ -29,7 +29,7 @@ public sealed class BenchVerbTests
     public async Task Latencies_are_those_of_candidates_and_spills_that_came()
     {
         // Two candidates in each spill, and a spill's end within the time also where events go through at a quarter of the rate.
-        CommandLineResult result = await CommandLine.Run("bench", "--latency", "--events", "2500", "--seconds", "6", "--offered", "2000", "--json");
+        CommandLineResult result = await CommandLine.Run("bench", "--latency", "--events", "2500", "--seconds", "6", "--offered", "2000", "--pause", "0.2", "--json");
         Assert.Equal(0, result.ExitCode);
         JsonElement latency = JsonDocument.Parse(result.Output).RootElement.GetProperty("latency");
         Assert.True(latency.GetProperty("offeredEventsPerSecond").GetDouble() > 0);
@@ -81,6 +81,7 @@ public sealed class BenchVerbTests
     [InlineData("--workers", "0", "--workers 0 is out of range. Use a whole number in 1 .. 64.")]
     [InlineData("--batch", "-1", "--batch -1 is out of range. Use a whole number in 1 .. 65536.")]
     [InlineData("--latency", "--offered=0", "--offered 0 is out of range. Use a number in 1 .. 1000000 events/s.")]
+    [InlineData("--latency", "--pause=-1", "--pause -1 is out of range. Use a number in 0 .. 600 s.")]
     [InlineData("--seconds", "NaN", "--seconds NaN is out of range. Use a number in 0.01 .. 600 s.")]
     public async Task Numbers_out_of_range_are_one_line(string option, string value, string expected)
     {

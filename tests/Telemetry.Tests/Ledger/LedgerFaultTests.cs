@@ -239,4 +239,31 @@ public sealed class LedgerFaultTests : IDisposable
             Assert.True(log.Length < bound, $"{log.Length} bytes after {spill} spills");
         }
     }
+
+    [Fact]
+    public void A_reader_that_keeps_the_log_where_it_is_does_not_keep_the_writer()
+    {
+        using LedgerWriter ledger = Open();
+        ledger.RecordSpill(TestRecords.Spill(1, 1), []);
+        var log = new FileInfo(DatabasePath + "-wal");
+        const int longestLogBytes = 2000 * 4120;
+        int spill = 1;
+        using (var reader = new SqliteConnection($"Data Source={DatabasePath};Pooling=False"))
+        {
+            reader.Open();
+            using SqliteTransaction kept = reader.BeginTransaction(deferred: true);
+            Assert.Equal(1, LedgerSchema.Scalar(reader, "SELECT count(*) FROM spills"));
+            // The log cannot begin anew: it becomes longer than the length at which the writer waits for it to be moved.
+            while (log.Length < 2 * longestLogBytes)
+            {
+                Assert.True(ledger.RecordSpill(TestRecords.Spill(1, ++spill), [TestRecords.Candidate(1, spill, 5)]).Recorded);
+                log.Refresh();
+            }
+        }
+        long length = log.Length;
+        for (int more = 0; more < 600; more++) ledger.RecordSpill(TestRecords.Spill(1, ++spill), [TestRecords.Candidate(1, spill, 5)]);
+        log.Refresh();
+        Assert.InRange(log.Length, length, length + longestLogBytes);
+        Assert.Equal(spill, ledger.Totals.Campaign.Spills);
+    }
 }
