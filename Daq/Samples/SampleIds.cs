@@ -13,6 +13,8 @@ public static class SampleIds
     public const uint HeaderMask = 0xFDFF0000;
     /// <summary>The id bits of a sample word.</summary>
     public const uint Mask = 0xC0000000;
+    /// <summary>The other bits of the byte that the id is in: 0 as the front-ends write them, and they decide nothing.</summary>
+    public const uint Rest = 0x3F000000;
     /// <summary>The id of a channel's first sample word.</summary>
     public const uint First = 0x40000000;
     /// <summary>The id of the following ones.</summary>

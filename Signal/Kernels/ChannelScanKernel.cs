@@ -10,8 +10,10 @@ namespace EdgeMon.Signal.Kernels;
 /// First pass over a regular event: every channel of 32 MSADC samples (64 bytes) gives its pedestals and its amplitude,
 /// in 16-bit integers in thirds of an ADC count: 3 x 4095 fits.
 /// <para>
-/// Samples are moved to the upper 12 bits of 16-bit lanes; what is left of their neighbours in the lower four bits decides nothing
-/// in a maximum or a comparison, so nobody masks it away (<see cref="UnpackKernel"/>). The two converters of a channel keep their
+/// Samples are moved to 16-bit lanes as they are cheapest to move (<see cref="UnpackKernel"/>): with VBMI and with 128 bits to the upper 12 bits,
+/// where what is left of their neighbours in the lower four decides nothing in a maximum; with AVX2 by one shift, which leaves the odd ones
+/// in the lower 12 bits with bits of the id byte above them. The front-ends write none there, so the pass is made for that and made again,
+/// with a mask, where the words say otherwise. The two converters of a channel keep their
 /// places (even samples in the lower half of each 32-bit lane), so the maximum is taken before the pedestals are
 /// subtracted: max(3 max_even - sum_even, 3 max_odd - sum_odd). Eight channels (four with 128 bits) are reduced together: exchanging
 /// lanes between them costs less than horizontal maxima, and the results lie side by side.
@@ -56,12 +58,18 @@ internal static unsafe class ChannelScanKernel
         public int LargestSample;
         /// <summary>Out: true when all headers and all ids of sample words are what they must be.</summary>
         public bool WordsAgree;
+        /// <summary>Out: true when no sample word has more in its id byte than its id; only what needs to know finds out.</summary>
+        public bool IdsArePlain;
     }
 
     /// <summary>Scans all slots of the job.</summary>
     public static void Scan<TWidth>(ref Job job) where TWidth : struct, IVectorWidth
     {
-        if (TWidth.Bits >= 256 && Avx2.IsSupported) ScanEight<TWidth>(ref job);
+        if (TWidth.Bits >= 256 && Avx2.IsSupported)
+        {
+            ScanEight<TWidth, PlainIds>(ref job);
+            if (!job.IdsArePlain) ScanEight<TWidth, AnyIds>(ref job);
+        }
         else if (TWidth.Bits >= 128) Scan128(ref job);
         else ScanScalar(ref job);
     }
@@ -71,7 +79,7 @@ internal static unsafe class ChannelScanKernel
     /// two ports for shuffles and shifts, and the number of instructions: hence blends, and multiplications by one, where shuffles would do.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ScanEight<TWidth>(ref Job job) where TWidth : struct, IVectorWidth
+    private static void ScanEight<TWidth, TIds>(ref Job job) where TWidth : struct, IVectorWidth where TIds : struct, IIdBytes
     {
         byte* start = job.Event;
         int* offsets = job.Offsets;
@@ -87,11 +95,11 @@ internal static unsafe class ChannelScanKernel
             next = NextEventLines.Fetch(next, linesForEight);
             byte* s0 = start + offsets[0], s1 = start + offsets[1], s2 = start + offsets[2], s3 = start + offsets[3];
             byte* s4 = start + offsets[4], s5 = start + offsets[5], s6 = start + offsets[6], s7 = start + offsets[7];
-            Vector256<ushort> m01 = Largest32(Maxima<TWidth>(s0, ref differences), Maxima<TWidth>(s1, ref differences));
-            Vector256<ushort> m23 = Largest32(Maxima<TWidth>(s2, ref differences), Maxima<TWidth>(s3, ref differences));
-            Vector256<ushort> m45 = Largest32(Maxima<TWidth>(s4, ref differences), Maxima<TWidth>(s5, ref differences));
-            Vector256<ushort> m67 = Largest32(Maxima<TWidth>(s6, ref differences), Maxima<TWidth>(s7, ref differences));
-            Vector256<ushort> high = Largest128(Largest64(m01, m23), Largest64(m45, m67)) >>> 4;
+            Vector256<ushort> m01 = Largest32(Maxima<TWidth, TIds>(s0, ref differences), Maxima<TWidth, TIds>(s1, ref differences));
+            Vector256<ushort> m23 = Largest32(Maxima<TWidth, TIds>(s2, ref differences), Maxima<TWidth, TIds>(s3, ref differences));
+            Vector256<ushort> m45 = Largest32(Maxima<TWidth, TIds>(s4, ref differences), Maxima<TWidth, TIds>(s5, ref differences));
+            Vector256<ushort> m67 = Largest32(Maxima<TWidth, TIds>(s6, ref differences), Maxima<TWidth, TIds>(s7, ref differences));
+            Vector256<ushort> high = UnpackKernel.Samples256<TWidth>(Largest128(Largest64(m01, m23), Largest64(m45, m67)));
             largest = Vector256.Max(largest, high);
             high.AsUInt32().Store(outputs.Maxima + slot);
 
@@ -111,16 +119,17 @@ internal static unsafe class ChannelScanKernel
         }
         job.LargestSample = LargestOf(Vector128.Max(largest.GetLower(), largest.GetUpper()));
         job.WordsAgree = ((headerDifferences & Vector256.Create(SampleIds.HeaderMask)) | (differences & Vector256.Create(SampleIds.Mask))) == Vector256<uint>.Zero;
+        job.IdsArePlain = UnpackKernel.HighIsCheap<TWidth>() || (differences & Vector256.Create(SampleIds.Rest)) == Vector256<uint>.Zero;
     }
 
-    /// <summary>Maxima of a channel over pairs of its words, in high form.</summary>
+    /// <summary>Maxima of a channel over pairs of its words, as they are moved.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> Maxima<TWidth>(byte* channel, ref Vector256<uint> differences) where TWidth : struct, IVectorWidth
+    private static Vector256<ushort> Maxima<TWidth, TIds>(byte* channel, ref Vector256<uint> differences) where TWidth : struct, IVectorWidth where TIds : struct, IIdBytes
     {
         Vector256<uint> words = Vector256.Load((uint*)channel), more = Vector256.Load((uint*)channel + 8);
         differences = OrDifference<TWidth>(differences, words, Vector256.Create(SampleIds.Following).WithElement(0, SampleIds.First));
         differences = OrDifference<TWidth>(differences, more, Vector256.Create(SampleIds.Following));
-        return Vector256.Max(UnpackKernel.High256<TWidth>(words), UnpackKernel.High256<TWidth>(more));
+        return Vector256.Max(UnpackKernel.Moved256<TWidth, TIds>(words), UnpackKernel.Moved256<TWidth, TIds>(more));
     }
 
     /// <summary>differences | words ^ expected, as one instruction that overwrites nothing but the differences.</summary>

@@ -30,7 +30,8 @@ internal static unsafe class EdgePasses256
     {
         CloseUp(job, above);
         MakeLimits(above);
-        MakePatterns(job, above);
+        if (job.IdsArePlain) MakePatterns<PlainIds>(job, above);
+        else MakePatterns<AnyIds>(job, above);
         PulseFlags flags = ReadPatterns(above, limits);
         EdgeKernel.FetchCrossings(job.Event, above);
         MakePositions(above);
@@ -104,14 +105,17 @@ internal static unsafe class EdgePasses256
         }
     }
 
-    /// <summary>See <see cref="EdgeKernel"/>; as a signed number.</summary>
+    /// <summary>See <see cref="EdgeKernel"/>; to be compared as signed numbers with samples as one shift leaves them, of which only the even ones reach the sign.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> LastBelow(Vector256<ushort> limit) =>
-        ((Vector256.Min(limit, Vector256.Create((ushort)4096)) << 4) - Vector256<ushort>.One) ^ Vector256.Create(Sign);
+    private static Vector256<ushort> LastBelow(Vector256<ushort> limit)
+    {
+        Vector256<ushort> bounded = Vector256.Min(limit, Vector256.Create((ushort)4096));
+        return (UnpackKernel.EvenAndOdd(bounded << 4, bounded) - Vector256<ushort>.One) ^ Vector256.Create((uint)Sign).AsUInt16();
+    }
 
     /// <summary>Samples to patterns, one channel after the other; with each of them a line of the next event is asked for, the rest behind the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MakePatterns(in ChannelScanKernel.Job job, AbovePulses above)
+    private static void MakePatterns<TIds>(in ChannelScanKernel.Job job, AbovePulses above) where TIds : struct, IIdBytes
     {
         byte* start = job.Event, next = job.Next.Later;
         int* offsets = above.Offsets.Pointer;
@@ -122,7 +126,7 @@ internal static unsafe class EdgePasses256
         {
             next = NextEventLines.FetchOne(next);
             uint* words = (uint*)(start + offsets[j]);
-            Vector256<short> first = Samples(words), second = Samples(words + 4);
+            Vector256<short> first = Samples<TIds>(words), second = Samples<TIds>(words + 4);
             highs[j] = Pattern(first, second, Vector256.Create(halfLimits[j]).AsInt16());
             tops[j] = Pattern(first, second, Vector256.Create(peakLimits[j]).AsInt16());
         }
@@ -133,8 +137,8 @@ internal static unsafe class EdgePasses256
     /// The samples of four words, and of the four that follow the four behind them: packing two such vectors, which works in halves, brings the samples into order.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Samples(uint* words) =>
-        (UnpackKernel.High256<Width256>(Avx2.InsertVector128(Vector128.Load(words).ToVector256Unsafe(), Vector128.Load(words + 8), 1)) ^ Vector256.Create(Sign)).AsInt16();
+    private static Vector256<short> Samples<TIds>(uint* words) where TIds : struct, IIdBytes =>
+        (UnpackKernel.Moved256<Width256, TIds>(Avx2.InsertVector128(Vector128.Load(words).ToVector256Unsafe(), Vector128.Load(words + 8), 1)).AsUInt32() ^ Vector256.Create((uint)Sign)).AsInt16();
 
     /// <summary>Bit i set where sample i is above a limit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

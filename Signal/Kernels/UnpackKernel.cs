@@ -9,7 +9,8 @@ namespace EdgeMon.Signal.Kernels;
 /// A word with its two samples moved to 16-bit halves is already two samples in order: one mask, one shift, one mask.
 /// <para>
 /// "High" forms leave a sample in the upper 12 bits of its half and bits of a neighbour below it: a maximum or a comparison of
-/// unsigned halves is decided by the sample all the same, and the mask is saved.
+/// unsigned halves is decided by the sample all the same, and the mask is saved. "Moved" forms are the high form where one instruction makes it,
+/// else what one shift leaves: the even sample in the upper 12 bits of its half, the odd one in the lower 12 of its own.
 /// </para>
 /// </summary>
 internal static unsafe class UnpackKernel
@@ -83,6 +84,27 @@ internal static unsafe class UnpackKernel
             ? Avx2.Blend((words << 4).AsUInt16(), (words << 8).AsUInt16(), 0b10101010)
             : Vector256.ConditionalSelect(Vector256.Create(0xFFFFu), words << 4, words << 8).AsUInt16();
     }
+
+    /// <summary>True where one instruction makes the high form.</summary>
+    public static bool HighIsCheap<TWidth>() where TWidth : struct, IVectorWidth => TWidth.Bits == 512 && Avx512Vbmi.VL.IsSupported;
+
+    /// <summary>Samples in the moved form, for comparisons of unsigned halves with each other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> Moved256<TWidth, TIds>(Vector256<uint> words) where TWidth : struct, IVectorWidth where TIds : struct, IIdBytes
+    {
+        if (HighIsCheap<TWidth>()) return High256<TWidth>(words);
+        Vector256<uint> moved = words << 4;
+        return (TIds.ArePlain ? moved : moved & Vector256.Create(0x0FFFFFFFu)).AsUInt16();
+    }
+
+    /// <summary>The samples of the moved form.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> Samples256<TWidth>(Vector256<ushort> moved) where TWidth : struct, IVectorWidth =>
+        HighIsCheap<TWidth>() ? moved >>> 4 : EvenAndOdd(moved >>> 4, moved);
+
+    /// <summary>The halves of the even samples of one vector, those of the odd samples of another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> EvenAndOdd(Vector256<ushort> even, Vector256<ushort> odd) => Avx2.Blend(even, odd, 0b10101010);
 
     /// <summary>Bit positions of the bytes of 16-bit samples in 64 bits, two words; the upper four bits of each sample are its neighbour's.</summary>
     private const ulong PairPositions = 0x34_2C_28_20_14_0C_08_00;

@@ -29,15 +29,18 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
         short[] samples = new short[ChannelScanKernel.Samples];
         for (int round = 0; round < 400; round++)
         {
+            // One bit of one word is enough to leave the path of plain ids.
+            bool plain = round % 3 > 0, butForOne = round % 3 == 2;
             var waveforms = new short[Slots][];
             for (int slot = 0; slot < Slots; slot++)
             {
                 Waveform(samples, round, random);
                 waveforms[slot] = (short[])samples.Clone();
-                Pack(samples, new Span<uint>(words + slot * ChannelScanKernel.Bytes, 16), random);
+                Pack(samples, new Span<uint>(words + slot * ChannelScanKernel.Bytes, 16), plain, random);
                 work.Offsets.Span[slot] = slot * ChannelScanKernel.Bytes;
                 work.Thresholds.Span[slot] = 1 + random.Below(40);
             }
+            if (butForOne) ((uint*)words)[random.Below(Slots * 16)] |= 0x0100_0000u << random.Below(6);
             ChannelScanKernel.Job job = work.JobFor(words);
             ChannelScanKernel.Scan<TWidth>(ref job);
             EdgeKernel.Measure<TWidth>(job, Limits, work.Above, work.Positions.Pointer, work.Shapes.Pointer);
@@ -88,7 +91,7 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
             for (int slot = 0; slot < many; slot++)
             {
                 Waveform(samples, 3, random);
-                Pack(samples, new Span<uint>(words + slot * ChannelScanKernel.Bytes, 16), random);
+                Pack(samples, new Span<uint>(words + slot * ChannelScanKernel.Bytes, 16), plain: threshold != 60, random);
                 work.Offsets.Span[slot] = expected.Offsets.Span[slot] = slot * ChannelScanKernel.Bytes;
                 work.Thresholds.Span[slot] = expected.Thresholds.Span[slot] = threshold;
             }
@@ -209,11 +212,14 @@ public abstract unsafe class ChannelScanTests<TWidth> where TWidth : struct, IVe
         }
     }
 
-    /// <summary>Packs samples with random bits in the id bytes, which the kernels must ignore.</summary>
-    private static void Pack(short[] samples, Span<uint> words, Xoshiro random)
+    /// <summary>Packs samples, with id bytes as the front-ends write them or with random bits in them, which the kernels must ignore.</summary>
+    private static void Pack(short[] samples, Span<uint> words, bool plain, Xoshiro random)
     {
         for (int i = 0; i < words.Length; i++)
-            words[i] = (uint)random.Next() & 0xFF000000 | (uint)(ushort)samples[2 * i + 1] << 12 | (ushort)samples[2 * i];
+        {
+            uint id = plain ? i == 0 ? SampleIds.First : SampleIds.Following : (uint)random.Next() & 0xFF000000;
+            words[i] = id | (uint)(ushort)samples[2 * i + 1] << 12 | (ushort)samples[2 * i];
+        }
     }
 
     private sealed class Work(int slots = Slots)
