@@ -18,7 +18,8 @@ internal sealed class QuietCollector(TimeProvider time, Func<long> allocated)
 
     private long _position = -1;
     private long _collected = time.GetTimestamp();
-    private long _allocatedThen = allocated();
+    /// <summary>0 at first: what the start of the program has left goes in the first quiet second.</summary>
+    private long _allocatedThen;
 
     /// <summary>A second has passed.</summary>
     /// <param name="position">Bytes that the source has given so far.</param>

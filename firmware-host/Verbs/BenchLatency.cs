@@ -26,6 +26,8 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
     private const int LongestPauseMilliseconds = 1;
     /// <summary>What is sent before does not count [s]: maps are read when the run begins, the first spill compiles what closes one, and the compiler is still at its first tiers.</summary>
     private const double WarmUpSeconds = 10;
+    /// <summary>The monitor is up before the beam comes: in its first quiet second it collects what its start has left.</summary>
+    private static readonly TimeSpan BeforeBeam = TimeSpan.FromSeconds(3);
     /// <summary>How long candidates of a spill without an end are waited for.</summary>
     private static readonly TimeSpan Stragglers = TimeSpan.FromSeconds(2);
     /// <summary>How long a spill may take from its end to its record before it is given up.</summary>
@@ -68,6 +70,7 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
             await link.SubscribeAsync(Topics.Filter(TopicTable.Candidate, chain.Telemetry.Experiment), QualityOfService.AtLeastOnce).ConfigureAwait(false);
             await link.SubscribeAsync(Topics.Filter(TopicTable.Spill, chain.Telemetry.Experiment), QualityOfService.AtLeastOnce).ConfigureAwait(false);
             Task receiving = ReceiveAsync(link, stop.Token);
+            await Task.Delay(BeforeBeam, cancellation).ConfigureAwait(false);
             double offered = await Task.Factory.StartNew(
                 () => Send(port, eventsPerSecond, seconds, pause, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             long waiting = Stopwatch.GetTimestamp();

@@ -1,5 +1,4 @@
 using EdgeMon.Physics.Limits;
-using EdgeMon.Signal.Spills;
 
 namespace EdgeMon.Host.Web;
 
@@ -8,10 +7,6 @@ public sealed record SpillsDocument(long Version, IReadOnlyList<SpillRow> Spills
 
 /// <summary>The answer of <c>/api/limits</c>: all curves with the g-2 band.</summary>
 public sealed record LimitsDocument(long Version, Reading<IReadOnlyList<LimitCurve>> Curves, MuonAnomalyBand MuonAnomaly);
-
-/// <summary>A candidate without its raw bytes.</summary>
-public sealed record CandidateRow(int Run, int Spill, int EventInSpill, uint EventInRun, uint TriggerMask, long TimeUnix, double EcalGeV, double PreshowerGeV,
-    double HcalGeV, double VetoGeV, IReadOnlyList<double> SrdMeV, double ShowerChi2, double MissingEnergyGeV, IReadOnlyList<CellEnergy> Cells, int RawBytes);
 
 /// <summary>The answer of <c>/api/candidates</c>: the candidates kept, newest first.</summary>
 public sealed record CandidatesDocument(long Version, bool Blinded, IReadOnlyList<CandidateRow> Candidates);
@@ -36,10 +31,7 @@ internal static class ApiDocuments
             shelf?.WindowSpills ?? 0, shelf?.WindowCapacity ?? 0, shelf?.Reference?.Origin, shelf?.Rows ?? [], options.ShiftPlots, options.ReferenceSuspiciousBelow);
     }
 
-    public static CandidatesDocument Candidates(LiveSnapshot view) => new(view.Versions.Candidates, view.Blinded, [.. view.Candidates.Reverse().Select(candidate =>
-        new CandidateRow(candidate.Run, candidate.Spill, candidate.EventInSpill, candidate.EventInRun, candidate.TriggerMask, candidate.TimeUnix,
-            candidate.EcalGeV, candidate.PreshowerGeV, candidate.HcalGeV, candidate.VetoGeV, candidate.SrdMeV, candidate.ShowerChi2,
-            candidate.MissingEnergyGeV, candidate.Cells, candidate.RawEvent.Length))]);
+    public static CandidatesDocument Candidates(LiveSnapshot view) => new(view.Versions.Candidates, view.Blinded, [.. view.Candidates.Reverse()]);
 
     /// <summary>Ready means: the source is heard of, and no part of the host has failed.</summary>
     public static ReadyDocument Ready(LiveSnapshot view, PageOptions options)

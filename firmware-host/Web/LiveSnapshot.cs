@@ -39,7 +39,7 @@ internal sealed record LiveSnapshot
     public required Stamped<LiveProgress>? Progress { get; init; }
     public required Stamped<SpillRow>? LastSpill { get; init; }
     public required IReadOnlyList<Stamped<SpillRow>> Spills { get; init; }
-    public required IReadOnlyList<CandidateRecord> Candidates { get; init; }
+    public required IReadOnlyList<CandidateRow> Candidates { get; init; }
     public required DaqSummary? Daq { get; init; }
     public required PhysicsSums? Physics { get; init; }
     public required Stamped<LiveTotals>? RunTotals { get; init; }

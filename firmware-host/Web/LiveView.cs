@@ -22,7 +22,7 @@ public sealed class LiveView
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _started;
     private readonly Queue<Stamped<SpillRow>> _spills = [];
-    private readonly Queue<CandidateRecord> _candidates = [];
+    private readonly Queue<CandidateRow> _candidates = [];
     private readonly SortedDictionary<string, Stamped<HealthPart>> _health = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = NewSignal();
     private long _version;
@@ -366,7 +366,7 @@ public sealed class LiveView
 
     private void AddCandidate(CandidateRecord candidate)
     {
-        _candidates.Enqueue(candidate);
+        _candidates.Enqueue(CandidateRow.Of(candidate));
         while (_candidates.Count > _options.CandidatesKept) _candidates.Dequeue();
         _candidatesVersion++;
     }
