@@ -58,7 +58,7 @@ internal static unsafe class ChannelScanKernel
         public int LargestSample;
         /// <summary>Out: true when all headers and all ids of sample words are what they must be.</summary>
         public bool WordsAgree;
-        /// <summary>Out: true when no sample word has more in its id byte than its id; only what needs to know finds out.</summary>
+        /// <summary>Out: true when no sample word has more in its id byte than its id. With 128 bits and without vectors nobody asks, and it stays false.</summary>
         public bool IdsArePlain;
     }
 
@@ -68,7 +68,7 @@ internal static unsafe class ChannelScanKernel
         if (TWidth.Bits >= 256 && Avx2.IsSupported)
         {
             ScanEight<TWidth, PlainIds>(ref job);
-            if (!job.IdsArePlain) ScanEight<TWidth, AnyIds>(ref job);
+            if (!job.IdsArePlain && !UnpackKernel.HighIsCheap<TWidth>()) ScanEight<TWidth, AnyIds>(ref job);
         }
         else if (TWidth.Bits >= 128) Scan128(ref job);
         else ScanScalar(ref job);
@@ -119,7 +119,7 @@ internal static unsafe class ChannelScanKernel
         }
         job.LargestSample = LargestOf(Vector128.Max(largest.GetLower(), largest.GetUpper()));
         job.WordsAgree = ((headerDifferences & Vector256.Create(SampleIds.HeaderMask)) | (differences & Vector256.Create(SampleIds.Mask))) == Vector256<uint>.Zero;
-        job.IdsArePlain = UnpackKernel.HighIsCheap<TWidth>() || (differences & Vector256.Create(SampleIds.Rest)) == Vector256<uint>.Zero;
+        job.IdsArePlain = (differences & Vector256.Create(SampleIds.Rest)) == Vector256<uint>.Zero;
     }
 
     /// <summary>Maxima of a channel over pairs of its words, as they are moved.</summary>
