@@ -86,6 +86,7 @@ internal static unsafe class UnpackKernel
     }
 
     /// <summary>True where one instruction makes the high form.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool HighIsCheap<TWidth>() where TWidth : struct, IVectorWidth => TWidth.Bits == 512 && Avx512Vbmi.VL.IsSupported;
 
     /// <summary>Samples in the moved form, for comparisons of unsigned halves with each other.</summary>
