@@ -12,9 +12,9 @@ const ramps = {
 const paletteId = 900;
 let loading = null;
 
-/** JSROOT, loaded once. */
+/** JSROOT, loaded once; null while it does not come. A server that is gone is told by the header, and the next drawing asks again. */
 export function loadJsroot() {
-  loading ??= new Promise((resolve, reject) => {
+  loading ??= new Promise(resolve => {
     const script = el('script', { src: 'lib/jsroot.min.js' });
     script.addEventListener('load', () => {
       const root = globalThis.JSROOT;
@@ -23,7 +23,7 @@ export function loadJsroot() {
       root.settings.Palette = paletteId;
       resolve(root);
     });
-    script.addEventListener('error', () => { loading = null; reject(new Error('JSROOT could not be loaded')); });
+    script.addEventListener('error', () => { loading = null; resolve(null); });
     document.head.append(script);
   });
   return loading;
@@ -72,7 +72,7 @@ export class RootDrawing {
   async draw({ path, option }) {
     try {
       const [jsroot, json] = await Promise.all([loadJsroot(), loadRootJson(path)]);
-      if (json === null || this.closed) return;
+      if (jsroot === null || json === null || this.closed) return;
       const object = jsroot.parse(json);
       jsroot.setColorPalette(paletteId, this.ramp());
       for (const holder of [object, object.fHistogram]) for (const axis of [holder?.fXaxis, holder?.fYaxis, holder?.fZaxis]) if (axis) letter(axis);
