@@ -4,23 +4,35 @@ namespace EdgeMon.Physics.Statistics;
 
 /// <summary>
 /// Counts of background-only experiments: Poisson averaged over the prior of the background, P(n) = &lt;Poisson(n | b)&gt;. Counts further than about
-/// nine standard deviations from the mean are left out, so that a background of a million costs no more than one of a hundred thousand does.
+/// nine standard deviations from the mean are left out. Where a table of the others would be too long, or made of too few values of b,
+/// <see cref="BackgroundAverage"/> takes its place.
 /// </summary>
 internal sealed class BackgroundDistribution
 {
     private const double NegligibleTail = 1e-9;
     private const int LargestTabulated = 24;
-    private readonly double[] _cumulative;
+
+    /// <summary>Parts of the mean's sum where there is no table.</summary>
+    private const int Parts = 200;
+
+    private readonly double[] _cumulative = [];
+    private readonly BackgroundAverage? _average; // in place of the table
 
     public BackgroundDistribution(double background, double uncertainty)
     {
         double reach = 9 * Math.Sqrt(background + uncertainty * uncertainty) + 12;
         First = (int)Math.Max(0, Math.Floor(background - reach));
-        int last = (int)Math.Ceiling(background + reach);
-        double[] probabilities = ScaledProbabilities(NuisanceNodes.TruncatedGaussian(background, uncertainty), last);
-        _cumulative = new double[last - First + 1];
+        Last = (int)Math.Ceiling(background + reach);
+        if (BackgroundAverage.IsNeeded(background, uncertainty, Last))
+        {
+            _average = new BackgroundAverage(background, uncertainty);
+            return;
+        }
+
+        double[] probabilities = ScaledProbabilities(NuisanceNodes.TruncatedGaussian(background, uncertainty), Last);
+        _cumulative = new double[Last - First + 1];
         double sum = 0;
-        for (int n = First; n <= last; n++)
+        for (int n = First; n <= Last; n++)
         {
             sum += probabilities[n];
             _cumulative[n - First] = sum;
@@ -72,17 +84,29 @@ internal sealed class BackgroundDistribution
     public int First { get; }
 
     /// <summary>Largest count kept.</summary>
-    public int Last => First + _cumulative.Length - 1;
+    public int Last { get; }
 
     /// <summary>P(n).</summary>
-    public double Probability(int n) =>
-        n < First || n > Last ? 0 : n == First ? _cumulative[0] : _cumulative[n - First] - _cumulative[n - First - 1];
+    public double Probability(int n)
+    {
+        if (n < First || n > Last) return 0;
+        if (_average is null) return n == First ? _cumulative[0] : _cumulative[n - First] - _cumulative[n - First - 1];
+        (double log, double share) = _average.AtMost(n, 0);
+        return share * Math.Exp(log);
+    }
 
     /// <summary>The smallest n with P(n' &lt;= n) &gt;= probability.</summary>
     public int Quantile(double probability)
     {
-        int index = Array.FindIndex(_cumulative, sum => sum >= probability);
-        return index < 0 ? Last : First + index;
+        int first = First, last = Last; // as a table ends with one, the last one always reaches it
+        while (first < last)
+        {
+            int middle = first + (last - first) / 2;
+            if (AtMost(middle) >= probability) last = middle;
+            else first = middle + 1;
+        }
+
+        return first;
     }
 
     /// <summary>Mean of a function of n; where there are many counts it is evaluated on some and a spline taken between, as limits are smooth there.</summary>
@@ -90,22 +114,27 @@ internal sealed class BackgroundDistribution
     public double Mean(Func<int, double> function)
     {
         int low = Quantile(NegligibleTail), high = Quantile(1 - NegligibleTail);
-        Func<int, double> values = function;
+        Func<double, double> values = n => function((int)n);
         if (high - low >= LargestTabulated)
         {
             int[] counts = [.. Enumerable.Range(0, LargestTabulated).Select(i => (int)(low + (long)(high - low) * i / (LargestTabulated - 1)))];
             CubicSpline spline = CubicSpline.InterpolateAkimaSorted([.. counts.Select(n => (double)n)], [.. counts.Select(function)]);
-            values = n => spline.Interpolate(n);
+            values = spline.Interpolate;
         }
 
+        // One count after the other; without a table, counts of which a part has the same value.
+        int length = _average is null ? 1 : 1 + (high - low) / Parts;
         double mean = 0, norm = 0;
-        for (int n = low; n <= high; n++)
+        for (int n = low; n <= high; n += length)
         {
-            double probability = Probability(n);
-            mean += probability * values(n);
+            int end = Math.Min(n + length - 1, high);
+            double probability = _average is null ? Probability(n) : AtMost(end) - (n > First ? AtMost(n - 1) : 0);
+            mean += probability * values(0.5 * (n + end));
             norm += probability;
         }
 
         return mean / norm;
     }
+
+    private double AtMost(int n) => _average is null ? _cumulative[n - First] : Math.Exp(_average.LogAtMost(n, 0));
 }

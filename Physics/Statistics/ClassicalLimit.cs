@@ -11,14 +11,8 @@ internal static class ClassicalLimit
         int candidates, double background, double backgroundUncertainty, double efficiencyUncertainty, double cl)
     {
         CountingInput.Check(candidates, background, backgroundUncertainty, efficiencyUncertainty, cl);
-        NuisanceNodes nodes = NuisanceNodes.TruncatedGaussian(background, backgroundUncertainty);
-        double backgroundOnly = 0;
-        for (int i = 0; i < nodes.Values.Length; i++)
-        {
-            backgroundOnly += nodes.Weights[i] * Math.Exp(PoissonMath.LogCumulative(candidates, nodes.Values[i]));
-        }
-
-        var ratio = new SignalRatio(nodes, NuisanceNodes.TruncatedGaussian(1, efficiencyUncertainty, coarse: true), candidates);
+        double backgroundOnly = Math.Exp(new BackgroundAverage(background, backgroundUncertainty).LogAtMost(candidates, 0));
+        var ratio = new SignalRatio(background, backgroundUncertainty, NuisanceNodes.TruncatedGaussian(1, efficiencyUncertainty, coarse: true), candidates);
         return ratio.Solve(candidates, (1 - cl) / backgroundOnly);
     }
 }

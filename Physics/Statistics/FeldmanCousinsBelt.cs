@@ -110,7 +110,7 @@ internal sealed class FeldmanCousinsBelt
         return inside;
     }
 
-    private double CentralUpper(int n) => new SignalRatio(_backgroundNodes, _efficiency, n).Solve(n, 0.5 * (1 - _cl));
+    private double CentralUpper(int n) => new SignalRatio(_background, _backgroundUncertainty, _efficiency, n).Solve(n, 0.5 * (1 - _cl));
 
     private void ExtendBest(int last)
     {

@@ -13,6 +13,26 @@ internal sealed class NuisanceNodes
     private static readonly GaussLegendreRule Fine = new(-1, 1, 64);
     private static readonly GaussLegendreRule Coarse = new(-1, 1, 28);
 
+    /// <summary>How far apart the values of an uncertain background lie around its mean, in the events that it counts.</summary>
+    /// <param name="mean">Mean before the cut.</param>
+    /// <param name="sigma">Standard deviation before the cut, &gt; 0.</param>
+    public static double SpacingAtMean(double mean, double sigma)
+    {
+        // Nodes are the cosines of equal angles, nearly.
+        double low = Math.Max(0, mean - FineRange * sigma), high = mean + FineRange * sigma, place = (2 * mean - low - high) / (high - low);
+        return 0.5 * (high - low) * Math.PI / Fine.Order * Math.Sqrt(1 - place * place);
+    }
+
+    /// <summary>
+    /// So many times the coarse nodes does an uncertain efficiency take, so that the signals of two of them lie no further apart than their counts, and the
+    /// background's uncertainty, scatter.
+    /// </summary>
+    /// <param name="relativeSigma">Relative standard deviation of the efficiency.</param>
+    /// <param name="largest">Largest count that is asked for: signals are of this size at most.</param>
+    /// <param name="backgroundUncertainty">Standard deviation of the background [events].</param>
+    public static int PanelsForEfficiency(double relativeSigma, int largest, double backgroundUncertainty) =>
+        Math.Max(1, (int)Math.Ceiling(CoarseRange * Math.PI / Coarse.Order * relativeSigma * largest / Math.Max(Math.Sqrt(largest + 1.0), backgroundUncertainty)));
+
     private NuisanceNodes(double[] values, double[] weights)
     {
         Values = values;
@@ -35,7 +55,8 @@ internal sealed class NuisanceNodes
     /// <param name="mean">Mean before the cut.</param>
     /// <param name="sigma">Standard deviation before the cut; 0 makes the parameter known.</param>
     /// <param name="coarse">28 nodes in place of 64, where the average is taken again and again.</param>
-    public static NuisanceNodes TruncatedGaussian(double mean, double sigma, bool coarse = false)
+    /// <param name="panels">So many times the nodes, where what is averaged changes fast.</param>
+    public static NuisanceNodes TruncatedGaussian(double mean, double sigma, bool coarse = false, int panels = 1)
     {
         if (sigma <= 0)
         {
@@ -43,7 +64,7 @@ internal sealed class NuisanceNodes
         }
 
         double range = coarse ? CoarseRange : FineRange;
-        return Build(Math.Max(0, mean - range * sigma), mean + range * sigma, x => (x, Math.Exp(-0.5 * (x - mean) * (x - mean) / (sigma * sigma))), coarse);
+        return Build(Math.Max(0, mean - range * sigma), mean + range * sigma, x => (x, Math.Exp(-0.5 * (x - mean) * (x - mean) / (sigma * sigma))), coarse, panels);
     }
 
     /// <summary>
@@ -52,7 +73,8 @@ internal sealed class NuisanceNodes
     /// </summary>
     /// <param name="relativeSigma">Relative standard deviation; 0 makes the parameter known.</param>
     /// <param name="coarse">As in <see cref="TruncatedGaussian"/>.</param>
-    public static NuisanceNodes LogNormal(double relativeSigma, bool coarse = false)
+    /// <param name="panels">As there.</param>
+    public static NuisanceNodes LogNormal(double relativeSigma, bool coarse = false, int panels = 1)
     {
         if (relativeSigma <= 0)
         {
@@ -62,7 +84,7 @@ internal sealed class NuisanceNodes
         double variance = Math.Log(1 + relativeSigma * relativeSigma);
         double width = Math.Sqrt(variance);
         double range = coarse ? CoarseRange : FineRange;
-        return Build(-range, range, z => (Math.Exp(-0.5 * variance + width * z), Math.Exp(-0.5 * z * z)), coarse);
+        return Build(-range, range, z => (Math.Exp(-0.5 * variance + width * z), Math.Exp(-0.5 * z * z)), coarse, panels);
     }
 
     /// <summary>The same values, each weight divided by its value, normalised again: the efficiency seen through a flat prior in the signal.</summary>
@@ -78,15 +100,17 @@ internal sealed class NuisanceNodes
         return new NuisanceNodes(Values, weights);
     }
 
-    private static NuisanceNodes Build(double low, double high, Func<double, (double Value, double Density)> at, bool coarse)
+    private static NuisanceNodes Build(double low, double high, Func<double, (double Value, double Density)> at, bool coarse, int panels)
     {
         GaussLegendreRule rule = coarse ? Coarse : Fine;
-        double[] values = new double[rule.Order];
-        double[] weights = new double[rule.Order];
+        double[] values = new double[panels * rule.Order];
+        double[] weights = new double[values.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            (values[i], double density) = at(0.5 * (high + low) + 0.5 * (high - low) * rule.GetAbscissa(i));
-            weights[i] = density * rule.GetWeight(i);
+            int panel = i / rule.Order, node = i % rule.Order;
+            double from = low + panel * (high - low) / panels, to = low + (panel + 1) * (high - low) / panels;
+            (values[i], double density) = at(0.5 * (to + from) + 0.5 * (to - from) * rule.GetAbscissa(node));
+            weights[i] = density * rule.GetWeight(node);
         }
 
         Normalise(weights);

@@ -18,7 +18,9 @@ public static class ProfileLikelihood
     /// <returns>Upper limit in events, or infinity where an efficiency error this large leaves every signal possible.</returns>
     public static double UpperLimit(int candidates, double background, double backgroundUncertainty, double efficiencyUncertainty, double cl)
     {
-        CountingInput.Check(candidates, background, backgroundUncertainty, efficiencyUncertainty, cl);
+        // Of candidates any number: expected limits ask for those of experiments that nobody has made.
+        ArgumentOutOfRangeException.ThrowIfNegative(candidates);
+        CountingInput.Check(0, background, backgroundUncertainty, efficiencyUncertainty, cl);
         double threshold = Threshold(cl);
         double best = Math.Max(0, candidates - background);
         double low = best;

@@ -113,18 +113,19 @@ public sealed class SignalLimitCalculator
     private Func<int, double> LimitOf(Question q, int largest)
     {
         double alpha = 1 - q.Cl;
-        NuisanceNodes background = NuisanceNodes.TruncatedGaussian(q.Background, q.BackgroundUncertainty);
+        int panels = NuisanceNodes.PanelsForEfficiency(q.EfficiencyUncertainty, largest, q.BackgroundUncertainty);
+        NuisanceNodes efficiency = NuisanceNodes.TruncatedGaussian(1, q.EfficiencyUncertainty, coarse: true, panels);
         switch (q.Method)
         {
             case StatisticalMethod.Cls:
-                var cls = new SignalRatio(background, GaussianEfficiency(q), largest);
+                var cls = new SignalRatio(q.Background, q.BackgroundUncertainty, efficiency, largest);
                 return n => cls.Solve(n, alpha);
             case StatisticalMethod.Classical:
-                var classical = new SignalRatio(NuisanceNodes.Known(0), GaussianEfficiency(q), largest);
+                var classical = new SignalRatio(0, 0, efficiency, largest);
                 return n => classical.Solve(n, alpha);
             case StatisticalMethod.Bayes:
                 // For known efficiency the flat-prior posterior tail equals CLs; an uncertain one enters divided by itself (ds = d(se)/e).
-                var bayes = new SignalRatio(background, NuisanceNodes.LogNormal(q.EfficiencyUncertainty, coarse: true).WeightedByInverse(), largest);
+                var bayes = new SignalRatio(q.Background, q.BackgroundUncertainty, NuisanceNodes.LogNormal(q.EfficiencyUncertainty, coarse: true, panels).WeightedByInverse(), largest);
                 return n => bayes.Solve(n, alpha);
             case StatisticalMethod.Profile:
                 return n => ProfileLikelihood.UpperLimit(n, q.Background, q.BackgroundUncertainty, q.EfficiencyUncertainty, q.Cl);
@@ -135,8 +136,6 @@ public sealed class SignalLimitCalculator
                 throw new ArgumentOutOfRangeException(nameof(q), q.Method, "Unknown statistical method.");
         }
     }
-
-    private static NuisanceNodes GaussianEfficiency(Question q) => NuisanceNodes.TruncatedGaussian(1, q.EfficiencyUncertainty, coarse: true);
 
     // Tables are for a background uncertainty on a grid of 5 % of its decade, so that one that drifts with EOT does not ask for a new table each time.
     private FeldmanCousins Table(Question q)
