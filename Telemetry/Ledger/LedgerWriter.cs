@@ -61,6 +61,7 @@ public sealed class LedgerWriter : IDisposable
         _metrics.OutboxChanged(_outboxDepth);
         Reader = LedgerReader.Open(options.DatabasePath);
         _checkpoint = new LedgerCheckpoint(options.DatabasePath, CheckpointFailed);
+        LedgerRehearsal.Play(_statements, _head, options);
     }
 
     /// <summary>Opens or makes the ledger.</summary>

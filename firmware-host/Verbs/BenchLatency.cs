@@ -37,6 +37,8 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
     private readonly SendTimes _sent = new();
     private readonly Dictionary<int, long> _ended = [];
     private readonly List<double> _candidates = [], _spills = [];
+    private (int Spill, long Ended)? _first;
+    private double? _firstMilliseconds;
 
     /// <summary>Offers events for a time.</summary>
     /// <param name="eventsPerSecond">At this rate.</param>
@@ -79,7 +81,7 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
             await stop.CancelAsync().ConfigureAwait(false);
             await running.ConfigureAwait(false);
             await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return new LatencyReport { OfferedEventsPerSecond = offered, Candidate = Delays.Of(_candidates), Spill = Delays.Of(_spills), SpillsWithoutRecord = _ended.Count };
+            return new LatencyReport { OfferedEventsPerSecond = offered, Candidate = Delays.Of(_candidates), Spill = Delays.Of(_spills), FirstSpill = _firstMilliseconds, SpillsWithoutRecord = _ended.Count };
         }
         finally
         {
@@ -109,6 +111,7 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
             {
                 while (bytes.Length > 0) bytes = bytes[socket.Send(bytes)..];
                 long now = Stopwatch.GetTimestamp();
+                if (type == EventType.EndOfBurst) _first ??= (spill, now);
                 if (beam.Elapsed.TotalSeconds < WarmUpSeconds)
                 {
                     // Not asked for.
@@ -142,6 +145,7 @@ internal sealed class BenchLatency(BenchInput input, EdgeMonConfiguration settin
             {
                 if (isCandidate && _sent.TryTake(spill, number.GetInt32(), out long since)) _candidates.Add(Milliseconds(now - since));
                 if (isCandidate) continue;
+                if (_first is { } first && first.Spill == spill) _firstMilliseconds ??= Milliseconds(now - first.Ended);
                 if (_ended.Remove(spill, out long ended)) _spills.Add(Milliseconds(now - ended));
                 _sent.SpillOver(spill);
             }

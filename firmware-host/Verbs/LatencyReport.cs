@@ -33,6 +33,8 @@ internal sealed record LatencyReport
     public required Delays? Candidate { get; init; }
     /// <summary>From the last byte of END_OF_BURST to the spill's record at a subscriber; null without spills.</summary>
     public required Delays? Spill { get; init; }
+    /// <summary>The same of the first spill after the start, which is not among the others [ms]; null when its record did not come.</summary>
+    public required double? FirstSpill { get; init; }
     /// <summary>Spills that ended and whose record did not come.</summary>
     public required int SpillsWithoutRecord { get; init; }
 
@@ -45,6 +47,9 @@ internal sealed record LatencyReport
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"offered           {OfferedEventsPerSecond:0} events/s over TCP on loopback"));
         output.WriteLine($"candidate         {Text(Candidate)}");
         output.WriteLine($"spill record      {Text(Spill)}");
+        output.WriteLine(FirstSpill is { } first
+            ? string.Create(CultureInfo.InvariantCulture, $"first spill       {first:0.00} ms after its END_OF_BURST, the first since the start")
+            : "first spill       no record came");
         if (SpillsWithoutRecord > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"without record    {SpillsWithoutRecord} spills"));
     }
 

@@ -33,6 +33,7 @@ public sealed class BenchVerbTests
         Assert.Equal(0, result.ExitCode);
         JsonElement latency = JsonDocument.Parse(result.Output).RootElement.GetProperty("latency");
         Assert.True(latency.GetProperty("offeredEventsPerSecond").GetDouble() > 0);
+        Assert.True(latency.GetProperty("firstSpill").GetDouble() > 0);
         foreach (string name in new[] { "candidate", "spill" })
         {
             JsonElement delays = latency.GetProperty(name);

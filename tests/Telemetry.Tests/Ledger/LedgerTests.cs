@@ -43,6 +43,25 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
+    public void What_is_rehearsed_when_a_ledger_opens_leaves_nothing_in_it()
+    {
+        Open().Dispose();
+        using (LedgerWriter ledger = Open())
+        {
+            Assert.Equal(0, ledger.OutboxDepth);
+            Assert.Equal(LedgerState.Writable, ledger.State);
+            Assert.True(ledger.RecordSpill(TestRecords.Spill(0, 0), []).Recorded);
+        }
+        using (LedgerWriter ledger = Open()) Assert.Equal(new RecordResult(false, 1, 0), ledger.RecordSpill(TestRecords.Spill(0, 0), []));
+        using LedgerReader reader = LedgerReader.Open(_folder.File(LedgerOptions.FileName));
+        Assert.Equal(TestRecords.Host, Assert.Single(reader.Spills()).Record.Provenance.Host);
+        Assert.Empty(reader.Candidates(0));
+        LedgerVerdict verdict = reader.Verify();
+        Assert.Equal(1, verdict.Records);
+        Assert.Empty(verdict.Defects);
+    }
+
+    [Fact]
     public void A_decision_is_a_record_of_the_chain_and_waits_for_no_broker()
     {
         DecisionRecord decision = new() { Provenance = TestRecords.Spill(1, 1).Provenance, Subject = "blinding", Decision = "open", By = "A. Coordinator", Reason = "collaboration meeting", TimeUnixMs = 1_777_636_800_000 };
