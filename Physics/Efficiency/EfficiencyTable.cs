@@ -53,6 +53,9 @@ public sealed class EfficiencyTable : IMissingEnergyEfficiency
     /// <inheritdoc/>
     public string Provenance { get; }
 
+    /// <summary>The largest efficiency of a bin.</summary>
+    public double LargestEfficiency => _values.Max();
+
     /// <summary>Efficiency in a bin.</summary>
     /// <param name="bin">Index of the bin.</param>
     public double Efficiency(int bin) => _values[bin];

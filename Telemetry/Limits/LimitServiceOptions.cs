@@ -14,4 +14,6 @@ public sealed record LimitServiceOptions
     /// <summary>Confidence level.</summary>
     [Range(0.5, 0.9999)]
     public double ConfidenceLevel { get; init; } = 0.9;
+    /// <summary>Measured efficiency in place of the analytic one of the cut: a .json of edgemon efficiency. Null for none.</summary>
+    public string? EfficiencyTable { get; init; }
 }

@@ -1,4 +1,5 @@
 using EdgeMon.Host.Verbs;
+using EdgeMon.Physics.Efficiency;
 using EdgeMon.Physics.Limits;
 using EdgeMon.Physics.Model;
 using EdgeMon.Physics.Showers;
@@ -19,23 +20,27 @@ internal sealed class EngineLimits : ILimitCalculator
     private readonly RadiativeOnlyLimits _standIn;
     private readonly LimitServiceOptions _options;
     private readonly DarkSector? _dark;
+    private readonly EfficiencyTable? _efficiency;
     private volatile LimitEngine? _engine;
     private volatile OutlookCalculator? _outlook;
 
     /// <summary>Begins to read or compute the tables on a thread of low priority.</summary>
     /// <param name="options">Confidence level and alpha_D.</param>
+    /// <param name="efficiency">Measured efficiency; null for the analytic one of the cut.</param>
     /// <param name="tablesFolder">Where computed tables are kept; null for the user's cache.</param>
     /// <param name="log">Told when the engine is ready, or why it is not.</param>
-    public EngineLimits(LimitServiceOptions options, string? tablesFolder, ILogger log)
+    public EngineLimits(LimitServiceOptions options, EfficiencyTable? efficiency, string? tablesFolder, ILogger log)
     {
-        _options = options;
+        (_options, _efficiency) = (options, efficiency);
         _standIn = new RadiativeOnlyLimits(options.AlphaD > 0 ? options.AlphaD : null, options.ConfidenceLevel);
         _dark = options.AlphaD > 0 ? new DarkSector(options.AlphaD) : null;
         new Thread(() => Prepare(tablesFolder, log)) { IsBackground = true, Priority = ThreadPriority.BelowNormal, Name = "EdgeMon physics tables" }.Start();
     }
 
     /// <inheritdoc/>
-    public string Label => _engine is null ? _standIn.Label : "recast of NA64 2019 (arXiv:1906.00176, digitised by darkcast) after arXiv:2206.03101, with resonant annihilation";
+    public string Label => _engine is null
+        ? _standIn.Label
+        : "recast of NA64 2019 (arXiv:1906.00176, digitised by darkcast) after arXiv:2206.03101, with resonant annihilation" + (_efficiency is null ? "" : $", efficiency: {_efficiency.Provenance}");
 
     /// <inheritdoc/>
     public IReadOnlyList<LimitCurve> Compute(CountingResult counting)
@@ -52,17 +57,19 @@ internal sealed class EngineLimits : ILimitCalculator
     private SignalLimits SignalLimitsOf(CountingResult counting) =>
         _statistics.Compute(counting.Candidates, counting.Background, counting.BackgroundUncertainty, cl: _options.ConfidenceLevel);
 
+    private YieldOptions YieldsOf(BeamParticle beam) => new() { Beam = beam, Efficiency = _efficiency ?? (IMissingEnergyEfficiency)new ThresholdEfficiency() };
+
     private void Prepare(string? tablesFolder, ILogger log)
     {
         try
         {
             using var notes = new StringWriter();
-            var engine = new LimitEngine(YieldsTables.Load(new PhysicsTablesOptions(), tablesFolder, notes));
+            var engine = new LimitEngine(YieldsTables.Load(new PhysicsTablesOptions(), tablesFolder, notes), YieldsOf(BeamParticle.Electron));
             engine.Prepare(null);
             if (_dark is not null) engine.Prepare(_dark);
             _engine = engine;
             MonitorLog.PhysicsReady(log, engine.MassesMeV.Length);
-            var positrons = new LimitEngine(engine.Yields.Tables, new YieldOptions { Beam = BeamParticle.Positron });
+            var positrons = new LimitEngine(engine.Yields.Tables, YieldsOf(BeamParticle.Positron));
             _outlook = new OutlookCalculator(
                 new Dictionary<BeamParticle, LimitEngine> { [BeamParticle.Electron] = engine, [BeamParticle.Positron] = positrons }, _dark is null ? [null] : [null, _dark], SignalLimitsOf, _options.EotGoal);
         }

@@ -4,7 +4,9 @@ using EdgeMon.Daq.Serial;
 using EdgeMon.Daq.Sources;
 using EdgeMon.Hardware.Serial;
 using EdgeMon.Host.Configuration;
+using EdgeMon.Host.Verbs;
 using EdgeMon.Host.Web;
+using EdgeMon.Physics.Efficiency;
 using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Pipeline;
 using EdgeMon.Signal.Reconstruction;
@@ -42,12 +44,13 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         NativeHeap.Limit();
+        EfficiencyTable? efficiency = ReadEfficiency();
         var service = new ServiceManager(time);
         using var metrics = new ChainMetrics(time);
         using IByteSource source = new WatchedSource(OpenSource(), service, metrics);
         TelemetryService? recording = null;
         Blinding blinding = OpenBlinding(decision => RecordDecision(recording!, decision));
-        await using TelemetryService telemetry = recording = await OpenTelemetryAsync(blinding).ConfigureAwait(false);
+        await using TelemetryService telemetry = recording = await OpenTelemetryAsync(blinding, efficiency).ConfigureAwait(false);
         ClosedBoxMark.Set(_settings.Telemetry.StateDirectory, blinding.IsBlinded);
         blinding.Changed += telemetry.BoxOpened;
         blinding.Changed += () => ClosedBoxMark.Set(_settings.Telemetry.StateDirectory, closed: false);
@@ -157,6 +160,13 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         foreach (var warning in setup.Map.Warnings) MonitorLog.MapWarning(log, warning.ToString());
     }
 
+    private EfficiencyTable? ReadEfficiency()
+    {
+        if (_settings.Telemetry.Limits.EfficiencyTable is not { } path) return null;
+        try { return EfficiencyTableFile.ReadForYields(path); }
+        catch (VerbException problem) { throw new VerbException(ExitCode.Configuration, $"telemetry.limits.efficiencyTable: {problem.Message}"); }
+    }
+
     private static HistogramReference ReadReference(string path)
     {
         try { return UhiHistogramReader.ReadReference(path); }
@@ -193,7 +203,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         catch (SourceException problem) { throw new VerbException(ExitCode.Unavailable, $"input.source: {problem.Message}"); }
     }
 
-    private async Task<TelemetryService> OpenTelemetryAsync(Blinding blinding)
+    private async Task<TelemetryService> OpenTelemetryAsync(Blinding blinding, EfficiencyTable? efficiency)
     {
         var provenance = new Provenance
         {
@@ -201,7 +211,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
             MapIdentity = "none", CalibrationIdentity = "none", CodeVersion = ProgramVersion.Text,
         };
         // Without a limit service nobody asks: the tables are not worth the seconds they take.
-        EngineLimits? limits = _limits = _settings.Telemetry.LimitService ? new EngineLimits(_settings.Telemetry.Limits, TablesFolder, log) : null;
+        EngineLimits? limits = _limits = _settings.Telemetry.LimitService ? new EngineLimits(_settings.Telemetry.Limits, efficiency, TablesFolder, log) : null;
         try { return await TelemetryService.OpenAsync(_settings.Telemetry, provenance, limits, time: time, log: log, blinded: () => blinding.IsBlinded).ConfigureAwait(false); }
         catch (LedgerOpenException problem) { throw new VerbException(ExitCode.Configuration, problem.Message); }
         catch (BrokerException problem) { throw new VerbException(ExitCode.Unavailable, problem.Message); }

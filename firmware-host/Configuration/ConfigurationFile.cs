@@ -62,6 +62,10 @@ internal sealed record ConfigurationFile(string Path, EdgeMonConfiguration Setti
                 CredentialsFile = Complete(settings.Telemetry.CredentialsFile),
                 CertificateAuthorityFile = Complete(settings.Telemetry.CertificateAuthorityFile),
                 SigningKeyFile = Complete(settings.Telemetry.SigningKeyFile),
+                Limits = settings.Telemetry.Limits with
+                {
+                    EfficiencyTable = settings.Telemetry.Limits.EfficiencyTable is { } efficiency ? System.IO.Path.Combine(folder, efficiency) : null,
+                },
             },
             Input = settings.Input with { Source = CompleteSource(settings.Input.Source, folder) },
             Hardware = settings.Hardware with { Gpio = settings.Hardware.Gpio with { Chip = Complete(settings.Hardware.Gpio.Chip) } },

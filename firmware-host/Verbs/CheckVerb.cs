@@ -9,6 +9,7 @@ using EdgeMon.Hardware.Serial;
 using EdgeMon.Host.Chain;
 using EdgeMon.Host.Configuration;
 using EdgeMon.Host.HostChecks;
+using EdgeMon.Physics.Efficiency;
 using EdgeMon.Signal.Expressions;
 using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Telemetry;
@@ -59,9 +60,23 @@ internal static class CheckVerb
         EdgeMonConfiguration settings = file.Settings;
         Tell(output, HostFinding.Ok("configuration", $"{path}, hash {file.Hash}"));
         if (settings.Page.Reference is { } reference) CheckReference(reference, output);
+        if (settings.Telemetry.Limits.EfficiencyTable is { } efficiency) CheckEfficiency(efficiency, output);
         if (run is not null) CheckRun(settings, run.Value, output);
         bool complete = CheckHost(settings, output);
         return complete ? ExitCode.Ok : ExitCode.Unavailable;
+    }
+
+    private static void CheckEfficiency(string path, TextWriter output)
+    {
+        try
+        {
+            EfficiencyTable table = EfficiencyTableFile.ReadForYields(path);
+            Tell(output, HostFinding.Ok("efficiency", string.Create(CultureInfo.InvariantCulture, $"{table.Bins} bins, at most {table.LargestEfficiency:0.000}, {table.Provenance}, {path}")));
+        }
+        catch (VerbException problem)
+        {
+            throw new VerbException(ExitCode.Configuration, $"telemetry.limits.efficiencyTable: {problem.Message}");
+        }
     }
 
     private static void CheckReference(string path, TextWriter output)

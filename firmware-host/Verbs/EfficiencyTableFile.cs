@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using EdgeMon.Host.Configuration;
 using EdgeMon.Physics.Efficiency;
+using EdgeMon.Physics.Yields;
 
 namespace EdgeMon.Host.Verbs;
 
@@ -91,6 +92,22 @@ internal static class EfficiencyTableFile
         }
         long[] generatedCounts = [.. generated.Items.Select(item => Count(path, item, GeneratedName, 1, LargestCount))];
         return new EfficiencyTable(edgesGeV, [.. passed.Items.Select((item, bin) => Count(path, item, PassedName, 0, generatedCounts[bin]))], generatedCounts, provenance.Text);
+    }
+
+    /// <summary>Reads a table that yields can be computed with: it covers their energies, and something passed.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="VerbException">As <see cref="Read"/>, or the table does not cover them; exit code 2.</exception>
+    public static EfficiencyTable ReadForYields(string path)
+    {
+        EfficiencyTable table = Read(path);
+        var options = new PhysicsTablesOptions();
+        double low = options.LowestFraction * options.BeamEnergyGeV, high = options.BeamEnergyGeV;
+        if (table.BinEdgesGeV[0] > low || table.BinEdgesGeV[^1] < high)
+        {
+            throw new VerbException(ExitCode.BadInput, FormattableString.Invariant(
+                $"{path}: covers {table.BinEdgesGeV[0]:R} .. {table.BinEdgesGeV[^1]:R} GeV of missing energy, and yields need {low:R} .. {high:R} GeV. {Remedy}"));
+        }
+        return table.LargestEfficiency > 0 ? table : throw new VerbException(ExitCode.BadInput, $"{path}: no event passed in any bin, and without efficiency there is no limit. {Remedy}");
     }
 
     private static JsonNode Parse(string path)

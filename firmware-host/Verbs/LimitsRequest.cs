@@ -3,7 +3,6 @@ using EdgeMon.Physics.Limits;
 using EdgeMon.Physics.Model;
 using EdgeMon.Physics.Showers;
 using EdgeMon.Physics.Statistics;
-using EdgeMon.Physics.Yields;
 
 namespace EdgeMon.Host.Verbs;
 
@@ -148,15 +147,7 @@ internal sealed record LimitsRequest
         if (path.Length == 0) throw new VerbException(ExitCode.Usage, "--efficiency-table is empty. Give the path of a file.");
         if (value(contradicting) is { } other)
             throw new VerbException(ExitCode.Usage, $"--efficiency-table {path} contradicts {contradicting} {other}: {why}. Leave one of them out.");
-        EfficiencyTable table = EfficiencyTableFile.Read(path);
-        var options = new PhysicsTablesOptions();
-        double low = options.LowestFraction * options.BeamEnergyGeV, high = options.BeamEnergyGeV;
-        if (table.BinEdgesGeV[0] > low || table.BinEdgesGeV[^1] < high)
-        {
-            throw new VerbException(ExitCode.BadInput, FormattableString.Invariant(
-                $"{path}: covers {table.BinEdgesGeV[0]:R} .. {table.BinEdgesGeV[^1]:R} GeV of missing energy, and yields need {low:R} .. {high:R} GeV. {EfficiencyTableFile.Remedy}"));
-        }
-        return LargestEfficiency(table) > 0 ? table : throw new VerbException(ExitCode.BadInput, $"{path}: no event passed in any bin, and without efficiency there is no limit. {EfficiencyTableFile.Remedy}");
+        return EfficiencyTableFile.ReadForYields(path);
     }
 
     // The error is absolute, as that of the background; statistics needs it relative. That of a table is told where its efficiency is largest.
@@ -165,7 +156,7 @@ internal sealed record LimitsRequest
         const string meaning = "the efficiency of everything but the missing-energy cut, for example 0.4", errorMeaning = "the standard deviation of the efficiency, for example 0.05";
         string? text = value("--efficiency"), errorText = value("--efficiency-error");
         if (text is null && errorText is null && table is null) return (null, 0);
-        double efficiency = table is null ? LimitsNumbers.Number("--efficiency", text ?? "0.4", 1e-6, 1, meaning) : LargestEfficiency(table);
+        double efficiency = table is null ? LimitsNumbers.Number("--efficiency", text ?? "0.4", 1e-6, 1, meaning) : table.LargestEfficiency;
         double error = LimitsNumbers.Number("--efficiency-error", errorText ?? "0", 0, 1, errorMeaning);
         return error <= 0.5 * efficiency
             ? (new UpstreamEfficiency(table is null ? efficiency : 1, error / efficiency), error / efficiency)
@@ -173,6 +164,4 @@ internal sealed record LimitsRequest
                 ExitCode.Usage,
                 FormattableString.Invariant($"--efficiency-error {errorText} is more than half of the {(table is null ? "" : "table's largest ")}efficiency {efficiency:G6}: too uncertain for a limit. Give {errorMeaning}."));
     }
-
-    private static double LargestEfficiency(EfficiencyTable table) => Enumerable.Range(0, table.Bins).Max(table.Efficiency);
 }
