@@ -20,7 +20,7 @@ internal sealed class EngineLimits : ILimitCalculator
     private readonly RadiativeOnlyLimits _standIn;
     private readonly LimitServiceOptions _options;
     private readonly DarkSector? _dark;
-    private readonly EfficiencyTable? _efficiency;
+    private readonly EfficiencyTable? _measured;
     private volatile LimitEngine? _engine;
     private volatile OutlookCalculator? _outlook;
 
@@ -31,7 +31,7 @@ internal sealed class EngineLimits : ILimitCalculator
     /// <param name="log">Told when the engine is ready, or why it is not.</param>
     public EngineLimits(LimitServiceOptions options, EfficiencyTable? efficiency, string? tablesFolder, ILogger log)
     {
-        (_options, _efficiency) = (options, efficiency);
+        (_options, _measured) = (options, efficiency);
         _standIn = new RadiativeOnlyLimits(options.AlphaD > 0 ? options.AlphaD : null, options.ConfidenceLevel);
         _dark = options.AlphaD > 0 ? new DarkSector(options.AlphaD) : null;
         new Thread(() => Prepare(tablesFolder, log)) { IsBackground = true, Priority = ThreadPriority.BelowNormal, Name = "EdgeMon physics tables" }.Start();
@@ -40,7 +40,10 @@ internal sealed class EngineLimits : ILimitCalculator
     /// <inheritdoc/>
     public string Label => _engine is null
         ? _standIn.Label
-        : "recast of NA64 2019 (arXiv:1906.00176, digitised by darkcast) after arXiv:2206.03101, with resonant annihilation" + (_efficiency is null ? "" : $", efficiency: {_efficiency.Provenance}");
+        : "recast of NA64 2019 (arXiv:1906.00176, digitised by darkcast) after arXiv:2206.03101, with resonant annihilation" + (_measured is null ? "" : $", efficiency: {_measured.Provenance}");
+
+    /// <summary>Efficiency against the missing energy.</summary>
+    public IMissingEnergyEfficiency Efficiency => _measured ?? (IMissingEnergyEfficiency)new ThresholdEfficiency();
 
     /// <inheritdoc/>
     public IReadOnlyList<LimitCurve> Compute(CountingResult counting)
@@ -57,7 +60,7 @@ internal sealed class EngineLimits : ILimitCalculator
     private SignalLimits SignalLimitsOf(CountingResult counting) =>
         _statistics.Compute(counting.Candidates, counting.Background, counting.BackgroundUncertainty, cl: _options.ConfidenceLevel);
 
-    private YieldOptions YieldsOf(BeamParticle beam) => new() { Beam = beam, Efficiency = _efficiency ?? (IMissingEnergyEfficiency)new ThresholdEfficiency() };
+    private YieldOptions YieldsOf(BeamParticle beam) => new() { Beam = beam, Efficiency = Efficiency };
 
     private void Prepare(string? tablesFolder, ILogger log)
     {

@@ -1,6 +1,7 @@
 using EdgeMon.Host.Chain;
 using EdgeMon.Host.Verbs;
 using EdgeMon.Host.Web;
+using EdgeMon.Physics.Efficiency;
 using EdgeMon.Physics.Limits;
 using EdgeMon.Physics.Model;
 using EdgeMon.Physics.Showers;
@@ -61,7 +62,7 @@ public sealed class OutlookTests(OutlookTests.Shared shared) : IClassFixture<Out
         Assert.Null(page.At(0, blinded: false));
         var history = new LimitHistory();
         for (int spill = 1; spill <= 5; spill++) history.Add(new LimitHistoryPoint(7, spill, 1000 + spill, spill, new CountingResult(spill * 1e11, 0, 0, 0)));
-        page.Connect(history, counting => [shared.Engines[BeamParticle.Electron].Compute(counting, Limits(counting))], 0.1);
+        page.Connect(history, counting => [shared.Engines[BeamParticle.Electron].Compute(counting, Limits(counting))], 0.1, new ThresholdEfficiency());
         OutlookDocument document = page.Document(3, blinded: false);
         Assert.Equal([1, 2, 3, 4, 5], document.History.Select(row => row.Spill));
         PastLimitsDocument past = page.At(1, blinded: false)!;
@@ -73,6 +74,7 @@ public sealed class OutlookTests(OutlookTests.Shared shared) : IClassFixture<Out
         Assert.Equal(4, page.Backdrop.Published.Count);
         Assert.All(page.Backdrop.Published, curve => Assert.Contains("arXiv", curve.Citation, StringComparison.Ordinal));
         Assert.Equal(2, page.Backdrop.Thermal.Count);
+        Assert.Contains("50", page.Backdrop.Efficiency, StringComparison.Ordinal);
     }
 
     private static SignalLimits Limits(CountingResult counting) => Shared.Statistics.Compute(counting.Candidates, counting.Background, counting.BackgroundUncertainty);

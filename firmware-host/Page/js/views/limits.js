@@ -71,7 +71,7 @@ function mount(root, context) {
   const text = table('Everything that the two plots show, at a few masses', textColumns());
   const textPane = pane('As a table', { span: 'span-6' }, el('div.scroll.tall', { tabindex: '0', role: 'region', 'aria-label': 'Limits as a table' }, text.element));
   const sources = el('ul.sources');
-  const sourcesPane = pane('Where the other curves are from', { span: 'span-12' }, sources);
+  const sourcesPane = pane('Where the curves are from', { span: 'span-12' }, sources);
   root.append(el('h2.hidden-text', {}, 'Limits'), parts.section, side.section, history.section, neededPane.section, textPane.section, sourcesPane.section);
 
   const ends = [
@@ -196,7 +196,7 @@ function mount(root, context) {
 
   function listSources() {
     const items = [...state.backdrop.published, ...state.backdrop.thermal].map(curve => el('li', {}, el('b', {}, curve.name), ` ${curve.citation}. Table: ${curve.origin}`));
-    sources.replaceChildren(...items, el('li', {}, el('b', {}, 'g−2 band'), ' computed for a_μ(exp) − a_μ(SM) = (251 ± 59)·10⁻¹¹, one-loop contribution of the Z′'));
+    sources.replaceChildren(el('li', {}, el('b', {}, 'Limits'), ` efficiency against the missing energy: ${state.backdrop.efficiency}`), ...items, el('li', {}, el('b', {}, 'g−2 band'), ' computed for a_μ(exp) − a_μ(SM) = (251 ± 59)·10⁻¹¹, one-loop contribution of the Z′'));
   }
 
   function textColumns() {
