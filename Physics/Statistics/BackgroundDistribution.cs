@@ -29,7 +29,7 @@ internal sealed class BackgroundDistribution
             return;
         }
 
-        double[] probabilities = ScaledProbabilities(NuisanceNodes.TruncatedGaussian(background, uncertainty), Last);
+        double[] probabilities = ScaledProbabilities(background, uncertainty, Last);
         _cumulative = new double[Last - First + 1];
         double sum = 0;
         for (int n = First; n <= Last; n++)
@@ -46,10 +46,13 @@ internal sealed class BackgroundDistribution
     }
 
     /// <summary>P(0), P(1) ... P(largest) up to a common factor, so that a large background with few candidates does not underflow.</summary>
-    /// <param name="background">Prior of the background.</param>
+    /// <param name="mean">Mean of the background [events].</param>
+    /// <param name="uncertainty">Its standard deviation [events].</param>
     /// <param name="largest">Largest count.</param>
-    public static double[] ScaledProbabilities(NuisanceNodes background, int largest)
+    public static double[] ScaledProbabilities(double mean, double uncertainty, int largest)
     {
+        if (BackgroundAverage.IsNeeded(mean, uncertainty, largest)) return AveragedProbabilities(new BackgroundAverage(mean, uncertainty), largest);
+        NuisanceNodes background = NuisanceNodes.TruncatedGaussian(mean, uncertainty);
         double scale = double.NegativeInfinity;
         foreach (double b in background.Values)
         {
@@ -59,22 +62,35 @@ internal sealed class BackgroundDistribution
         double[] probabilities = new double[largest + 1];
         for (int i = 0; i < background.Values.Length; i++)
         {
-            double mean = background.Values[i];
-            int start = Math.Min(largest, (int)mean);
-            double first = background.Weights[i] * Math.Exp(PoissonMath.LogProbability(start, mean) - scale);
+            double value = background.Values[i];
+            int start = Math.Min(largest, (int)value);
+            double first = background.Weights[i] * Math.Exp(PoissonMath.LogProbability(start, value) - scale);
             double term = first;
             for (int n = start; n >= 0 && term > 0; n--)
             {
                 probabilities[n] += term;
-                term *= n / mean;
+                term *= n / value;
             }
 
             term = first;
             for (int n = start + 1; n <= largest && term > 0; n++)
             {
-                term *= mean / n;
+                term *= value / n;
                 probabilities[n] += term;
             }
+        }
+
+        return probabilities;
+    }
+
+    private static double[] AveragedProbabilities(BackgroundAverage average, int largest)
+    {
+        double[] probabilities = new double[largest + 1];
+        double scale = average.LogAtMost(largest, 0);
+        for (int n = 0; n <= largest; n++)
+        {
+            (double log, double share) = average.AtMost(n, 0);
+            probabilities[n] = share * Math.Exp(log - scale);
         }
 
         return probabilities;

@@ -19,8 +19,7 @@ internal sealed class CombinedPosterior
         for (int i = 0; i < periods.Length; i++)
         {
             RunPeriod period = periods[i];
-            double[] background = BackgroundDistribution.ScaledProbabilities(
-                NuisanceNodes.TruncatedGaussian(period.Background, period.BackgroundUncertainty), period.Candidates);
+            double[] background = BackgroundDistribution.ScaledProbabilities(period.Background, period.BackgroundUncertainty, period.Candidates);
             double[] next = new double[polynomial.Length + period.Candidates];
             for (int k = 0; k <= period.Candidates; k++)
             {

@@ -33,7 +33,7 @@ internal sealed class SignalRatio
             return;
         }
 
-        _pmf = BackgroundDistribution.ScaledProbabilities(NuisanceNodes.TruncatedGaussian(background, backgroundUncertainty), largest);
+        _pmf = BackgroundDistribution.ScaledProbabilities(background, backgroundUncertainty, largest);
         _cumulative = new double[largest + 1];
         double sum = 0;
         for (int n = 0; n <= largest; n++)

@@ -73,6 +73,14 @@ public sealed class PeriodCombinationTests
     }
 
     [Fact]
+    public void A_very_uncertain_background_of_a_period_is_averaged_as_that_of_one_count()
+    {
+        var combination = new PeriodCombination([new(350, 1000, 1000, 1), new(0, 1e-6, 0, 1e-9)], _calculator);
+        foreach (StatisticalMethod method in new[] { StatisticalMethod.Cls, StatisticalMethod.Bayes })
+            Near.Relative(_calculator.UpperLimit(350, 1000, 1000, method: method), combination.UpperLimit(method: method), 1e-6, method.Name());
+    }
+
+    [Fact]
     public void A_common_efficiency_error_weakens_every_combined_limit()
     {
         foreach (StatisticalMethod method in new[] { StatisticalMethod.Cls, StatisticalMethod.Bayes, StatisticalMethod.Profile })
