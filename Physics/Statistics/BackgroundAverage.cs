@@ -8,9 +8,7 @@ namespace EdgeMon.Physics.Statistics;
 /// and for backgrounds so uncertain that the values of <see cref="NuisanceNodes"/> lie further apart than the counts of one of them scatter: between
 /// two values no count would be expected. The average is taken anew for each count, where its integrand is.
 /// </summary>
-/// <param name="mean">Background before the cut [events], &gt;= 0.</param>
-/// <param name="sigma">Its standard deviation before the cut; 0 makes it known.</param>
-internal sealed class BackgroundAverage(double mean, double sigma)
+internal sealed class BackgroundAverage
 {
     /// <summary>A longer table takes more time and memory than averages do.</summary>
     private const int LongestTable = 20_000;
@@ -23,15 +21,29 @@ internal sealed class BackgroundAverage(double mean, double sigma)
 
     private static readonly GaussLegendre Rule = GaussLegendre.OfOrder(32);
 
-    /// <summary>Logarithm of the integral of the Gaussian above the cut.</summary>
-    private readonly double _logNorm = sigma > 0 ? Math.Log(sigma * Math.Sqrt(2 * Math.PI) * 0.5 * SpecialFunctions.Erfc(-mean / (sigma * Math.Sqrt(2)))) : 0;
+    /// <summary>An uncertainty whose square is less than this share of the mean adds nothing to how counts scatter, and is narrower than the mode can be found.</summary>
+    private const double NegligibleShare = 1e-9;
+
+    private readonly double _mean, _sigma;
+    private readonly double _logNorm; // of the integral of the Gaussian above the cut
+
+    /// <summary>Averages over a background.</summary>
+    /// <param name="mean">Background before the cut [events], &gt;= 0.</param>
+    /// <param name="sigma">Its standard deviation before the cut; 0 makes it known.</param>
+    public BackgroundAverage(double mean, double sigma)
+    {
+        (_mean, _sigma) = (mean, sigma * sigma < NegligibleShare * mean ? 0 : sigma);
+        if (_sigma > 0) _logNorm = Math.Log(_sigma * Math.Sqrt(2 * Math.PI) * 0.5 * SpecialFunctions.Erfc(-mean / (_sigma * Math.Sqrt(2))));
+    }
 
     /// <summary>Whether a table and fixed nodes would be too long or wrong.</summary>
     /// <param name="mean">Background [events].</param>
     /// <param name="sigma">Its standard deviation.</param>
     /// <param name="largest">Largest count that is asked for.</param>
     public static bool IsNeeded(double mean, double sigma, int largest) =>
-        largest > LongestTable || sigma > 0 && NuisanceNodes.SpacingAtMean(mean, sigma) > Math.Sqrt(mean);
+        largest > LongestTable || sigma > 0 && (IsCoarse(mean, sigma, mean) || IsCoarse(mean, sigma, mean + sigma));
+
+    private static bool IsCoarse(double mean, double sigma, double value) => NuisanceNodes.SpacingAt(mean, sigma, value) > Math.Sqrt(value);
 
     /// <summary>The logarithm of the average of P(n' &lt;= n): far below the background it would underflow.</summary>
     /// <param name="n">Count, &gt;= 0.</param>
@@ -45,17 +57,17 @@ internal sealed class BackgroundAverage(double mean, double sigma)
 
     private (double Log, double Share) AtMost(int n, double signal, bool withShare)
     {
-        if (sigma <= 0)
+        if (_sigma <= 0)
         {
-            double log = PoissonMath.LogCumulative(n, signal + mean);
-            return (log, withShare ? Math.Exp(PoissonMath.LogProbability(n, signal + mean) - log) : 0);
+            double log = PoissonMath.LogCumulative(n, signal + _mean);
+            return (log, withShare ? Math.Exp(PoissonMath.LogProbability(n, signal + _mean) - log) : 0);
         }
 
         // The logarithms of Gaussian and cumulative probability are concave in b: the integrand rises to one mode, at the mean or below, and falls.
-        double mode = Boundary(0, mean, b => (mean - b) / (sigma * sigma) > Math.Exp(PoissonMath.LogProbability(n, signal + b) - PoissonMath.LogCumulative(n, signal + b)));
+        double mode = Boundary(0, _mean, b => (_mean - b) / (_sigma * _sigma) > Math.Exp(PoissonMath.LogProbability(n, signal + b) - PoissonMath.LogCumulative(n, signal + b)));
         double top = LogIntegrand(mode);
         double low = LogIntegrand(0) > top - LogNegligible ? 0 : Boundary(0, mode, b => LogIntegrand(b) < top - LogNegligible);
-        double high = Boundary(mode, mean + Math.Sqrt(2 * LogNegligible) * sigma, b => LogIntegrand(b) > top - LogNegligible);
+        double high = Boundary(mode, _mean + Math.Sqrt(2 * LogNegligible) * _sigma, b => LogIntegrand(b) > top - LogNegligible);
 
         // It changes fast where signal and background together pass the count, and slowly elsewhere.
         double step = StepReach * Math.Sqrt(n + 1.0);
@@ -79,7 +91,7 @@ internal sealed class BackgroundAverage(double mean, double sigma)
         double LogIntegrand(double b) => LogDensity(b) + PoissonMath.LogCumulative(n, signal + b);
     }
 
-    private double LogDensity(double b) => -0.5 * (b - mean) * (b - mean) / (sigma * sigma);
+    private double LogDensity(double b) => -0.5 * (b - _mean) * (b - _mean) / (_sigma * _sigma);
 
     /// <summary>Where a condition that holds at the beginning ceases to hold.</summary>
     private static double Boundary(double from, double to, Func<double, bool> holds)

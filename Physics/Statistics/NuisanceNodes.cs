@@ -13,13 +13,14 @@ internal sealed class NuisanceNodes
     private static readonly GaussLegendreRule Fine = new(-1, 1, 64);
     private static readonly GaussLegendreRule Coarse = new(-1, 1, 28);
 
-    /// <summary>How far apart the values of an uncertain background lie around its mean, in the events that it counts.</summary>
+    /// <summary>How far apart the values of an uncertain background lie around one of them [events].</summary>
     /// <param name="mean">Mean before the cut.</param>
     /// <param name="sigma">Standard deviation before the cut, &gt; 0.</param>
-    public static double SpacingAtMean(double mean, double sigma)
+    /// <param name="value">Where.</param>
+    public static double SpacingAt(double mean, double sigma, double value)
     {
         // Nodes are the cosines of equal angles, nearly.
-        double low = Math.Max(0, mean - FineRange * sigma), high = mean + FineRange * sigma, place = (2 * mean - low - high) / (high - low);
+        double low = Math.Max(0, mean - FineRange * sigma), high = mean + FineRange * sigma, place = (2 * value - low - high) / (high - low);
         return 0.5 * (high - low) * Math.PI / Fine.Order * Math.Sqrt(1 - place * place);
     }
 

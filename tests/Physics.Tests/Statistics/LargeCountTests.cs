@@ -31,6 +31,7 @@ public sealed class LargeCountTests
 
     // By an independent sum over 10,000 values of the background.
     [Theory]
+    [InlineData(0, 300, 202, 184.73170470788165)]
     [InlineData(100, 100, 120, 105.5657584651238)]
     [InlineData(300, 300, 360, 313.12155586325304)]
     [InlineData(1000, 300, 1000, 495.6902029000832)]
@@ -73,6 +74,22 @@ public sealed class LargeCountTests
                 double factor = 1 + 0.005 * (step - 20), limit = calculator.UpperLimit((int)background, background, error * factor);
                 if (step > 0) Assert.InRange(limit / before, 1 - 1e-9, 1.005);
                 before = limit;
+            }
+        }
+    }
+
+    [Fact]
+    public void Any_uncertainty_of_a_large_background_gives_the_gaussian_limit()
+    {
+        var calculator = new SignalLimitCalculator();
+        foreach (double background in new[] { 2e4, 1e5, 9e5 })
+        {
+            foreach (double error in new[] { 0, 1e-9, 1e-4, 0.01, 0.1, 1, 10, 0.01 * background, 0.1 * background })
+            {
+                // CLs of a Gaussian count at its mean: Phi((1/2 - s) / w) = Phi(1/2 / w) / 10.
+                double width = Math.Sqrt(background + error * error), limit = calculator.UpperLimit((int)background, background, error);
+                double expected = 0.5 - width * MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, 0.1 * MathNet.Numerics.Distributions.Normal.CDF(0, 1, 0.5 / width));
+                Near.Relative(expected, limit, 0.01, $"{background} +- {error}");
             }
         }
     }
