@@ -5,14 +5,20 @@ namespace EdgeMon.Telemetry.Ledger;
 /// <summary>
 /// Moves SQLite's log into the database, on a thread and a connection of its own. SQLite would do it within the commit that makes the log
 /// long, and a candidate would wait for thousands of pages and two flushes; this way the writer goes on writing meanwhile. Only a writer that
-/// never pauses waits, once the log has <see cref="LongestLogPages"/>. What is in the log is safe whether it was moved or not.
+/// never pauses waits, once the log has <see cref="LongestLogPages"/> or no round has ended for <see cref="MostCommits"/>. What is in the log is
+/// safe whether it was moved or not.
 /// </summary>
 internal sealed class LedgerCheckpoint : IDisposable
 {
     /// <summary>Commits after which the log is moved: up to 1000 pages, 4 MB.</summary>
     internal const int EveryCommits = 100;
     /// <summary>Length of the log at which the writer waits for a round [pages]: a log goes on growing while somebody writes beside each round.</summary>
-    private const int LongestLogPages = 2000;
+    private const int LongestLogPages = 1500;
+    /// <summary>
+    /// Commits since the last round began at which the writer waits for the next one: only a round tells how long the log is, and where the disk is slow
+    /// or the machine busy, thousands of pages could be written beside one.
+    /// </summary>
+    private const int MostCommits = EveryCommits * 3 / 2;
     private static readonly TimeSpan NextRound = TimeSpan.FromMilliseconds(100);
     /// <summary>SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL: it is tried again with later commits, and the log keeps everything meanwhile.</summary>
     private static readonly int[] PassingErrors = [5, 6, 13];
@@ -22,7 +28,7 @@ internal sealed class LedgerCheckpoint : IDisposable
     private readonly AutoResetEvent _due = new(false);
     private readonly AutoResetEvent _roundOver = new(false);
     private readonly Thread _thread;
-    private int _commits;
+    private int _commits; // since the last round that has ended began
     private volatile bool _isLong, _disposed, _ended;
 
     /// <summary>Starts the thread.</summary>
@@ -39,17 +45,22 @@ internal sealed class LedgerCheckpoint : IDisposable
     /// <summary>The writer has committed. Called under its lock.</summary>
     internal void Committed()
     {
-        if (++_commits < EveryCommits && !_isLong) return;
-        _commits = 0;
+        if (Interlocked.Increment(ref _commits) < EveryCommits && !_isLong) return;
+        if (!MustWait)
+        {
+            _due.Set();
+            return;
+        }
         _roundOver.Reset();
-        _due.Set();
         // Two rounds: the first may have begun before this commit. Not for ever: somebody who reads keeps a part of the log where it is.
-        for (int rounds = 0; rounds < 2 && _isLong && !_ended; rounds++)
+        for (int rounds = 0; rounds < 2 && MustWait && !_ended; rounds++)
         {
             _due.Set();
             _roundOver.WaitOne();
         }
     }
+
+    private bool MustWait => _isLong || Volatile.Read(ref _commits) >= MostCommits;
 
     /// <summary>Waits for the thread to end. Not under a lock that <c>failed</c> takes.</summary>
     public void Dispose()
@@ -81,6 +92,7 @@ internal sealed class LedgerCheckpoint : IDisposable
         {
             _due.WaitOne(moved ? Timeout.InfiniteTimeSpan : NextRound);
             if (_disposed) return null;
+            int commits = Volatile.Read(ref _commits);
             try
             {
                 moved = Move();
@@ -90,6 +102,7 @@ internal sealed class LedgerCheckpoint : IDisposable
                 if (!PassingErrors.Contains(failure.SqliteErrorCode)) return failure;
                 moved = true;
             }
+            Interlocked.Add(ref _commits, -commits);
             _roundOver.Set();
         }
     }

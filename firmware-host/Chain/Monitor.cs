@@ -44,7 +44,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         NativeHeap.Limit();
-        EfficiencyTable? efficiency = ReadEfficiency();
+        EfficiencyTable? efficiency = EfficiencyTableFile.Configured(_settings.Telemetry.Limits);
         var service = new ServiceManager(time);
         using var metrics = new ChainMetrics(time);
         using IByteSource source = new WatchedSource(OpenSource(), service, metrics);
@@ -158,13 +158,6 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         MonitorLog.RunBegins(log, run, setup.Map.Identity, setup.CalibrationIdentity);
         if (setup.KeptFromRun is not null) MonitorLog.LastGoodKept(log, setup.CalibrationDefect);
         foreach (var warning in setup.Map.Warnings) MonitorLog.MapWarning(log, warning.ToString());
-    }
-
-    private EfficiencyTable? ReadEfficiency()
-    {
-        if (_settings.Telemetry.Limits.EfficiencyTable is not { } path) return null;
-        try { return EfficiencyTableFile.ReadForYields(path); }
-        catch (VerbException problem) { throw new VerbException(ExitCode.Configuration, $"telemetry.limits.efficiencyTable: {problem.Message}"); }
     }
 
     private static HistogramReference ReadReference(string path)

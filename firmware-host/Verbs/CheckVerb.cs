@@ -9,7 +9,6 @@ using EdgeMon.Hardware.Serial;
 using EdgeMon.Host.Chain;
 using EdgeMon.Host.Configuration;
 using EdgeMon.Host.HostChecks;
-using EdgeMon.Physics.Efficiency;
 using EdgeMon.Signal.Expressions;
 using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Telemetry;
@@ -60,23 +59,11 @@ internal static class CheckVerb
         EdgeMonConfiguration settings = file.Settings;
         Tell(output, HostFinding.Ok("configuration", $"{path}, hash {file.Hash}"));
         if (settings.Page.Reference is { } reference) CheckReference(reference, output);
-        if (settings.Telemetry.Limits.EfficiencyTable is { } efficiency) CheckEfficiency(efficiency, output);
+        if (EfficiencyTableFile.Configured(settings.Telemetry.Limits) is { } efficiency)
+            Tell(output, HostFinding.Ok("efficiency", string.Create(CultureInfo.InvariantCulture, $"{efficiency.Bins} bins, at most {efficiency.LargestEfficiency:0.000}, {efficiency.Provenance}, {settings.Telemetry.Limits.EfficiencyTable}")));
         if (run is not null) CheckRun(settings, run.Value, output);
         bool complete = CheckHost(settings, output);
         return complete ? ExitCode.Ok : ExitCode.Unavailable;
-    }
-
-    private static void CheckEfficiency(string path, TextWriter output)
-    {
-        try
-        {
-            EfficiencyTable table = EfficiencyTableFile.ReadForYields(path);
-            Tell(output, HostFinding.Ok("efficiency", string.Create(CultureInfo.InvariantCulture, $"{table.Bins} bins, at most {table.LargestEfficiency:0.000}, {table.Provenance}, {path}")));
-        }
-        catch (VerbException problem)
-        {
-            throw new VerbException(ExitCode.Configuration, $"telemetry.limits.efficiencyTable: {problem.Message}");
-        }
     }
 
     private static void CheckReference(string path, TextWriter output)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using EdgeMon.Host.Configuration;
 using EdgeMon.Physics.Efficiency;
 using EdgeMon.Physics.Yields;
+using EdgeMon.Telemetry.Limits;
 
 namespace EdgeMon.Host.Verbs;
 
@@ -108,6 +109,15 @@ internal static class EfficiencyTableFile
                 $"{path}: covers {table.BinEdgesGeV[0]:R} .. {table.BinEdgesGeV[^1]:R} GeV of missing energy, and yields need {low:R} .. {high:R} GeV. {Remedy}"));
         }
         return table.LargestEfficiency > 0 ? table : throw new VerbException(ExitCode.BadInput, $"{path}: no event passed in any bin, and without efficiency there is no limit. {Remedy}");
+    }
+
+    /// <summary>The table of the configuration; null where it names none.</summary>
+    /// <param name="limits">Settings of the running limits.</param>
+    /// <exception cref="VerbException">As <see cref="ReadForYields"/>, with the setting's name and the exit code of a configuration.</exception>
+    public static EfficiencyTable? Configured(LimitServiceOptions limits)
+    {
+        try { return limits.EfficiencyTable is { } path ? ReadForYields(path) : null; }
+        catch (VerbException problem) { throw new VerbException(ExitCode.Configuration, $"telemetry.limits.efficiencyTable: {problem.Message}"); }
     }
 
     private static JsonNode Parse(string path)

@@ -226,6 +226,29 @@ public sealed class LedgerFaultTests : IDisposable
     }
 
     [Fact]
+    public void A_database_whose_flushes_are_slow_does_not_let_the_log_grow()
+    {
+        Open().Dispose();
+        // A third of a second for every flush of the database itself; the writer, whose flushes are those of the log, makes hundreds of commits in it.
+        string trace = _folder.File("trace");
+        using Process writer = ChildProcess.Start("write-spills", _folder.Path,
+            "strace", "-f", "-qq", "-o", trace, "-P", DatabasePath, "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:delay_enter=333000");
+        var log = new FileInfo(DatabasePath + "-wal");
+        int lines = 0;
+        long longest = 0;
+        while (lines < 2500 && writer.StandardOutput.ReadLine() is not null)
+        {
+            lines++;
+            log.Refresh();
+            longest = Math.Max(longest, log.Exists ? log.Length : 0);
+        }
+        writer.Kill(entireProcessTree: true);
+        writer.WaitForExit();
+        Assert.Equal(2500, lines);
+        Assert.InRange(longest, 1 << 20, 12 << 20);
+    }
+
+    [Fact]
     public void The_log_is_moved_beside_the_writer_and_begins_anew_instead_of_growing()
     {
         using LedgerWriter ledger = Open();
