@@ -144,7 +144,7 @@ internal sealed class BackgroundDistribution
         for (int n = low; n <= high; n += length)
         {
             int end = Math.Min(n + length - 1, high);
-            double probability = _average is null ? Probability(n) : AtMost(end) - (n > First ? AtMost(n - 1) : 0);
+            double probability = AtMost(end) - (n > First ? AtMost(n - 1) : 0);
             mean += probability * values(0.5 * (n + end));
             norm += probability;
         }

@@ -5,13 +5,13 @@ namespace EdgeMon.Physics.Statistics;
 /// <summary>The Poisson distribution where the usual forms underflow: logarithms throughout.</summary>
 internal static class PoissonMath
 {
-    /// <summary>From this count on Temme's expansion, whose next term is below 1e-13 here, takes the place of sums that grow with its root.</summary>
+    /// <summary>From this count on Temme's expansion, whose next terms are below 1e-10 of it here, takes the place of sums that grow with its root.</summary>
     private const int FewestForExpansion = 1000;
 
     /// <summary>Standard deviations within which it is taken; beyond them sums are short.</summary>
     private const double ExpansionReach = 12;
 
-    // c_0, c_1 and c_2 of DLMF 8.12.9 as powers of eta.
+    // c_0, c_1 and c_2 of DLMF 8.12 as powers of eta.
     private static readonly double[][] Expansion =
     [
         [-1.0 / 3, 1.0 / 12, -2.0 / 135, 1.0 / 864, 1.0 / 2835, -139.0 / 777600, 1.0 / 25515, -571.0 / 261273600, -281.0 / 151559100],
@@ -80,7 +80,7 @@ internal static class PoissonMath
 
     /// <summary>
     /// P(n' &lt;= n | mean) = Q(a, mean) with a = n + 1, the incomplete gamma function, by its uniform expansion for large a (N. M. Temme,
-    /// SIAM J. Math. Anal. 13, 239; DLMF 8.12.4 and 8.12.8). Null beyond its reach.
+    /// SIAM J. Math. Anal. 13, 239; DLMF 8.12). Null beyond its reach.
     /// </summary>
     private static double? LogCumulativeByExpansion(int n, double mean)
     {

@@ -113,19 +113,19 @@ public sealed class SignalLimitCalculator
     private Func<int, double> LimitOf(Question q, int largest)
     {
         double alpha = 1 - q.Cl;
-        int panels = NuisanceNodes.PanelsForEfficiency(q.EfficiencyUncertainty, largest, q.BackgroundUncertainty);
-        NuisanceNodes efficiency = NuisanceNodes.TruncatedGaussian(1, q.EfficiencyUncertainty, coarse: true, panels);
+        int Panels(double backgroundUncertainty) => NuisanceNodes.PanelsForEfficiency(q.EfficiencyUncertainty, largest, backgroundUncertainty);
+        NuisanceNodes Efficiency(double backgroundUncertainty) => NuisanceNodes.TruncatedGaussian(1, q.EfficiencyUncertainty, coarse: true, Panels(backgroundUncertainty));
         switch (q.Method)
         {
             case StatisticalMethod.Cls:
-                var cls = new SignalRatio(q.Background, q.BackgroundUncertainty, efficiency, largest);
+                var cls = new SignalRatio(q.Background, q.BackgroundUncertainty, Efficiency(q.BackgroundUncertainty), largest);
                 return n => cls.Solve(n, alpha);
             case StatisticalMethod.Classical:
-                var classical = new SignalRatio(0, 0, efficiency, largest);
+                var classical = new SignalRatio(0, 0, Efficiency(0), largest);
                 return n => classical.Solve(n, alpha);
             case StatisticalMethod.Bayes:
                 // For known efficiency the flat-prior posterior tail equals CLs; an uncertain one enters divided by itself (ds = d(se)/e).
-                var bayes = new SignalRatio(q.Background, q.BackgroundUncertainty, NuisanceNodes.LogNormal(q.EfficiencyUncertainty, coarse: true, panels).WeightedByInverse(), largest);
+                var bayes = new SignalRatio(q.Background, q.BackgroundUncertainty, NuisanceNodes.LogNormal(q.EfficiencyUncertainty, coarse: true, Panels(q.BackgroundUncertainty)).WeightedByInverse(), largest);
                 return n => bayes.Solve(n, alpha);
             case StatisticalMethod.Profile:
                 return n => ProfileLikelihood.UpperLimit(n, q.Background, q.BackgroundUncertainty, q.EfficiencyUncertainty, q.Cl);

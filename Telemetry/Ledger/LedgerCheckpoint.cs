@@ -5,7 +5,7 @@ namespace EdgeMon.Telemetry.Ledger;
 /// <summary>
 /// Moves SQLite's log into the database, on a thread and a connection of its own. SQLite would do it within the commit that makes the log
 /// long, and a candidate would wait for thousands of pages and two flushes; this way the writer goes on writing meanwhile. Only a writer that
-/// never pauses waits, once the log has <see cref="LongestLogPages"/> or no round has ended for <see cref="MostCommits"/>. What is in the log is
+/// never pauses waits, once the log has <see cref="LongestLogPages"/>, or <see cref="MostCommits"/> came since the last round. What is in the log is
 /// safe whether it was moved or not.
 /// </summary>
 internal sealed class LedgerCheckpoint : IDisposable

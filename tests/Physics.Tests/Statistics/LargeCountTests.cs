@@ -51,6 +51,10 @@ public sealed class LargeCountTests
     public void An_uncertain_efficiency_gives_the_limit_of_a_sum_over_many_values(int candidates, double error, double limit) =>
         Near.Relative(limit, new SignalLimitCalculator().UpperLimit(candidates, 0, 0, error), 1e-7);
 
+    [Fact]
+    public void The_classical_limit_does_not_know_the_background_however_uncertain() =>
+        Near.Relative(652.8927188422529, new SignalLimitCalculator().UpperLimit(400, 400, 400, 0.3, method: StatisticalMethod.Classical), 1e-7);
+
     /// <summary>
     /// Where counts scatter by nothing against the background's uncertainty, they are a Gaussian cut at zero: of mean and deviation 1 its median is
     /// 1 + x with Phi(x) - Phi(-1) = Phi(1) / 2, and CLs falls to 0.1 at 1 + y with Phi(y) - Phi(-1) = Phi(1) / 20.

@@ -185,13 +185,17 @@ public sealed class LedgerFaultTests : IDisposable
         Assert.Equal(1, ledger.Totals.Campaign.Spills);
     }
 
+    /// <summary>A process that writes spills until it ends or is killed, and to whose flushes something happens.</summary>
+    /// <param name="fault">What, as strace injects it.</param>
+    /// <param name="only">Options of strace that name the files that are meant; none for all.</param>
+    private Process WriteSpillsWithFlushes(string fault, params string[] only) => ChildProcess.Start("write-spills", _folder.Path,
+        ["strace", "-f", "-qq", "-o", _folder.File("trace"), .. only, "-e", "trace=fsync,fdatasync", "-e", $"inject=fsync,fdatasync:{fault}"]);
+
     [Fact]
     public void A_failed_fsync_ends_acknowledging_for_good()
     {
         // The kernel reports EIO from the 30th fsync on: what Flush(true) of .NET was seen to hide (RELIABILITY, "read first", 1).
-        string trace = _folder.File("trace");
-        using Process writer = ChildProcess.Start("write-spills", _folder.Path,
-            "strace", "-f", "-qq", "-o", trace, "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO:when=30+");
+        using Process writer = WriteSpillsWithFlushes("error=EIO:when=30+");
         List<string> lines = [];
         while (writer.StandardOutput.ReadLine() is { } line) lines.Add(line);
         writer.WaitForExit();
@@ -209,9 +213,7 @@ public sealed class LedgerFaultTests : IDisposable
     {
         Open().Dispose();
         // EIO from every flush of the database itself; those of its log succeed.
-        string trace = _folder.File("trace");
-        using Process writer = ChildProcess.Start("write-spills", _folder.Path,
-            "strace", "-f", "-qq", "-o", trace, "-P", DatabasePath, "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO");
+        using Process writer = WriteSpillsWithFlushes("error=EIO", "-P", DatabasePath);
         List<string> lines = [];
         while (lines.Count < 10_000 && writer.StandardOutput.ReadLine() is { } line) lines.Add(line);
         if (lines.Count == 10_000) writer.Kill(entireProcessTree: true);
@@ -230,9 +232,7 @@ public sealed class LedgerFaultTests : IDisposable
     {
         Open().Dispose();
         // A third of a second for every flush of the database itself; the writer, whose flushes are those of the log, makes hundreds of commits in it.
-        string trace = _folder.File("trace");
-        using Process writer = ChildProcess.Start("write-spills", _folder.Path,
-            "strace", "-f", "-qq", "-o", trace, "-P", DatabasePath, "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:delay_enter=333000");
+        using Process writer = WriteSpillsWithFlushes("delay_enter=333000", "-P", DatabasePath);
         var log = new FileInfo(DatabasePath + "-wal");
         int lines = 0;
         long longest = 0;
