@@ -75,7 +75,7 @@ public sealed class TelemetryService : IAsyncDisposable
         {
             LimitServiceOptions limits = options.Limits;
             Limits = new LimitService(
-                _messages, signer, limits, calculator ?? new RadiativeOnlyLimits(limits.AlphaD > 0 ? limits.AlphaD : null, limits.ConfidenceLevel),
+                _messages, signer, limits, calculator ?? new RadiativeOnlyLimits(limits),
                 () => _provenance, connect, links.Limits, blinded, time, metrics, log);
         }
     }

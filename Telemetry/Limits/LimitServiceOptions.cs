@@ -16,4 +16,7 @@ public sealed record LimitServiceOptions
     public double ConfidenceLevel { get; init; } = 0.9;
     /// <summary>Measured efficiency in place of the analytic one of the cut: a .json of edgemon efficiency. Null for none.</summary>
     public string? EfficiencyTable { get; init; }
+    /// <summary>Standard deviation of the signal efficiency, relative to it, marginalised in the limits. 0 for an efficiency that is known.</summary>
+    [Range(0.0, 0.5)]
+    public double EfficiencyUncertainty { get; init; }
 }

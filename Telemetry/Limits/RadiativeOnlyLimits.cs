@@ -13,34 +13,32 @@ namespace EdgeMon.Telemetry.Limits;
 /// </remarks>
 public sealed class RadiativeOnlyLimits : ILimitCalculator
 {
-    private readonly SignalLimitCalculator _statistics = new();
+    private readonly SignalEventLimits _signalEvents;
     private readonly ZPrimeModel[] _models;
-    private readonly double _alphaD;
-    private readonly double _confidenceLevel;
+    private readonly LimitServiceOptions _options;
     private readonly double[] _massesMeV;
     /// <summary>Coupling excluded per model and mass with the EOT and the signal events of the published limit.</summary>
     private readonly double[][] _reference;
 
     /// <summary>For the vanilla and the dark model.</summary>
-    /// <param name="alphaD">alpha_D of the dark model; null leaves the model out.</param>
-    /// <param name="confidenceLevel">Confidence level.</param>
-    public RadiativeOnlyLimits(double? alphaD = 0.1, double confidenceLevel = 0.9)
+    /// <param name="options">alpha_D, confidence level and uncertainty of the efficiency; the defaults when null.</param>
+    public RadiativeOnlyLimits(LimitServiceOptions? options = null)
     {
-        _models = alphaD is null ? [ZPrimeModel.Vanilla] : [ZPrimeModel.Vanilla, ZPrimeModel.Dark];
-        _alphaD = alphaD ?? 0;
-        _confidenceLevel = confidenceLevel;
+        _options = options ?? new LimitServiceOptions();
+        _signalEvents = new SignalEventLimits(_options);
+        _models = _options.AlphaD > 0 ? [ZPrimeModel.Vanilla, ZPrimeModel.Dark] : [ZPrimeModel.Vanilla];
         _massesMeV = PublishedDarkPhotonLimit.MassesMeV();
         _reference = [.. _models.Select(model => _massesMeV.Select(massMeV => RadiativeOnlyRecast.Coupling(
             massMeV / 1000, model == ZPrimeModel.Vanilla, PublishedDarkPhotonLimit.Eot, PublishedDarkPhotonLimit.SignalEvents)).ToArray())];
     }
 
     /// <inheritdoc/>
-    public string Label => "radiative-only recast of NA64 2019 (arXiv:1906.00176, digitised by darkcast): resonant annihilation not included, too weak from 210 to 350 MeV";
+    public string Label => "radiative-only recast of NA64 2019 (arXiv:1906.00176, digitised by darkcast): resonant annihilation not included, too weak from 210 to 350 MeV" + _signalEvents.Remark;
 
     /// <inheritdoc/>
     public IReadOnlyList<LimitCurve> Compute(CountingResult counting)
     {
-        SignalLimits limits = _statistics.Compute(counting.Candidates, counting.Background, counting.BackgroundUncertainty, cl: _confidenceLevel);
+        SignalLimits limits = _signalEvents.Compute(counting);
         return [.. _models.Select((model, index) => Curve(model, _reference[index], counting, limits))];
     }
 
@@ -55,10 +53,10 @@ public sealed class RadiativeOnlyLimits : ILimitCalculator
         return new LimitCurve
         {
             Model = model,
-            AlphaD = model == ZPrimeModel.Dark ? _alphaD : 0,
+            AlphaD = model == ZPrimeModel.Dark ? _options.AlphaD : 0,
             Approach = LimitApproach.RadiativeOnlyRecast,
             Method = StatisticalMethod.Cls.Name(),
-            ConfidenceLevel = _confidenceLevel,
+            ConfidenceLevel = _options.ConfidenceLevel,
             Counting = counting,
             SignalEventsObserved = limits.Observed,
             SignalEventsExpected = limits.Expected,

@@ -16,7 +16,7 @@ namespace EdgeMon.Host.Chain;
 /// </summary>
 internal sealed class EngineLimits : ILimitCalculator
 {
-    private readonly SignalLimitCalculator _statistics = new();
+    private readonly SignalEventLimits _signalEvents;
     private readonly RadiativeOnlyLimits _standIn;
     private readonly LimitServiceOptions _options;
     private readonly DarkSector? _dark;
@@ -25,14 +25,15 @@ internal sealed class EngineLimits : ILimitCalculator
     private volatile OutlookCalculator? _outlook;
 
     /// <summary>Begins to read or compute the tables on a thread of low priority.</summary>
-    /// <param name="options">Confidence level and alpha_D.</param>
+    /// <param name="options">Confidence level, alpha_D and uncertainty of the efficiency.</param>
     /// <param name="efficiency">Measured efficiency; null for the analytic one of the cut.</param>
     /// <param name="tablesFolder">Where computed tables are kept; null for the user's cache.</param>
     /// <param name="log">Told when the engine is ready, or why it is not.</param>
     public EngineLimits(LimitServiceOptions options, EfficiencyTable? efficiency, string? tablesFolder, ILogger log)
     {
         (_options, _measured) = (options, efficiency);
-        _standIn = new RadiativeOnlyLimits(options.AlphaD > 0 ? options.AlphaD : null, options.ConfidenceLevel);
+        _standIn = new RadiativeOnlyLimits(options);
+        _signalEvents = new SignalEventLimits(options);
         _dark = options.AlphaD > 0 ? new DarkSector(options.AlphaD) : null;
         new Thread(() => Prepare(tablesFolder, log)) { IsBackground = true, Priority = ThreadPriority.BelowNormal, Name = "EdgeMon physics tables" }.Start();
     }
@@ -40,7 +41,7 @@ internal sealed class EngineLimits : ILimitCalculator
     /// <inheritdoc/>
     public string Label => _engine is null
         ? _standIn.Label
-        : "recast of NA64 2019 (arXiv:1906.00176, digitised by darkcast) after arXiv:2206.03101, with resonant annihilation" + (_measured is null ? "" : $", efficiency: {_measured.Provenance}");
+        : "recast of NA64 2019 (arXiv:1906.00176, digitised by darkcast) after arXiv:2206.03101, with resonant annihilation" + (_measured is null ? "" : $", efficiency: {_measured.Provenance}") + _signalEvents.Remark;
 
     /// <summary>Efficiency against the missing energy.</summary>
     public IMissingEnergyEfficiency Efficiency => _measured ?? (IMissingEnergyEfficiency)new ThresholdEfficiency();
@@ -49,16 +50,13 @@ internal sealed class EngineLimits : ILimitCalculator
     public IReadOnlyList<LimitCurve> Compute(CountingResult counting)
     {
         if (_engine is not { } engine) return _standIn.Compute(counting);
-        SignalLimits limits = SignalLimitsOf(counting);
+        SignalLimits limits = _signalEvents.Compute(counting);
         LimitCurve Curve(DarkSector? dark) => engine.Compute(counting, limits, dark, LimitApproach.Recast, StatisticalMethod.Cls.Name(), _options.ConfidenceLevel);
         return _dark is null ? [Curve(null)] : [Curve(null), Curve(_dark)];
     }
 
     /// <summary>Projections and the EOT that is needed; null until the tables are there.</summary>
     public OutlookCalculator? Outlook => _outlook;
-
-    private SignalLimits SignalLimitsOf(CountingResult counting) =>
-        _statistics.Compute(counting.Candidates, counting.Background, counting.BackgroundUncertainty, cl: _options.ConfidenceLevel);
 
     private YieldOptions YieldsOf(BeamParticle beam) => new() { Beam = beam, Efficiency = Efficiency };
 
@@ -74,7 +72,7 @@ internal sealed class EngineLimits : ILimitCalculator
             MonitorLog.PhysicsReady(log, engine.MassesMeV.Length);
             var positrons = new LimitEngine(engine.Yields.Tables, YieldsOf(BeamParticle.Positron));
             _outlook = new OutlookCalculator(
-                new Dictionary<BeamParticle, LimitEngine> { [BeamParticle.Electron] = engine, [BeamParticle.Positron] = positrons }, _dark is null ? [null] : [null, _dark], SignalLimitsOf, _options.EotGoal);
+                new Dictionary<BeamParticle, LimitEngine> { [BeamParticle.Electron] = engine, [BeamParticle.Positron] = positrons }, _dark is null ? [null] : [null, _dark], _signalEvents.Compute, _options.EotGoal);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -4,6 +4,7 @@ using EdgeMon.Host.Chain;
 using EdgeMon.Host.Verbs;
 using EdgeMon.Physics.Efficiency;
 using EdgeMon.Physics.Limits;
+using EdgeMon.Physics.Statistics;
 using EdgeMon.Telemetry.Limits;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -35,6 +36,25 @@ public sealed class MonitorEfficiencyTests : IDisposable
     }
 
     [Fact]
+    public async Task An_uncertain_efficiency_weakens_the_limits_of_the_monitor_and_its_label_says_so()
+    {
+        var counting = new CountingResult(1e13, 6, 4.5, 1.5);
+        var options = new LimitServiceOptions { AlphaD = 0, EfficiencyUncertainty = 0.2 };
+        EngineLimits certain = await ReadyAsync(null), uncertain = await ReadyAsync(null, options);
+        const string remark = ", signal efficiency uncertain by 20 %";
+        Assert.EndsWith(remark, uncertain.Label, StringComparison.Ordinal);
+        LimitCurve before = certain.Compute(counting)[0], after = uncertain.Compute(counting)[0];
+        Assert.Equal(new SignalLimitCalculator().Compute(6, 4.5, 1.5, 0.2).Observed, after.SignalEventsObserved);
+        Assert.True(after.SignalEventsObserved > 1.02 * before.SignalEventsObserved, $"{before.SignalEventsObserved} to {after.SignalEventsObserved}");
+        Assert.Equal(Math.Sqrt(after.SignalEventsObserved / before.SignalEventsObserved), after.Observed[0] / before.Observed[0], 1e-9);
+
+        // The stand-in of the first seconds follows, too.
+        var standIn = new RadiativeOnlyLimits(options);
+        Assert.Equal(after.SignalEventsExpected, standIn.Compute(counting)[0].SignalEventsExpected);
+        Assert.EndsWith(remark, standIn.Label, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_table_is_checked_before_anything_opens()
     {
         string config = Path.Combine(_folder, "edgemon.json"), table = Path.Combine(_folder, "efficiency.json");
@@ -58,9 +78,9 @@ public sealed class MonitorEfficiencyTests : IDisposable
         return new EfficiencyTable(edges, [.. edges.SkipLast(1).Select(low => (long)(100_000 * efficiency(low + 2.5)))], [.. edges.SkipLast(1).Select(_ => 100_000L)], "a table of the tests");
     }
 
-    private static async Task<EngineLimits> ReadyAsync(EfficiencyTable? efficiency)
+    private static async Task<EngineLimits> ReadyAsync(EfficiencyTable? efficiency, LimitServiceOptions? options = null)
     {
-        var limits = new EngineLimits(new LimitServiceOptions { AlphaD = 0 }, efficiency, Path.Combine(Repository.Root, "artifacts", "cache", "edgemon"), NullLogger.Instance);
+        var limits = new EngineLimits(options ?? new LimitServiceOptions { AlphaD = 0 }, efficiency, Path.Combine(Repository.Root, "artifacts", "cache", "edgemon"), NullLogger.Instance);
         for (int i = 0; limits.Label.Contains("not included", StringComparison.Ordinal) && i < 1200; i++) await Task.Delay(50, TestContext.Current.CancellationToken);
         return limits;
     }

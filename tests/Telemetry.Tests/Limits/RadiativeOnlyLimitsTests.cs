@@ -67,6 +67,6 @@ public sealed class RadiativeOnlyLimitsTests
             if (curves[0].MassesMeV[i] < 211) Assert.Equal(1, curves[0].Observed[i] / curves[1].Observed[i], 1e-12);
             else if (curves[0].MassesMeV[i] > 212) Assert.True(curves[0].Observed[i] > curves[1].Observed[i]);
         }
-        Assert.Single(new RadiativeOnlyLimits(alphaD: null).Compute(new CountingResult(1, 0, 0, 0)));
+        Assert.Single(new RadiativeOnlyLimits(new LimitServiceOptions { AlphaD = 0 }).Compute(new CountingResult(1, 0, 0, 0)));
     }
 }
