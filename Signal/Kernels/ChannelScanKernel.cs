@@ -78,7 +78,8 @@ internal static unsafe class ChannelScanKernel
     /// Eight channels at a time, for 256 and 512 bits: the two halves of a channel are two 256-bit loads either way. What limits it are the
     /// two ports for shuffles and shifts, and the number of instructions: hence blends, and multiplications by one, where shuffles would do.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // Not inlined: a caller that takes it in may use up what the compiler spends on inlining, and then each of its small steps becomes a call (five times slower).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void ScanEight<TWidth, TIds>(ref Job job) where TWidth : struct, IVectorWidth where TIds : struct, IIdBytes
     {
         byte* start = job.Event;
@@ -117,9 +118,10 @@ internal static unsafe class ChannelScanKernel
             (word0 - word1).AsUInt32().Store(outputs.Steps + slot);
             LargerHalf<TWidth>((high + high + high - sums).AsInt32()).Store(outputs.Amplitudes + slot);
         }
-        job.LargestSample = LargestOf(Vector128.Max(largest.GetLower(), largest.GetUpper()));
         job.WordsAgree = ((headerDifferences & Vector256.Create(SampleIds.HeaderMask)) | (differences & Vector256.Create(SampleIds.Mask))) == Vector256<uint>.Zero;
         job.IdsArePlain = (differences & Vector256.Create(SampleIds.Rest)) == Vector256<uint>.Zero;
+        // Last: vectors that live across a call are kept in memory, in every step of the loop.
+        job.LargestSample = LargestOf(Vector128.Max(largest.GetLower(), largest.GetUpper()));
     }
 
     /// <summary>Maxima of a channel over pairs of its words, as they are moved.</summary>
