@@ -43,8 +43,8 @@ internal sealed class EngineLimits : ILimitCalculator
         ? _standIn.Label
         : "recast of NA64 2019 (arXiv:1906.00176, digitised by darkcast) after arXiv:2206.03101, with resonant annihilation" + (_measured is null ? "" : $", efficiency: {_measured.Provenance}") + _signalEvents.Remark;
 
-    /// <summary>Efficiency against the missing energy.</summary>
-    public IMissingEnergyEfficiency Efficiency => _measured ?? (IMissingEnergyEfficiency)new ThresholdEfficiency();
+    /// <summary>Where the efficiency against the missing energy is from, and how uncertain the signal efficiency is, for people.</summary>
+    public string EfficiencyText => Efficiency.Provenance + _signalEvents.Remark;
 
     /// <inheritdoc/>
     public IReadOnlyList<LimitCurve> Compute(CountingResult counting)
@@ -57,6 +57,8 @@ internal sealed class EngineLimits : ILimitCalculator
 
     /// <summary>Projections and the EOT that is needed; null until the tables are there.</summary>
     public OutlookCalculator? Outlook => _outlook;
+
+    private IMissingEnergyEfficiency Efficiency => _measured ?? (IMissingEnergyEfficiency)new ThresholdEfficiency();
 
     private YieldOptions YieldsOf(BeamParticle beam) => new() { Beam = beam, Efficiency = Efficiency };
 

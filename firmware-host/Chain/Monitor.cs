@@ -63,7 +63,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         await using SpillGateWatch spillGate = SpillGateWatch.Start(_settings.Hardware.SpillGate, view, telemetry.Alarms, deviceMetrics, time, log);
         if (telemetry.Limits is { } limits && _limits is { } engine)
         {
-            view.LimitPage.Connect(limits.History, engine.Compute, _settings.Telemetry.Limits.AlphaD, engine.Efficiency);
+            view.LimitPage.Connect(limits.History, engine.Compute, _settings.Telemetry.Limits.AlphaD, engine.EfficiencyText);
             var outlook = new OutlookLoop(engine, view, cancellation);
             outlook.Offer(limits.Current);
             limits.Updated += update =>

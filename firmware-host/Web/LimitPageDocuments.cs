@@ -17,15 +17,15 @@ public sealed record BackdropCurve(string Name, string Citation, string Origin, 
 /// <summary>The answer of <c>/api/limits/backdrop</c>: what does not change while the program runs.</summary>
 /// <param name="Published">Curves of other experiments.</param>
 /// <param name="Thermal">Thermal-target lines of the dark model.</param>
-/// <param name="Efficiency">Where the efficiency against the missing energy is from that the limits are made with.</param>
+/// <param name="Efficiency">Where the efficiency against the missing energy is from that the limits are made with, and how uncertain the signal efficiency is.</param>
 public sealed record LimitBackdrop(IReadOnlyList<BackdropCurve> Published, IReadOnlyList<BackdropCurve> Thermal, string Efficiency)
 {
     private static readonly double[] ThermalFactors = [1, 10];
 
     /// <summary>The backdrop.</summary>
     /// <param name="alphaD">alpha_D of the dark model; 0 without one.</param>
-    /// <param name="efficiency">Efficiency of the limits.</param>
-    internal static LimitBackdrop Of(double alphaD, IMissingEnergyEfficiency efficiency)
+    /// <param name="efficiency">Efficiency of the limits, for people.</param>
+    internal static LimitBackdrop Of(double alphaD, string efficiency)
     {
         double[] masses = [.. Enumerable.Range(0, 61).Select(i => Math.Pow(10, i / 20.0))];
         return new LimitBackdrop(
@@ -33,7 +33,7 @@ public sealed record LimitBackdrop(IReadOnlyList<BackdropCurve> Published, IRead
             alphaD <= 0 ? [] : [.. ThermalFactors.Select(factor => new BackdropCurve(
                 FormattableString.Invariant($"thermal target, f = {factor}"), FormattableString.Invariant($"Eq. 5 of arXiv:2206.03101, α_D = {alphaD}"), "computed here",
                 masses, [.. masses.Select(mass => ThermalTarget.Coupling(mass / 1000, new DarkSector(alphaD), factor))]))],
-            efficiency.Provenance);
+            efficiency);
     }
 
     // Citations carry TeX for the figures.
@@ -77,8 +77,8 @@ public sealed class LimitPage
     /// <param name="history">What had been counted after each spill.</param>
     /// <param name="compute">Limits for a counting; any thread.</param>
     /// <param name="alphaD">alpha_D of the dark model; 0 without one.</param>
-    /// <param name="efficiency">Efficiency of the limits.</param>
-    public void Connect(LimitHistory history, Func<CountingResult, IReadOnlyList<LimitCurve>> compute, double alphaD, IMissingEnergyEfficiency efficiency)
+    /// <param name="efficiency">Efficiency of the limits, for people.</param>
+    public void Connect(LimitHistory history, Func<CountingResult, IReadOnlyList<LimitCurve>> compute, double alphaD, string efficiency)
     {
         lock (_gate) (_history, _compute, _backdrop) = (history, compute, LimitBackdrop.Of(alphaD, efficiency));
     }
@@ -88,7 +88,7 @@ public sealed class LimitPage
     {
         get
         {
-            lock (_gate) return _backdrop ??= LimitBackdrop.Of(0, new ThresholdEfficiency());
+            lock (_gate) return _backdrop ??= LimitBackdrop.Of(0, new ThresholdEfficiency().Provenance);
         }
     }
 

@@ -43,6 +43,7 @@ public sealed class MonitorEfficiencyTests : IDisposable
         EngineLimits certain = await ReadyAsync(null), uncertain = await ReadyAsync(null, options);
         const string remark = ", signal efficiency uncertain by 20 %";
         Assert.EndsWith(remark, uncertain.Label, StringComparison.Ordinal);
+        Assert.EndsWith(remark, uncertain.EfficiencyText, StringComparison.Ordinal);
         LimitCurve before = certain.Compute(counting)[0], after = uncertain.Compute(counting)[0];
         Assert.Equal(new SignalLimitCalculator().Compute(6, 4.5, 1.5, 0.2).Observed, after.SignalEventsObserved);
         Assert.True(after.SignalEventsObserved > 1.02 * before.SignalEventsObserved, $"{before.SignalEventsObserved} to {after.SignalEventsObserved}");

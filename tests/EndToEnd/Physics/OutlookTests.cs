@@ -62,7 +62,7 @@ public sealed class OutlookTests(OutlookTests.Shared shared) : IClassFixture<Out
         Assert.Null(page.At(0, blinded: false));
         var history = new LimitHistory();
         for (int spill = 1; spill <= 5; spill++) history.Add(new LimitHistoryPoint(7, spill, 1000 + spill, spill, new CountingResult(spill * 1e11, 0, 0, 0)));
-        page.Connect(history, counting => [shared.Engines[BeamParticle.Electron].Compute(counting, Limits(counting))], 0.1, new ThresholdEfficiency());
+        page.Connect(history, counting => [shared.Engines[BeamParticle.Electron].Compute(counting, Limits(counting))], 0.1, new ThresholdEfficiency().Provenance);
         OutlookDocument document = page.Document(3, blinded: false);
         Assert.Equal([1, 2, 3, 4, 5], document.History.Select(row => row.Spill));
         PastLimitsDocument past = page.At(1, blinded: false)!;
