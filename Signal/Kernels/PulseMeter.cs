@@ -141,8 +141,9 @@ internal static class PulseMeter
         while (after < samples.Length && samples[after] >= saturation) after++;
         if (first == 0 || after == samples.Length) return null;
         if (!shape.TryFromEdges(first - 1, thirds[first - 1], after, thirds[after], out double amplitude, out double peak)) return null;
-        // A plateau cannot stand for less than its own height, and a factor of 16 is beyond what two samples can tell.
         int plateau = thirds[first];
+        if (plateau <= 0) return null; // a sample of the pedestal window: the pulse is not one
+        // A plateau cannot stand for less than its own height, and a factor of 16 is beyond what two samples can tell.
         int recovered = (int)Math.Round(Math.Clamp(amplitude, plateau, 16.0 * plateau));
         double edge = peak + PulseShape.RisingHalfMaximum * shape.WidthSamples;
         flags |= PulseFlags.Recovered;

@@ -98,6 +98,33 @@ public class PulseMeterTests
         Assert.Equal(3 * 4095 - 300, pulse.AmplitudeThirds, 30.0);
     }
 
+    [Fact]
+    public void A_converter_at_its_end_in_the_pedestal_window_is_no_plateau_to_recover()
+    {
+        short[] odd = [100, 4052, 100, 4084, 99, 4048, 99, 4029, 100, 4036, .. Enumerable.Range(0, 22).Select(i => (short)(i % 2 == 0 ? 100 : 4040 + 5 * i))];
+        PulseMeasurement pulse = PulseMeter.Measure<ScalarReference>(odd, Settings(saturation: 4000), Shape);
+        Assert.True(pulse.Flags.HasFlag(PulseFlags.Saturated));
+        Assert.False(pulse.Flags.HasFlag(PulseFlags.Recovered));
+    }
+
+    /// <summary>Samples have no checksum: whatever they are, they are measured, the same at every width.</summary>
+    [Fact]
+    public void Samples_of_any_values_are_measured_without_failing()
+    {
+        var random = new Random(20261201);
+        short[] samples = new short[32];
+        for (int round = 0; round < 200_000; round++)
+        {
+            int saturation = random.Next(3) switch { 0 => 4095, 1 => 4000, _ => random.Next(1, 4095) }, base0 = random.Next(4096), base1 = random.Next(4096), noise = random.Next(1, 400);
+            for (int i = 0; i < samples.Length; i++)
+                samples[i] = (short)(random.Next(12) == 0 ? random.Next(4096) : Math.Clamp((i % 2 == 0 ? base0 : base1) + random.Next(-noise, noise), 0, 4095));
+            PulseMeterSettings settings = Settings(random.Next(2) == 0 ? PulseMeterSettings.NoReference : PedestalKernel.Pack(300, 324), saturation);
+            PulseMeasurement scalar = PulseMeter.Measure<ScalarReference>(samples, settings, Shape);
+            Assert.Equal(scalar, PulseMeter.Measure<Width256>(samples, settings, Shape));
+            Assert.Equal(scalar, PulseMeter.Measure<Width512>(samples, settings, Shape));
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
