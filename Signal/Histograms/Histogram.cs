@@ -161,16 +161,17 @@ public sealed class Histogram
             if (counts[i] != 0) Add(i, counts[i]);
     }
 
-    /// <summary>Lists the bins that are not empty.</summary>
+    /// <summary>Lists the bins that are not empty; one whose content does not fit 32 bits more than once.</summary>
     /// <param name="contents">What is found is added to it.</param>
-    /// <exception cref="OverflowException">A content does not fit 32 bits.</exception>
     internal void ListContents(List<BinContent> contents)
     {
         foreach (int first in _filled)
             for (uint bins = _filled.NonEmpty(Counts, first); bins != 0; bins &= bins - 1)
             {
                 int bin = first + BitOperations.TrailingZeroCount(bins);
-                contents.Add(new BinContent(bin, checked((int)Counts[bin])));
+                long content = Counts[bin];
+                for (; content > int.MaxValue; content -= int.MaxValue) contents.Add(new BinContent(bin, int.MaxValue));
+                contents.Add(new BinContent(bin, (int)content));
             }
     }
 

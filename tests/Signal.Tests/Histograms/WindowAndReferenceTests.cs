@@ -72,6 +72,22 @@ public class WindowAndReferenceTests
     }
 
     [Fact]
+    public void A_bin_beyond_32_bits_enters_the_window_and_leaves_it()
+    {
+        Histogram small = new("a/one", "t", X), large = new("a/one", "t", X);
+        const long many = 3L * int.MaxValue + 7;
+        small.FillTimes(1, 2);
+        large.FillTimes(1, many);
+        large.FillTimes(3, int.MaxValue);
+        HistogramWindow window = new([small], 2);
+        window.Add([large]);
+        window.Add([small]);
+        Assert.Equal((many + int.MaxValue + 2, many + 2), (window.Sums[0].Entries, window.Sums[0].Counts.Max()));
+        window.Add([small]);
+        Assert.Equal((4, 4), (window.Sums[0].Entries, window.Sums[0].Counts.Max()));
+    }
+
+    [Fact]
     public void The_pipeline_hands_out_run_and_window_and_a_new_run_begins_both_anew()
     {
         var windows = new List<(int Spills, long Window, long Run)>();
