@@ -50,6 +50,11 @@ public sealed class EventBatch : IDisposable
     public long Sequence { get; internal set; }
     /// <summary>Run number of all events in the batch.</summary>
     public int Run { get; internal set; }
+    /// <summary>
+    /// False as long as no event has told a run: the batch has none, or only such that contradict themselves about it, and
+    /// <see cref="Run"/> is not to be relied on.
+    /// </summary>
+    public bool IsRunKnown { get; internal set; }
     /// <summary>Spill number of all events in the batch.</summary>
     public int Spill { get; internal set; }
     /// <summary>Name of the source the bytes came from (a file's path, a peer's address).</summary>

@@ -226,7 +226,7 @@ public sealed class EventBatchReader : IDisposable
         if (batch.Count == 0) _firstTicks = _lastTicks;
         _run = key.Run;
         _spill = key.Spill;
-        _knowsRun = true;
+        _knowsRun |= !key.IsDoubtful;
         batch.Events[batch.Count] = new EventLocation(_start, bytes, _blockOrigin + _start);
         batch.Count++;
         _batchBytes += bytes;
@@ -261,6 +261,7 @@ public sealed class EventBatchReader : IDisposable
         _batchBytes = 0;
         batch.Sequence = _sequence++;
         batch.Run = _run;
+        batch.IsRunKnown = _knowsRun;
         batch.Spill = _spill;
         batch.SourceName = _name;
         batch.ArrivalTicks = _lastTicks;

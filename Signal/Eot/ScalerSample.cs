@@ -5,8 +5,4 @@ namespace EdgeMon.Signal.Eot;
 /// <param name="Coincidences">Beam coincidences since the start of the spill.</param>
 /// <param name="Offered">Triggers offered since the start of the spill.</param>
 /// <param name="Recorded">Triggers recorded since the start of the spill.</param>
-public readonly record struct ScalerSample(uint TimeTicks, uint Coincidences, uint Offered, uint Recorded)
-{
-    /// <summary>Clock of the time in spill [Hz] (FRAMES section 6).</summary>
-    public const double TicksPerSecond = 38.88e6;
-}
+public readonly record struct ScalerSample(uint TimeTicks, uint Coincidences, uint Offered, uint Recorded);

@@ -28,6 +28,8 @@ internal sealed class BatchResult
     public int Worker { get; set; }
     /// <summary>Sequence number of the batch.</summary>
     public long Sequence { get; set; }
+    /// <summary>False where no event has told a run yet: there are losses alone, and nothing else is valid.</summary>
+    public bool HasRun { get; private set; }
     /// <summary>Run and its derived setup.</summary>
     public RunContext Context { get; private set; } = null!;
     /// <summary>Spill number.</summary>
@@ -62,8 +64,6 @@ internal sealed class BatchResult
     public EventSamples Samples { get; } = new();
     /// <summary>Unmapped channels by source.</summary>
     public Dictionary<int, long> Unmapped => _unmapped;
-    /// <summary>What went wrong in the program while the batch was processed; null normally.</summary>
-    public Exception? Failure { get; set; }
 
     /// <summary>Values x and y of each custom histogram for an event.</summary>
     public Span<double> CustomValuesOf(int index) => _customValues.AsSpan(index * _customPerEvent, _customPerEvent);
@@ -97,14 +97,30 @@ internal sealed class BatchResult
         {
             Sums.Clear();
         }
+        HasRun = true;
         Bytes = 0;
-        Losses.Clear();
-        foreach (StreamLoss loss in batch.Losses) Losses.Add(loss);
+        TakeLosses(batch);
         Defects.Clear();
         Scalers.Clear();
         Candidates.Clear();
         Samples.Clear();
         _unmapped.Clear();
-        Failure = null;
+    }
+
+    /// <summary>Makes ready for a batch in front of the first run. Events of it that contradict themselves are lost.</summary>
+    public void BeginWithoutRun(EventBatch batch)
+    {
+        Sequence = batch.Sequence;
+        Count = 0;
+        HasRun = false;
+        TakeLosses(batch);
+        foreach (ref readonly EventLocation e in batch.Events.AsSpan(0, batch.Count))
+            Losses.Add(new StreamLoss(FrameErrorKind.SubEventHeaderDifferent, e.StreamOffset, e.Length, batch.Count));
+    }
+
+    private void TakeLosses(EventBatch batch)
+    {
+        Losses.Clear();
+        foreach (StreamLoss loss in batch.Losses) Losses.Add(loss);
     }
 }

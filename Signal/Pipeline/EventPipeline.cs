@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using EdgeMon.Daq;
 using EdgeMon.Daq.Reading;
 using EdgeMon.Signal.Kernels;
@@ -126,10 +127,17 @@ public sealed class EventPipeline
                 _reader.ReadAhead();
                 using (batch)
                 {
-                    if (processor is null || !ReferenceEquals(processor.Context, context))
-                        processor = BatchProcessor.Create(context!, _settings.Format, _settings.Width ?? VectorWidths.Widest, ProvenanceOf(context!), _settings.Timings);
-                    processor.Process(batch!, gains!.Ratios, result);
-                    result.Temperatures = gains.Temperatures;
+                    if (context is null)
+                    {
+                        result.BeginWithoutRun(batch);
+                    }
+                    else
+                    {
+                        if (processor is null || !ReferenceEquals(processor.Context, context))
+                            processor = BatchProcessor.Create(context, _settings.Format, _settings.Width ?? VectorWidths.Widest, ProvenanceOf(context), _settings.Timings);
+                        processor.Process(batch, gains!.Ratios, result);
+                        result.Temperatures = gains.Temperatures;
+                    }
                 }
                 HandIn(result, worker);
             }
@@ -140,7 +148,8 @@ public sealed class EventPipeline
         }
     }
 
-    private bool TryRead(out EventBatch? batch, out RunContext? context, out SpillGains? gains)
+    /// <summary>The next batch, and the run and gains of its events: null where none has told a run yet.</summary>
+    private bool TryRead([NotNullWhen(true)] out EventBatch? batch, out RunContext? context, out SpillGains? gains)
     {
         lock (_readLock)
         {
@@ -154,6 +163,7 @@ public sealed class EventPipeline
                 return false;
             }
             _settings.Timings?.Add(Stage.Walk, Stopwatch.GetTimestamp() - start, batch.Count);
+            if (!batch.IsRunKnown) return true;
             try
             {
                 if (_context is null || _context.Run != batch.Run)
@@ -241,6 +251,11 @@ public sealed class EventPipeline
     private void Merge(BatchResult result)
     {
         long start = _settings.Timings is null ? 0 : Stopwatch.GetTimestamp();
+        if (!result.HasRun)
+        {
+            _accumulator.Lose(result.Losses);
+            return;
+        }
         _accumulator.Merge(result);
         _merged += result.Count;
         _settings.Timings?.Add(Stage.Merge, Stopwatch.GetTimestamp() - start, result.Count);

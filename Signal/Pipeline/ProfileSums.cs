@@ -34,7 +34,9 @@ internal sealed unsafe class ProfileSums
         _events++;
         ChannelTable table = reconstructor.Table;
         int* amplitudes = reconstructor.Pulses.Amplitudes.Pointer;
-        if (_amplitudes.Length < _amplitudeCount + _layout.Slots) Array.Resize(ref _amplitudes, 2 * _amplitudes.Length);
+        // An event may bring a channel more than once (FRAMES section 4.4).
+        int room = _amplitudeCount + _layout.Slots + table.Irregular.Count;
+        if (_amplitudes.Length < room) Array.Resize(ref _amplitudes, Math.Max(room, 2 * _amplitudes.Length));
         fixed (byte* start = bytes)
         fixed (int* samples = _samples)
             for (int slot = 0; slot < _layout.Slots; slot++)

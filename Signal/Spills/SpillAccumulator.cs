@@ -55,6 +55,12 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         Close(SpillClosedBy.EndOfBurst);
     }
 
+    /// <summary>Counts bytes that were lost before the first run began.</summary>
+    public void Lose(List<StreamLoss> losses)
+    {
+        foreach (StreamLoss loss in losses) Lose(loss);
+    }
+
     /// <summary>What the spills have in common does not average out: it is added once, for all of them.</summary>
     private double CommonVariance()
     {
@@ -166,16 +172,12 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
 
     private void CountScalers(BatchResult batch, int first)
     {
-        ScalerTally scalers = _spill.Scalers;
-        Histogram profile = _spillHistograms!.SpillProfile;
         foreach (ref readonly ScalerDraft scaler in CollectionsMarshal.AsSpan(batch.Scalers))
-        {
-            if (scaler.Index < first) continue;
-            long before = scalers.Coincidences;
-            scalers.Add(scaler.Sample);
-            profile.FillTimes(scaler.Sample.TimeTicks / ScalerSample.TicksPerSecond, scalers.Coincidences - before);
-        }
+            if (scaler.Index >= first && _spill.Scalers.Add(scaler.Sample, out ScalerStep counted)) Profile(counted);
     }
+
+    private void Profile(in ScalerStep counted) =>
+        _spillHistograms!.SpillProfile.FillTimes(counted.TimeTicks / ScalerReading.TicksPerSecond, counted.Coincidences);
 
     private void Lose(in StreamLoss loss)
     {
@@ -216,6 +218,7 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         if (!_open) return;
         _open = false;
         _closed.Add((_spill.Context.Run, _spill.Spill));
+        if (_spill.Scalers.Finish(out ScalerStep counted)) Profile(counted);
         _runSidebands += _spill.Sidebands;
         _sidebands += _spill.Sidebands;
         SpillRecord record = SpillRecordWriter.Write(_spill, closedBy, _runSidebands, _spillHistograms!.EcalBeam, _provenance);

@@ -106,6 +106,7 @@ internal static class SpillRecordWriter
         if (counts.SourceMissing) partial.Add("a front-end source was missing");
         if (counts.Books.HasLosses) partial.Add("data lost from the stream");
         if (counts.Scalers.Restarts > 0) partial.Add("scalers started again inside the spill");
+        if (counts.Scalers.Refused > 0) partial.Add("a scaler readout does not fit the others");
         if (eot.Valid && counts.Physics > counts.Scalers.Recorded) partial.Add("more events than triggers recorded");
         if (counts.CandidateCount > counts.Candidates.Count) partial.Add("more candidates than are recorded in full");
         partial.AddRange(counts.Temperatures.Doubts);

@@ -61,7 +61,7 @@ internal static class CalibrateVerb
         {
             using (batch)
             {
-                if (batch.Count == 0) continue;
+                if (batch.Count == 0 || !batch.IsRunKnown) continue;
                 if (maker is null)
                 {
                     run = batch.Run;

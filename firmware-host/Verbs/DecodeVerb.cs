@@ -43,9 +43,10 @@ internal static class DecodeVerb
         {
             using (batch)
             {
-                if (decoder is null || (map is null && mapPath is not null && batch.Count > 0) || (map is not null && batch.Count > 0 && map.Run != batch.Run))
+                bool tellsRun = batch is { Count: > 0, IsRunKnown: true };
+                if (decoder is null || (map is null && mapPath is not null && tellsRun) || (map is not null && tellsRun && map.Run != batch.Run))
                 {
-                    map = batch.Count > 0 && mapPath is not null ? MapFor(mapPath, batch.Run) : null;
+                    map = tellsRun && mapPath is not null ? MapFor(mapPath, batch.Run) : null;
                     decoder = new EventDecoder(map?.Rules ?? new SourceRules([], []), format);
                 }
                 int loss = 0;

@@ -51,6 +51,19 @@ public class ChannelProfileTests
     }
 
     [Fact]
+    public void A_channel_that_comes_many_times_in_an_event_is_profiled_each_time()
+    {
+        const int repeats = 700;
+        var detector = new SmallDetector();
+        detector.Write(EventType.Physics, 1, 1, SmallDetector.Waveforms(PipelineTests.Electron), shortRepeats: repeats);
+        detector.Write(EventType.Physics, 1, 2, SmallDetector.Waveforms(PipelineTests.Electron));
+        var (found, totals) = Collector.Replay(detector.Buffer.WrittenMemory, options: EveryEvent);
+        Assert.Equal(2, totals.Books.Accepted);
+        Assert.InRange(found.RunHistograms!.Channels.Profiles.Entries(0), repeats, repeats + 2);
+        Assert.Equal(2, found.RunHistograms.Channels.Profiles.Entries(1));
+    }
+
+    [Fact]
     public void Amplitude_bins_hold_the_amplitudes_between_their_edges()
     {
         int last = 0;

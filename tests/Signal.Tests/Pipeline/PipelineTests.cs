@@ -44,7 +44,7 @@ public class PipelineTests
         for (int i = 1; i <= electrons; i++)
             detector.Write(EventType.Physics, spill, i, SmallDetector.Waveforms(Electron), trigger: 3);
         detector.Write(EventType.Physics, spill, electrons + 1, SmallDetector.Waveforms(SignalLike));
-        detector.Write(EventType.EndOfBurst, spill, electrons + 2, scaler: [100_000, (uint)electrons * 2 + 2, (uint)electrons + 1], scalerTime: 5000);
+        detector.Write(EventType.EndOfBurst, spill, electrons + 2, scaler: [100_000, (uint)electrons * 2 + 2, (uint)electrons + 1], scalerTime: 500_000);
     }
 
     [Theory]

@@ -1,4 +1,6 @@
 using EdgeMon.Daq;
+using EdgeMon.Daq.Reading;
+using EdgeMon.Signal.Pipeline;
 using EdgeMon.Signal.Reconstruction;
 using EdgeMon.Signal.Spills;
 using EdgeMon.Signal.Tests.Support;
@@ -100,6 +102,79 @@ public class SpillRulesTests
         Assert.True(spill.Books.Balanced);
         Assert.Equal(SpillQuality.Partial, spill.Quality);
         Assert.Contains("data lost from the stream", spill.QualityReasons);
+        Assert.True(totals.Books.Balanced);
+    }
+
+    /// <summary>Neither maps nor calibration are asked for a run that no event has named.</summary>
+    [Theory]
+    [InlineData(1000, 1)]
+    [InlineData(3 << 20, 1)]
+    [InlineData(3 << 20, 3)]
+    public void Bytes_lost_before_the_first_event_are_counted_and_begin_no_run(int lost, int workers)
+    {
+        byte[] good = PipelineTests.OneSpill().Buffer.Written.ToArray();
+        foreach (byte[] events in (byte[][])[good, []])
+        {
+            var asked = new List<int>();
+            var found = new Collector();
+            using var source = new MemorySource((byte[])[.. new byte[lost], .. events]);
+            using var reader = new EventBatchReader(source, new() { Events = 16, Bytes = 1 << 20 }, FrameFormat.Date);
+            var pipeline = new EventPipeline(reader, run => { asked.Add(run); return SmallDetector.Setup(); }, found, new PipelineSettings { Workers = workers });
+            PipelineTotals totals = pipeline.Run(CancellationToken.None);
+            Assert.Equal(events.Length > 0 ? [SmallDetector.Run] : Array.Empty<int>(), asked);
+            Assert.Equal(asked, found.Runs);
+            Assert.InRange(totals.Books.Dropped["BadMagic"], 1, 8);
+            Assert.True(totals.Books.Balanced);
+            if (events.Length > 0) Assert.Equal(23, Assert.Single(found.Spills).Books.Accepted);
+        }
+    }
+
+    [Fact]
+    public void A_live_source_that_begins_inside_an_event_begins_no_run_before_the_next()
+    {
+        byte[] spill = PipelineTests.OneSpill().Buffer.Written.ToArray();
+        var asked = new List<int>();
+        var found = new Collector { KeepsSamples = false };
+        using var end = new CancellationTokenSource();
+        // From the middle of an event to the middle of the next, and then nothing for a while.
+        using var source = new SilentAfter(spill.AsMemory(5000, 9000));
+        using var reader = new EventBatchReader(source, new EventBatchLimits(), FrameFormat.Date);
+        var pipeline = new EventPipeline(reader, run => { asked.Add(run); return SmallDetector.Setup(); }, found, new PipelineSettings());
+        end.CancelAfter(TimeSpan.FromSeconds(1));
+        Assert.True(pipeline.Run(end.Token).Books.Balanced);
+        Assert.DoesNotContain(0, asked);
+    }
+
+    [Fact]
+    public void A_first_event_that_contradicts_itself_begins_no_run()
+    {
+        byte[] bytes = PipelineTests.OneSpill().Buffer.Written.ToArray();
+        // The first physics event stands behind START_OF_BURST: without that record, with another run in its header.
+        int start = BitConverter.ToInt32(bytes);
+        bytes = bytes[start..];
+        bytes[20] ^= 0x40;
+        var (found, totals) = Collector.Replay(bytes);
+        Assert.Equal([SmallDetector.Run], found.Runs);
+        Assert.Equal(1, totals.Books.Dropped["SubEventHeaderDifferent"]);
+        Assert.Equal(22, totals.Books.FramesIn);
+    }
+
+    [Fact]
+    public void A_damaged_scaler_word_changes_no_total_and_is_told()
+    {
+        var detector = new SmallDetector();
+        for (int i = 1; i <= 9; i++)
+        {
+            uint coincidences = i == 1 ? 0xFFFFFFFF : (uint)(1000 * i);
+            detector.Write(EventType.Physics, 1, i, Electron, scaler: [coincidences, (uint)(2 * i), (uint)i], scalerTime: (uint)(50_000 * i), trigger: 2);
+        }
+        detector.Write(EventType.EndOfBurst, 1, 10, scaler: [9500, 20, 10], scalerTime: 500_000);
+        var (found, totals) = Collector.Replay(detector.Buffer.WrittenMemory);
+        SpillRecord spill = Assert.Single(found.Spills);
+        Assert.Equal((9500, 20, 10), (spill.Eot.ScalerCoincidences, spill.Eot.TriggersOffered, spill.Eot.TriggersRecorded));
+        Assert.Equal(SpillQuality.Partial, spill.Quality);
+        Assert.Contains("a scaler readout does not fit the others", spill.QualityReasons);
+        Assert.Equal(9500, found.SpillHistograms[0].SpillProfile.Entries);
         Assert.True(totals.Books.Balanced);
     }
 

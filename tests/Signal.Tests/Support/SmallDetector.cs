@@ -104,9 +104,9 @@ internal sealed class SmallDetector
         return [.. Enumerable.Range(0, ChannelCount).Select(i => energies[i] > 0 ? Pulse(energies[i] / GainOf(i), at) : Quiet())];
     }
 
-    /// <summary>Writes an event with waveforms and, when given, scaler counters.</summary>
+    /// <summary>Writes an event with waveforms and, when given, scaler counters; channel 0 again and again with 8 samples where asked for.</summary>
     public void Write(EventType type, int spill, int eventInSpill, ushort[][]? waveforms = null, uint[]? scaler = null,
-        uint trigger = 1, uint scalerTime = 1000, int run = Run, int withoutSource = -1, uint eventInRun = 0)
+        uint trigger = 1, uint scalerTime = 1000, int run = Run, int withoutSource = -1, uint eventInRun = 0, int shortRepeats = 0)
     {
         var header = new EventHeader
         {
@@ -121,14 +121,14 @@ internal sealed class SmallDetector
         {
             int sub = DateWriter.BeginEvent(Buffer, header with { Ldc = 3, Gdc = -1 }, DateLayout.Date306);
             for (int s = 0; s < Sources.Length; s++)
-                if (Sources[s] != withoutSource) WriteSource(s, spill, eventInSpill, waveforms);
+                if (Sources[s] != withoutSource) WriteSource(s, spill, eventInSpill, waveforms, s == 0 ? shortRepeats : 0);
             if (withoutSource != 700) WriteScaler(spill, eventInSpill, scaler, scalerTime);
             DateWriter.EndEvent(Buffer, sub);
         }
         DateWriter.EndEvent(Buffer, super);
     }
 
-    private void WriteSource(int index, int spill, int eventInSpill, ushort[][]? waveforms)
+    private void WriteSource(int index, int spill, int eventInSpill, ushort[][]? waveforms, int shortRepeats)
     {
         int equipment = DateWriter.BeginEquipment(Buffer, (uint)index + 1);
         int slink = SLinkWriter.Begin(Buffer, new SLinkFields(Sources[index], spill, eventInSpill));
@@ -137,6 +137,7 @@ internal sealed class SmallDetector
             ChannelAddress address = AddressOf(first);
             int block = MsadcWriter.BeginBlock(Buffer, eventInSpill, address.Port, address.Chip);
             for (int i = first; i < Math.Min(ChannelCount, first + 16); i++) MsadcWriter.WriteChannel(Buffer, i % 16, waveforms[i]);
+            for (int i = 0; first == 0 && i < shortRepeats; i++) MsadcWriter.WriteChannel(Buffer, 0, waveforms[0].AsSpan(0, 8));
             MsadcWriter.EndBlock(Buffer, block);
         }
         SLinkWriter.End(Buffer, slink);
