@@ -14,13 +14,15 @@ public sealed class SequenceNumbers(uint longestRepeat)
     public long Restarts { get; private set; }
 
     /// <summary>Takes the number of what came; false when it is a repetition.</summary>
-    public bool IsNew(uint sequence)
+    /// <param name="sequence">The number.</param>
+    /// <param name="isLater">True when it was made later than all that came before, and so cannot be a repetition.</param>
+    public bool IsNew(uint sequence, bool isLater = false)
     {
         uint ahead = sequence - (_next ?? sequence);
         if (ahead >= 1u << 31)
         {
             // Behind what was expected: a repetition when near, otherwise the sender counts anew.
-            if (sequence != 0 && 0 - ahead <= longestRepeat)
+            if (sequence != 0 && !isLater && 0 - ahead <= longestRepeat)
             {
                 Repeated++;
                 return false;

@@ -27,6 +27,7 @@ public sealed class SerialFrameParser
     private readonly byte[] _bytes = new byte[2 * LargestFrameBytes];
     private int _start, _end;
     private readonly SequenceNumbers _sequence = new(LongestRepeat);
+    private uint _latestUnixSeconds;
     private long _frames, _badCrc, _badHeader, _partial, _skipped;
 
     /// <summary>Counts since the parser was made.</summary>
@@ -79,7 +80,10 @@ public sealed class SerialFrameParser
             header = SerialFrame.ReadHeader(bytes);
             payload = bytes[SerialFrame.HeaderBytes..checkedBytes];
             _start += frameBytes;
-            if (!_sequence.IsNew(header.Sequence)) continue;
+            // A board that was switched off and on begins at 0; when that frame was lost, its clock tells.
+            bool isLater = header.UnixSeconds > _latestUnixSeconds;
+            if (isLater) _latestUnixSeconds = header.UnixSeconds;
+            if (!_sequence.IsNew(header.Sequence, isLater)) continue;
             _frames++;
             return true;
         }

@@ -109,7 +109,7 @@ public static class PulsePipeline
 
     private sealed class ChannelTally(ChannelAddress address)
     {
-        private long _waveforms, _pulses, _negative, _timed;
+        private long _waveforms, _baselines, _pulses, _negative, _timed;
         private double _pedestal, _noise, _amplitude, _largest, _time, _integral;
 
         public Histogram Amplitudes { get; } = new($"Pulses/amplitude_{address.Source}_{address.Channel}",
@@ -118,7 +118,7 @@ public static class PulsePipeline
         public void Add(in Pulse pulse)
         {
             _waveforms++;
-            if (!double.IsNaN(pulse.PedestalAdc)) (_pedestal, _noise) = (_pedestal + pulse.PedestalAdc, _noise + pulse.NoiseAdc);
+            if (!double.IsNaN(pulse.PedestalAdc)) (_baselines, _pedestal, _noise) = (_baselines + 1, _pedestal + pulse.PedestalAdc, _noise + pulse.NoiseAdc);
             if (!pulse.HasPulse) return;
             _pulses++;
             if (pulse.IsNegative) _negative++;
@@ -132,7 +132,7 @@ public static class PulsePipeline
         }
 
         public PulseChannelSummary ToSummary() => new(address, _waveforms, _pulses, _negative,
-            _pedestal / _waveforms, _noise / _waveforms, _pulses == 0 ? 0 : _amplitude / _pulses, _largest,
+            _pedestal / _baselines, _noise / _baselines, _pulses == 0 ? 0 : _amplitude / _pulses, _largest,
             _timed == 0 ? double.NaN : _time / _timed, _pulses == 0 ? 0 : _integral / _pulses);
     }
 }

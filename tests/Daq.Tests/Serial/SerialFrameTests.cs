@@ -16,10 +16,10 @@ public sealed class SerialFrameTests
         return buffer.Written.ToArray();
     }
 
-    private static byte[] Frame(uint sequence)
+    private static byte[] Frame(uint sequence, uint unixSeconds = 1_700_000_000)
     {
         var buffer = new FrameBuffer();
-        SerialFrame.Write(buffer, new(sequence, EventType.Physics, 3661, 5, sequence, (int)sequence, 1_700_000_000), Block((int)sequence));
+        SerialFrame.Write(buffer, new(sequence, EventType.Physics, 3661, 5, sequence, (int)sequence, unixSeconds), Block((int)sequence));
         return buffer.Written.ToArray();
     }
 
@@ -32,7 +32,7 @@ public sealed class SerialFrameTests
             {
                 // Accepted means right: nothing but what was written ever comes out.
                 Assert.Equal(Block((int)header.Sequence), payload.ToArray());
-                Assert.Equal(new SerialFrameHeader(header.Sequence, EventType.Physics, 3661, 5, header.Sequence, (int)header.Sequence, 1_700_000_000), header);
+                Assert.Equal(new SerialFrameHeader(header.Sequence, EventType.Physics, 3661, 5, header.Sequence, (int)header.Sequence, header.UnixSeconds), header);
                 found.Add(header.Sequence);
             }
             if (bytes.IsEmpty) return found;
@@ -126,6 +126,18 @@ public sealed class SerialFrameTests
         byte[] bytes = [.. Frame(5), .. Frame(6), .. Frame(6), .. Frame(9), .. Frame(0), .. Frame(1)];
         Assert.Equal([5u, 6u, 9u, 0u, 1u], Parse(parser, bytes));
         Assert.Equal(new SerialFrameCounters(5, 0, 0, 0, Missing: 2, Repeated: 1, Restarts: 1, 0), parser.Counters);
+    }
+
+    [Fact]
+    public void A_board_that_begins_anew_loses_nothing_when_its_first_frames_are_lost()
+    {
+        var parser = new SerialFrameParser();
+        for (uint number = 0; number < 800; number++) Assert.Single(Parse(parser, Frame(number)));
+        parser.Interrupted();
+        // Sent again after the line came back, and then: off and on, and the port open again with the fourth frame.
+        Assert.Empty(Parse(parser, [.. Frame(798), .. Frame(799)]));
+        Assert.Equal([3u, 4u, 5u], Parse(parser, [.. Frame(3, 1_700_000_007), .. Frame(4, 1_700_000_007), .. Frame(5, 1_700_000_008)]));
+        Assert.Equal((2, 1, 0), (parser.Counters.Repeated, parser.Counters.Restarts, parser.Counters.Missing));
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using EdgeMon.Daq;
 using EdgeMon.Daq.Reading;
 using EdgeMon.Daq.Sources;
+using EdgeMon.Daq.Writing;
 using EdgeMon.Signal.Pulses;
+using EdgeMon.Signal.Tests.Support;
 
 namespace EdgeMon.Signal.Tests.Pulses;
 
@@ -33,6 +35,19 @@ public class PulseTests
         Assert.False(PulseReader.Measure([], new PulseOptions()).HasPulse);
 
         static (bool, bool, double) Of(Pulse pulse) => (pulse.HasPulse, pulse.IsNegative, pulse.AmplitudeAdc);
+    }
+
+    [Fact]
+    public void Waveforms_without_samples_do_not_count_in_the_mean_baseline()
+    {
+        var buffer = new FrameBuffer();
+        ushort[] flat = [.. Enumerable.Range(0, 40).Select(i => (ushort)(i % 2 == 0 ? 99 : 101))];
+        WaveDumpWriter.WriteRecord(buffer, new WaveDumpFields(1, 0, 0, 1, 0), flat);
+        WaveDumpWriter.WriteRecord(buffer, new WaveDumpFields(1, 0, 0, 2, 0), Array.Empty<ushort>());
+        using var source = new MemorySource(buffer.WrittenMemory);
+        using var reader = new EventBatchReader(source, new EventBatchLimits(), FrameFormat.WaveDump16);
+        PulseChannelSummary channel = Assert.Single(PulsePipeline.Run(reader, FrameFormat.WaveDump16, new PulseOptions(), CancellationToken.None).Channels);
+        Assert.Equal((2, 100.0), (channel.Waveforms, channel.MeanPedestalAdc));
     }
 
     [Fact]
