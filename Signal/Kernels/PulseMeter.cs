@@ -50,14 +50,14 @@ internal static class PulseMeter
         Span<int> thirds = buffer[..samples.Length];
         SubtractKernel.Subtract<TWidth>(samples, pedestals, thirds);
         var (amplitude, peak) = PeakKernel.Find<TWidth>(thirds);
+        // Also below threshold: a channel that stands at its end throughout has no amplitude above its pedestal.
+        PulseFlags flags = FirstAtOrAbove(samples, settings.SaturationAdc) >= 0 ? PulseFlags.Saturated : PulseFlags.None;
         if (amplitude < settings.ThresholdThirds)
-            return new PulseMeasurement(amplitude, pedestals, PackedEdge.NoPosition, PackedEdge.Shape(0, peak, PulseFlags.None));
+            return new PulseMeasurement(amplitude, pedestals, PackedEdge.NoPosition, PackedEdge.Shape(0, peak, flags));
 
-        PulseFlags flags = PulseFlags.None;
         int slope = ownPedestal ? samples[4] + samples[5] - samples[0] - samples[1] : 0;
         if (Math.Abs(slope) > settings.Limits.SlopeAdc) flags |= PulseFlags.SlopeBeforePulse;
         if (amplitude >= settings.Limits.SecondPulseThirds && HasSecondGroup<TWidth>(thirds, amplitude)) flags |= PulseFlags.SecondPulse;
-        if (FirstAtOrAbove(samples, settings.SaturationAdc) >= 0) flags |= PulseFlags.Saturated;
 
         if ((flags & PulseFlags.SlopeBeforePulse) != 0 && slope < 0 && SubtractTail<TWidth>(thirds, pedestals, slope, settings.ReferencePedestals, shape))
         {

@@ -292,14 +292,28 @@ internal sealed unsafe class EventReconstructor<TWidth>(RunContext context) : Ev
                 flags |= Remeasure(job, above.Slots.Pointer[first + lane], (disturbed >> lane & 1) != 0);
             }
         }
+        // One that stands at its end from the pedestal window on is not above threshold.
+        if (saturated && (flags & PulseFlags.Saturated) == 0 && AnyReachesSaturation(job)) flags |= PulseFlags.Saturated;
         return flags;
+    }
+
+    private bool AnyReachesSaturation(in ChannelScanKernel.Job job)
+    {
+        for (int slot = 0; slot < job.Slots; slot++)
+            if (Table.IsRegular(slot) && ReachesSaturation(job, slot)) return true;
+        return false;
+    }
+
+    private bool ReachesSaturation(in ChannelScanKernel.Job job, int slot)
+    {
+        uint maxima = job.Maxima[slot];
+        return Math.Max(maxima & 0xFFFF, maxima >> 16) >= Constants.Meters[slot].SaturationAdc;
     }
 
     /// <summary>Sends a channel down the full path when it is disturbed or saturated.</summary>
     private PulseFlags Remeasure(in ChannelScanKernel.Job job, int slot, bool disturbed)
     {
-        uint maxima = job.Maxima[slot];
-        bool reachesSaturation = Math.Max(maxima & 0xFFFF, maxima >> 16) >= Constants.Meters[slot].SaturationAdc;
+        bool reachesSaturation = ReachesSaturation(job, slot);
         if (!disturbed && !reachesSaturation) return PulseFlags.None;
         byte* words = job.Event + job.Offsets[slot];
         PulseMeasurement pulse =

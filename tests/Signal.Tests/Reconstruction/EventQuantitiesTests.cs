@@ -186,6 +186,21 @@ public class EventQuantitiesTests
         Assert.InRange(e.EcalAllGeV, 8000 * 0.05 * 0.9, 8000 * 0.05 * 1.1);
     }
 
+    /// <summary>Its amplitude is 0: the channel would look quiet.</summary>
+    [Theory]
+    [InlineData(32)]
+    [InlineData(24)]
+    public void A_channel_that_stands_at_its_end_from_the_first_sample_on_saturates_its_event(int samples)
+    {
+        foreach (VectorWidth width in Enum.GetValues<VectorWidth>())
+        {
+            ushort[][] waveforms = SmallDetector.Waveforms(energies => energies[SmallDetector.Main + 21] = 60);
+            Assert.False(Reconstruct(waveforms, width: width).Flags.HasFlag(EventFlags.Saturated));
+            waveforms[SmallDetector.Veto + 1] = [.. Enumerable.Repeat((ushort)4095, samples)];
+            Assert.True(Reconstruct(waveforms, width: width).Flags.HasFlag(EventFlags.Saturated));
+        }
+    }
+
     [Fact]
     public void A_calibration_for_another_map_is_refused()
     {
