@@ -114,7 +114,7 @@ public sealed class CalibrationMaker
         var reports = new List<QuantityReport>[_map.Channels.Count];
         ChannelConstants constants = CopyOf(_previous, []);
         LedSpillTable led = _led.Finish();
-        Dictionary<int, Estimate> gains = _electrons.Finish(_hasPreviousGain, notes);
+        Dictionary<int, Estimate> gains = _electrons.Finish(_hasPreviousGain, (cell, gain) => JudgeGain(cell, gain) == CalibrationVerdict.Measured, notes);
         foreach (var (channel, gain) in _mips.Finish()) gains[channel] = gain;
 
         var uncalibrated = new List<int>();
@@ -186,23 +186,34 @@ public sealed class CalibrationMaker
     {
         CalibrationVerdict verdict = estimate.Entries < (quantity == CalibrationQuantity.Led ? _options.FewestLedEntries : _options.FewestEntries)
             ? CalibrationVerdict.TooFewEntries
-            : IsAllowed(column, estimate.Value) ? CalibrationVerdict.Measured : CalibrationVerdict.Implausible;
+            : IsAllowed(column, estimate.Value) && (float)estimate.Value < Bound(quantity, _previous.SaturationAdc[index]) ? CalibrationVerdict.Measured : CalibrationVerdict.Implausible;
         if (verdict == CalibrationVerdict.Measured) target[index] = (float)estimate.Value;
         return new(quantity, estimate.Entries, estimate.Value, estimate.Error, verdict);
+    }
+
+    /// <summary>What a calibration is refused from (<see cref="CalibrationStore"/>): a channel that stands at its end measures that as its pedestal [ADC].</summary>
+    private static float Bound(CalibrationQuantity quantity, float saturationAdc) => quantity switch
+    {
+        CalibrationQuantity.PedestalEven or CalibrationQuantity.PedestalOdd => saturationAdc,
+        CalibrationQuantity.Noise => saturationAdc / 4,
+        _ => float.PositiveInfinity,
+    };
+
+    private CalibrationVerdict JudgeGain(int channel, in Estimate gain)
+    {
+        float previous = _previous.GeVPerAdc[channel];
+        double change = _hasPreviousGain[channel] ? Math.Max(gain.Value / previous, previous / gain.Value) : 1;
+        return gain.Entries < _options.FewestEntries ? CalibrationVerdict.TooFewEntries
+            : !(gain.Error <= _options.LargestGainError * gain.Value) ? CalibrationVerdict.Imprecise
+            : !IsAllowed("K", gain.Value) || !(change <= _options.LargestGainChange) ? CalibrationVerdict.Implausible
+            : CalibrationVerdict.Measured;
     }
 
     private QuantityReport UseGain(MappedChannel channel, Dictionary<int, Estimate> gains, ChannelConstants constants)
     {
         bool isMeasurable = channel.Role is DetectorRole.EcalPreshower or DetectorRole.EcalMain or DetectorRole.Hcal or DetectorRole.Veto;
         Estimate gain = gains.GetValueOrDefault(channel.Index, new(double.NaN, double.NaN, double.NaN, 0));
-        float previous = _previous.GeVPerAdc[channel.Index];
-        double change = _hasPreviousGain[channel.Index] ? Math.Max(gain.Value / previous, previous / gain.Value) : 1;
-        CalibrationVerdict verdict =
-            !isMeasurable ? CalibrationVerdict.NotMeasurable
-            : gain.Entries < _options.FewestEntries ? CalibrationVerdict.TooFewEntries
-            : !(gain.Error <= _options.LargestGainError * gain.Value) ? CalibrationVerdict.Imprecise
-            : !IsAllowed("K", gain.Value) || !(change <= _options.LargestGainChange) ? CalibrationVerdict.Implausible
-            : CalibrationVerdict.Measured;
+        CalibrationVerdict verdict = isMeasurable ? JudgeGain(channel.Index, gain) : CalibrationVerdict.NotMeasurable;
         if (verdict == CalibrationVerdict.Measured) constants.GeVPerAdc[channel.Index] = (float)gain.Value;
         return new(CalibrationQuantity.Gain, gain.Entries, gain.Value, gain.Error, verdict);
     }

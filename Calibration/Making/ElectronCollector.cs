@@ -64,8 +64,9 @@ internal sealed class ElectronCollector
 
     /// <summary>Estimates of K for the cells that electrons went through.</summary>
     /// <param name="hasPrevious">Channels whose previous K is known.</param>
+    /// <param name="isUsed">Whether an estimate of a channel becomes its K; else the previous one stays.</param>
     /// <param name="notes">Receives which assumption was made.</param>
-    public Dictionary<int, Estimate> Finish(ReadOnlySpan<bool> hasPrevious, List<string> notes)
+    public Dictionary<int, Estimate> Finish(bool[] hasPrevious, Func<int, Estimate, bool> isUsed, List<string> notes)
     {
         var gains = new Dictionary<int, Estimate>();
         int[] hitCells = [.. _eventsOfMain.Where(entry => entry.Value.Count >= _options.FewestEntries).Select(entry => entry.Key).Order()];
@@ -83,7 +84,7 @@ internal sealed class ElectronCollector
         bool areAllKnown = true;
         foreach (int cell in _cells) areAllKnown &= hasPrevious[cell] || double.IsFinite(gains.GetValueOrDefault(cell, new(double.NaN, 0, 0, 0)).Value);
         if (hitCells.Length == 0) return gains;
-        if (areAllKnown) NormaliseToBeamEnergy(hitCells, gains);
+        if (areAllKnown) NormaliseToBeamEnergy(hitCells, gains, (cell, gain) => double.IsFinite(gain.Value) && (!hasPrevious[cell] || isUsed(cell, gain)));
         notes.Add(areAllKnown
             ? $"K of {hitCells.Length} ECAL cells: the peak of the ECAL sum of electrons through the cell is {_options.BeamEnergyGeV} GeV; mean preshower share {_options.PreshowerCellShare} assumed"
             : $"K of {hitCells.Length} ECAL cells: not all ECAL cells have a K, so the hit cell is assumed to hold {_options.MainCellShare} of {_options.BeamEnergyGeV} GeV; mean preshower share {_options.PreshowerCellShare} assumed");
@@ -91,12 +92,12 @@ internal sealed class ElectronCollector
     }
 
     /// <summary>Corrects the K of each hit cell until the peak of the ECAL sum is the beam energy; the hit cell dominates, so this converges in a few rounds.</summary>
-    private void NormaliseToBeamEnergy(int[] hitCells, Dictionary<int, Estimate> gains)
+    private void NormaliseToBeamEnergy(int[] hitCells, Dictionary<int, Estimate> gains, Func<int, Estimate, bool> isUsed)
     {
         for (int round = 0; round < 10; round++)
         {
             double largestChange = 0;
-            double[] k = [.. _cells.Select(cell => gains.TryGetValue(cell, out Estimate gain) && double.IsFinite(gain.Value) ? gain.Value : _previous.GeVPerAdc[cell])];
+            double[] k = [.. _cells.Select(cell => gains.TryGetValue(cell, out Estimate gain) && isUsed(cell, gain) ? gain.Value : _previous.GeVPerAdc[cell])];
             foreach (int main in hitCells)
             {
                 List<int> events = _eventsOfMain[main];

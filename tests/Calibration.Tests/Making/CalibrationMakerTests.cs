@@ -9,9 +9,9 @@ public class CalibrationMakerTests
 
     private static SyntheticRun Beam() => s_beam.Value;
 
-    private static SyntheticRun WriteBeam(int deadChannel = -1)
+    private static SyntheticRun WriteBeam(int deadChannel = -1, int stuckChannel = -1)
     {
-        var run = new SyntheticRun(seed: 7) { DeadChannel = deadChannel };
+        var run = new SyntheticRun(seed: 7) { DeadChannel = deadChannel, StuckChannel = stuckChannel };
         for (int spill = 1; spill <= 3; spill++)
         {
             for (int i = 0; i < 250; i++)
@@ -143,6 +143,34 @@ public class CalibrationMakerTests
         Assert.Equal(CalibrationVerdict.TooFewEntries, result.Channels[dead][CalibrationQuantity.Gain].Verdict);
         Assert.Equal(CalibrationVerdict.TooFewEntries, result.Channels[dead][CalibrationQuantity.Led].Verdict);
         Assert.Equal(Previous(run).GeVPerAdc[dead], result.Constants.GeVPerAdc[dead]);
+    }
+
+    [Fact]
+    public void A_channel_that_stands_at_its_end_is_told_and_costs_no_other_its_calibration()
+    {
+        int stuck = new SyntheticRun(7).Index("HCAL0", 0, 0);
+        SyntheticRun run = WriteBeam(stuckChannel: stuck);
+        CalibrationResult result = Make(run, Previous(run));
+
+        Assert.Equal(4095, result.Channels[stuck][CalibrationQuantity.PedestalEven].Value);
+        Assert.Equal(CalibrationVerdict.Implausible, result.Channels[stuck][CalibrationQuantity.PedestalEven].Verdict);
+        Assert.Equal(Previous(run).PedestalEvenAdc[stuck], result.Constants.PedestalEvenAdc[stuck]);
+        Assert.Equal(1, result.Count(CalibrationQuantity.PedestalEven, CalibrationVerdict.Implausible));
+    }
+
+    [Fact]
+    public void The_peak_of_the_sum_is_the_beam_energy_with_the_gains_that_are_written()
+    {
+        SyntheticRun run = Beam();
+        ChannelConstants previous = Previous(run);
+        int preshower = run.Index("ECAL0", 1, 1), main = run.Index("ECAL1", 1, 1);
+        previous.GeVPerAdc[preshower] = run.Truth.GeVPerAdc[preshower] / 2.5f;
+        CalibrationResult result = Make(run, previous);
+
+        Assert.Equal(CalibrationVerdict.Implausible, result.Channels[preshower][CalibrationQuantity.Gain].Verdict);
+        Assert.Equal(previous.GeVPerAdc[preshower], result.Constants.GeVPerAdc[preshower]);
+        // Of 3.3 GeV in the preshower 1.3 are seen; the hit cell, with 77 GeV, makes up for them.
+        Assert.Equal(1 + (3.3 - 3.3 / 2.5) / 77.4, result.Constants.GeVPerAdc[main] / run.Truth.GeVPerAdc[main], 0.006);
     }
 
     [Fact]

@@ -44,6 +44,8 @@ internal sealed class SyntheticRun
     public ChannelMap Map { get; }
     public ChannelConstants Truth { get; }
     public int DeadChannel { get; init; } = -1;
+    /// <summary>All its samples are the largest there is.</summary>
+    public int StuckChannel { get; init; } = -1;
 
     public byte[] Bytes => _buffer.Written.ToArray();
 
@@ -135,6 +137,7 @@ internal sealed class SyntheticRun
             foreach (MappedChannel channel in chip)
             {
                 Fill(samples, channel.Index, channel.Index == DeadChannel ? 0 : energyGeV[channel.Index] / Truth.GeVPerAdc[channel.Index]);
+                if (channel.Index == StuckChannel) samples.Fill(4095);
                 MsadcWriter.WriteChannel(_buffer, channel.Address.Channel, samples);
             }
             MsadcWriter.EndBlock(_buffer, block);
