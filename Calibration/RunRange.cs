@@ -12,8 +12,6 @@ internal readonly record struct RunRange(int First, int Last)
 
     public bool Contains(int run) => run >= First && run <= Last;
 
-    public bool Overlaps(RunRange other) => First <= other.Last && other.First <= Last;
-
     public override string ToString() =>
         First == Last ? First.ToString(CultureInfo.InvariantCulture)
         : Last == LargestRun ? $"{First}-..."

@@ -134,7 +134,7 @@ internal static class RobustStatistics
     }
 }
 
-/// <summary>Numbers up to a limit; further ones are only counted.</summary>
+/// <summary>The first numbers, up to a limit.</summary>
 internal sealed class LimitedList(int limit)
 {
     private float[] _values = [];

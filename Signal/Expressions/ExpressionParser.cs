@@ -97,8 +97,15 @@ internal sealed class ExpressionParser(string text, ExpressionScope scope, Param
             "<=" => Expression.LessThanOrEqual(left, right),
             ">=" => Expression.GreaterThanOrEqual(left, right),
             "==" => Expression.Equal(left, right),
-            _ => Expression.NotEqual(left, right),
+            _ => Unequal(left, right),
         };
+    }
+
+    /// <summary>False where one of them is not a number, as every other comparison.</summary>
+    private static Expression Unequal(Expression left, Expression right)
+    {
+        ParameterExpression a = Expression.Variable(typeof(double)), b = Expression.Variable(typeof(double));
+        return Expression.Block([a, b], Expression.Assign(a, left), Expression.Assign(b, right), Expression.OrElse(Expression.LessThan(a, b), Expression.GreaterThan(a, b)));
     }
 
     private Expression Sum() => Arithmetic(Product, ("+", Expression.Add), ("-", Expression.Subtract));

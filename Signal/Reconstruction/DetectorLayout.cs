@@ -134,9 +134,6 @@ internal sealed class DetectorLayout
     /// <summary>Index of the channel in a slot, -1 for padding.</summary>
     public int ChannelOf(int slot) => _channelOfSlot[slot];
 
-    /// <summary>Index of the channel in each slot, -1 for padding.</summary>
-    public ReadOnlySpan<int> ChannelOfSlot => _channelOfSlot;
-
     /// <summary>Next multiple of <see cref="Lanes"/>.</summary>
     public static int Padded(int count) => (count + Lanes - 1) / Lanes * Lanes;
 

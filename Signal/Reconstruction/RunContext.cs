@@ -24,8 +24,9 @@ internal sealed class RunContext
             .Where(module => module is >= 0 and < DetectorLayout.MaximumHcalModules && Layout.Hcal[module].Cells > 0)];
         ScalerMap? scaler = setup.Map.Scalers.FirstOrDefault(map => map.Name == options.Eot.Scaler);
         Scaler = scaler ?? (options.Eot.Scaler.Length == 0 ? setup.Map.Scalers.FirstOrDefault() : null);
-        VetoPlanes = Math.Min(4, (1 + setup.Map.Channels.Where(c => c.Role == DetectorRole.Veto).Select(c => c.X).DefaultIfEmpty(-1).Max() + 1) / 2);
-        SrdModules = Math.Min(4, 1 + setup.Map.Channels.Where(c => c.Role == DetectorRole.Srd).Select(c => c.X).DefaultIfEmpty(-1).Max());
+        // Of the layout, not of the map: a channel with a wild coordinate has no slot.
+        VetoPlanes = Math.Min(4, (Layout.Veto.Columns + 1) / 2);
+        SrdModules = Math.Min(4, Layout.Srd.Columns);
         SlotGroup ecal = Layout.Preshower;
         BeamCell = options.Selection.MaxCellX < ecal.Columns && options.Selection.MaxCellY < ecal.Rows
             ? options.Selection.MaxCellX * ecal.Rows + options.Selection.MaxCellY : -1;

@@ -36,9 +36,6 @@ internal sealed class BooksKeeper
         HasLosses = true;
     }
 
-    /// <summary>Events with a verdict.</summary>
-    public long Rejected(EventVerdict verdict) => _verdicts[(int)verdict];
-
     /// <summary>Adds other books.</summary>
     public void Add(BooksKeeper other)
     {

@@ -53,6 +53,11 @@ public class EventExpressionTests
     [InlineData("isMuon", true)]
     [InlineData("hasMasterTime", false)]
     [InlineData("masterTimeNs < 1e9", false)]
+    [InlineData("masterTimeNs != 0", false)]
+    [InlineData("0 != masterTimeNs", false)]
+    [InlineData("ecalEnergyGeV != 40", false)]
+    [InlineData("ecalEnergyGeV != 39", true)]
+    [InlineData("ecalEnergyGeV != 41", true)]
     [InlineData("ecalCellGeV(0, 0) > -1e9", false)]
     public void Conditions_are_true_or_false_and_not_a_number_fails(string text, bool expected)
     {
