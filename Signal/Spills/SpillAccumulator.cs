@@ -219,9 +219,9 @@ internal sealed class SpillAccumulator(ISpillObserver observer, Func<RunContext,
         _open = false;
         _closed.Add((_spill.Context.Run, _spill.Spill));
         if (_spill.Scalers.Finish(out ScalerStep counted)) Profile(counted);
+        SpillRecord record = SpillRecordWriter.Write(_spill, closedBy, _runSidebands, _spillHistograms!.EcalBeam, _provenance);
         _runSidebands += _spill.Sidebands;
         _sidebands += _spill.Sidebands;
-        SpillRecord record = SpillRecordWriter.Write(_spill, closedBy, _runSidebands, _spillHistograms!.EcalBeam, _provenance);
         AddToTotals(record);
         observer.HistogramsChanging();
         _spillHistograms.EndSpill();

@@ -212,16 +212,26 @@ public sealed record SidebandRecord
     public required long SidebandA { get; init; }
     /// <summary>Events in sideband C: E_ECAL above the box edge, E_HCAL inside the box.</summary>
     public required long SidebandC { get; init; }
-    /// <summary>Background expected in the box.</summary>
+    /// <summary>Background expected in the box from this spill: its counts, continued with the slope of the run so far.</summary>
     public required double Background { get; init; }
-    /// <summary>One standard deviation of <see cref="Background"/>.</summary>
+    /// <summary>One standard deviation of <see cref="Background"/>. The slope is the same for all spills of a run: these do not add up in quadrature.</summary>
     public required double BackgroundUncertainty { get; init; }
+    /// <summary>By how much the spill moves the background expected from its run. Null in records of programs that did not tell it.</summary>
+    public BackgroundChange? ChangeOfRun { get; init; }
     /// <summary>
     /// Counts in the control windows. The background of many spills is computed from the sums of these counts with
     /// <see cref="Selection.BackgroundEstimator"/>: a single spill is too small for its own extrapolation.
     /// </summary>
     public Selection.SidebandCounts Counts { get; init; }
 }
+
+/// <summary>
+/// The estimate from the sums of a run's sideband counts up to a spill, less the one without it: both may be negative, and both add up to the
+/// estimate of the run, of which the spills' own ones know nothing: all are continued with the same slope.
+/// </summary>
+/// <param name="Mean">Of the background expected in the box.</param>
+/// <param name="Variance">Of the square of its uncertainty.</param>
+public sealed record BackgroundChange(double Mean, double Variance);
 
 /// <summary>Position and width of a peak, by an iterated truncated mean within +-2 sigma.</summary>
 /// <param name="MeanGeV">Position [GeV]; 0 without entries.</param>

@@ -11,17 +11,20 @@ internal static class SpillRecordWriter
     /// <summary>Writes the record.</summary>
     /// <param name="counts">The spill.</param>
     /// <param name="closedBy">What closed it.</param>
-    /// <param name="runSidebands">Sidebands of the run so far, this spill included.</param>
+    /// <param name="sidebandsBefore">Sidebands of the run so far, without this spill.</param>
     /// <param name="beamSpectrum">E_ECAL of the spill's beam triggers.</param>
     /// <param name="provenance">Where it comes from.</param>
     public static SpillRecord Write(
-        SpillCounts counts, SpillClosedBy closedBy, in SidebandCounts runSidebands, Histogram beamSpectrum, Provenance provenance)
+        SpillCounts counts, SpillClosedBy closedBy, in SidebandCounts sidebandsBefore, Histogram beamSpectrum, Provenance provenance)
     {
         Books books = counts.Books.ToRecord();
         EotRecord eot = WriteEot(counts);
         var (quality, reasons) = Judge(counts, books, eot);
         IReadOnlyList<Cut> cuts = counts.Context.Cuts.Cuts;
-        BackgroundEstimate background = BackgroundEstimator.ShareOfSpill(counts.Sidebands, runSidebands, counts.Context.Options.Selection);
+        SelectionOptions selection = counts.Context.Options.Selection;
+        SidebandCounts runSidebands = sidebandsBefore + counts.Sidebands;
+        BackgroundEstimate background = BackgroundEstimator.ShareOfSpill(counts.Sidebands, runSidebands, selection);
+        BackgroundEstimate with = BackgroundEstimator.Estimate(runSidebands, selection), without = BackgroundEstimator.Estimate(sidebandsBefore, selection);
         var errors = new List<ErrorCount>();
         var missing = new SortedDictionary<int, long>();
         foreach (ref readonly var entry in counts.Defects.Entries)
@@ -52,6 +55,7 @@ internal static class SpillRecordWriter
                 SidebandC = counts.Sidebands.C,
                 Background = background.Mean,
                 BackgroundUncertainty = background.Uncertainty,
+                ChangeOfRun = new BackgroundChange(with.Mean - without.Mean, with.Uncertainty * with.Uncertainty - without.Uncertainty * without.Uncertainty),
                 Counts = counts.Sidebands,
             },
             Dimuons = counts.Dimuons,

@@ -45,8 +45,8 @@ public sealed record SumsMessage
         Eot = totals.Eot,
         EotUncertainty = Math.Sqrt(totals.EotVariance),
         Candidates = totals.Candidates,
-        Background = totals.Background,
-        BackgroundUncertainty = Math.Sqrt(totals.BackgroundVariance),
+        Background = totals.ExpectedBackground,
+        BackgroundUncertainty = totals.BackgroundUncertainty,
     };
 
     /// <summary>Back to sums that can be added to.</summary>

@@ -194,7 +194,7 @@ public sealed class LedgerReader : IDisposable
     {
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = """
-            SELECT host, run, spill, sequence, counted, quality, eot, eot_uncertainty, candidates, background, background_uncertainty,
+            SELECT host, run, spill, sequence, counted, quality, eot, eot_uncertainty, candidates, background, background_variance,
                 start_time_unix, end_time_unix FROM spills ORDER BY position
             """;
         using SqliteDataReader row = command.ExecuteReader();

@@ -46,6 +46,12 @@ internal static class LedgerSchema
             subject TEXT NOT NULL, time_unix_ms INTEGER NOT NULL,
             json TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
         """,
+        // Totals add up by how much a spill moves the background and its variance, not its own uncertainty.
+        """
+        ALTER TABLE spills ADD COLUMN background_variance REAL NOT NULL DEFAULT 0;
+        UPDATE spills SET background_variance = background_uncertainty * background_uncertainty;
+        ALTER TABLE spills DROP COLUMN background_uncertainty;
+        """,
     ];
 
     internal static int Current => Migrations.Length;

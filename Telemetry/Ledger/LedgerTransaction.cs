@@ -37,14 +37,14 @@ internal sealed class LedgerTransaction : IDisposable
         Head = Head with { Spills = counted.Sequence };
         Execute("""
             INSERT INTO spills (position, sequence, host, run, spill, quality, counted, start_time_unix, end_time_unix,
-                eot, eot_uncertainty, candidates, background, background_uncertainty, json, hash)
+                eot, eot_uncertainty, candidates, background, background_variance, json, hash)
             VALUES ($position, $sequence, $host, $run, $spill, $quality, $counted, $start, $end,
-                $eot, $eotUncertainty, $candidates, $background, $backgroundUncertainty, $json, $hash)
+                $eot, $eotUncertainty, $candidates, $background, $backgroundVariance, $json, $hash)
             """,
             ("$position", Head.Position), ("$sequence", counted.Sequence), ("$host", host), ("$run", record.Run), ("$spill", record.Spill),
             ("$quality", (int)record.Quality), ("$counted", counted.Counted ? 1 : 0), ("$start", record.StartTimeUnix), ("$end", record.EndTimeUnix),
             ("$eot", counted.Eot), ("$eotUncertainty", counted.EotUncertainty), ("$candidates", counted.Candidates),
-            ("$background", counted.Background), ("$backgroundUncertainty", counted.BackgroundUncertainty), ("$json", json), ("$hash", Head.Hash));
+            ("$background", counted.Background), ("$backgroundVariance", counted.BackgroundVariance), ("$json", json), ("$hash", Head.Hash));
         AddToOutbox(TopicTable.Spill);
         return (true, counted.Sequence);
     }

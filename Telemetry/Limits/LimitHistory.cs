@@ -80,5 +80,5 @@ public sealed class LimitHistory
     /// <param name="sums">Sums over spills.</param>
     /// <param name="largest">Largest number of candidates that is passed on.</param>
     internal static CountingResult CountingOf(CountingTotals sums, int largest) =>
-        new(sums.Eot, (int)Math.Min(sums.Candidates, largest), sums.Background, Math.Sqrt(sums.BackgroundVariance));
+        new(sums.Eot, (int)Math.Min(sums.Candidates, largest), sums.ExpectedBackground, sums.BackgroundUncertainty);
 }

@@ -1,3 +1,5 @@
+using EdgeMon.Signal.Spills;
+
 namespace EdgeMon.Telemetry.Totals;
 
 /// <summary>Sums over spills. Spills that must not be used (<see cref="CountedSpill.Counted"/>) enter <see cref="ExcludedSpills"/> only.</summary>
@@ -20,10 +22,14 @@ public sealed record CountingTotals
     public double EotVariance { get; init; }
     /// <summary>Events inside the signal box.</summary>
     public long Candidates { get; init; }
-    /// <summary>Background expected in the box.</summary>
+    /// <summary>Sum of what the spills moved the background expected in the box by (<see cref="SidebandRecord.ChangeOfRun"/>): the estimates of the runs, added.</summary>
     public double Background { get; init; }
-    /// <summary>Variance of <see cref="Background"/>.</summary>
+    /// <summary>The same of the square of its uncertainty: the slope is common to the spills of a run, so their own uncertainties are not independent.</summary>
     public double BackgroundVariance { get; init; }
+    /// <summary>Background expected in the box. A spill that is left out may have been one that lowered it: never below 0.</summary>
+    public double ExpectedBackground => Math.Max(0, Background);
+    /// <summary>One standard deviation of <see cref="ExpectedBackground"/>.</summary>
+    public double BackgroundUncertainty => Math.Sqrt(Math.Max(0, BackgroundVariance));
     /// <summary>True when candidates of a spill in the sums are withheld: <see cref="Candidates"/> lacks them.</summary>
     public bool Withheld { get; init; }
 
@@ -37,7 +43,7 @@ public sealed record CountingTotals
             EotVariance = EotVariance + spill.EotUncertainty * spill.EotUncertainty,
             Candidates = Candidates + spill.Candidates,
             Background = Background + spill.Background,
-            BackgroundVariance = BackgroundVariance + spill.BackgroundUncertainty * spill.BackgroundUncertainty,
+            BackgroundVariance = BackgroundVariance + spill.BackgroundVariance,
             Withheld = Withheld || spill.Withheld,
         }
         : this with { ExcludedSpills = ExcludedSpills + 1, ExcludedCandidates = ExcludedCandidates + spill.Candidates, Withheld = Withheld || spill.Withheld };

@@ -157,5 +157,5 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
 
     /// <summary>The sums in the page's terms.</summary>
     public static LiveTotals LiveTotalsOf(CountingTotals sums) => new(
-        sums.Eot, Math.Sqrt(sums.EotVariance), sums.Spills, sums.PartialSpills + sums.ExcludedSpills, sums.Candidates, sums.Background, Math.Sqrt(sums.BackgroundVariance));
+        sums.Eot, Math.Sqrt(sums.EotVariance), sums.Spills, sums.PartialSpills + sums.ExcludedSpills, sums.Candidates, sums.ExpectedBackground, sums.BackgroundUncertainty);
 }

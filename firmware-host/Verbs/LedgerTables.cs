@@ -16,7 +16,7 @@ internal static class LedgerTables
         output.WriteLine("host,run,first_time_unix,last_time_unix,spills,partial_spills,excluded_spills,eot,eot_uncertainty,candidates,background,background_uncertainty");
         foreach (RunSummary run in reader.Runs())
             output.WriteLine(Line(run.Host, run.Run, run.FirstTimeUnix, run.LastTimeUnix, run.Sums.Spills, run.Sums.PartialSpills, run.Sums.ExcludedSpills,
-                run.Sums.Eot, Math.Sqrt(run.Sums.EotVariance), run.Sums.Candidates, run.Sums.Background, Math.Sqrt(run.Sums.BackgroundVariance)));
+                run.Sums.Eot, Math.Sqrt(run.Sums.EotVariance), run.Sums.Candidates, run.Sums.ExpectedBackground, run.Sums.BackgroundUncertainty));
     }
 
     /// <summary>A line per spill. The columns of the second EOT are empty where the record has none; they stand last, for readers that count columns.</summary>
@@ -79,7 +79,7 @@ internal static class LedgerTables
         CountingTotals totals = reader.Totals().Campaign;
         output.WriteLine("spills,partial_spills,excluded_spills,eot,eot_uncertainty,candidates,background,background_uncertainty");
         output.WriteLine(Line(totals.Spills, totals.PartialSpills, totals.ExcludedSpills, totals.Eot, Math.Sqrt(totals.EotVariance),
-            totals.Candidates, totals.Background, Math.Sqrt(totals.BackgroundVariance)));
+            totals.Candidates, totals.ExpectedBackground, totals.BackgroundUncertainty));
     }
 
     /// <summary>A line per record that the broker refused for good.</summary>

@@ -1,4 +1,6 @@
+using EdgeMon.Daq;
 using EdgeMon.Signal.Selection;
+using EdgeMon.Signal.Spills;
 using EdgeMon.Signal.Tests.Support;
 
 namespace EdgeMon.Signal.Tests.Selection;
@@ -70,6 +72,65 @@ public class BackgroundTests
         BackgroundEstimate whole = BackgroundEstimator.Estimate(run, Options);
         // The first spills, whose run so far is small, overshoot.
         Assert.InRange(shares / whole.Mean, 0.85, 1.25);
+    }
+
+    /// <summary>What the records tell adds up to the estimate from the sums: its slope is the same for all spills of a run.</summary>
+    [Fact]
+    public void Changes_of_spills_add_up_to_the_estimate_of_the_run()
+    {
+        var random = new Xoshiro(5);
+        var detector = new SmallDetector();
+        for (int spill = 1; spill <= 25; spill++)
+        {
+            detector.Write(EventType.StartOfBurst, spill, 0);
+            int events = (int)random.Below(6);
+            for (int i = 1; i <= events; i++)
+            {
+                // Electrons that lost energy upstream: between the edge of the box and 70 GeV.
+                double ecal = 51 + 18 * random.Uniform();
+                detector.Write(EventType.Physics, spill, i, SmallDetector.Waveforms(e =>
+                {
+                    (e[SmallDetector.Preshower + 21], e[SmallDetector.Main + 21]) = (0.1 * ecal, 0.9 * ecal);
+                    for (int module = 0; module < 3; module++) e[SmallDetector.Srd + module] = 0.02;
+                }), trigger: 3);
+            }
+            detector.Write(EventType.EndOfBurst, spill, events + 1, scaler: [1000, 20, 10]);
+        }
+        var (found, totals) = Collector.Replay(detector.Buffer.WrittenMemory);
+        Assert.True(totals.Background.Mean > 0 && totals.Sidebands.CNear > 10, $"{totals.Sidebands}");
+        Assert.Equal(totals.Background.Mean, found.Spills.Sum(spill => spill.Sidebands.ChangeOfRun!.Mean), 1e-9);
+        Assert.Equal(totals.Background.Uncertainty, Math.Sqrt(found.Spills.Sum(spill => spill.Sidebands.ChangeOfRun!.Variance)), 1e-9);
+        Assert.Contains(found.Spills, spill => spill.Sidebands.ChangeOfRun!.Mean < 0);
+    }
+
+    /// <summary>Over many campaigns of few counts a spill: what is quoted is how far the sums scatter, which the shares of the spills are far from.</summary>
+    [Fact]
+    public void The_uncertainty_of_a_run_is_how_far_its_estimate_scatters()
+    {
+        var random = new Xoshiro(6);
+        const int campaigns = 300, spills = 300;
+        double sum = 0, squares = 0, quoted = 0, shares = 0, quotedByShares = 0;
+        for (int campaign = 0; campaign < campaigns; campaign++)
+        {
+            SidebandCounts run = default;
+            double share = 0, variance = 0;
+            for (int spill = 0; spill < spills; spill++)
+            {
+                // 0.2 near and 0.6 far events in the mean.
+                long near = random.Uniform() < 0.2 ? 1 : 0, far = (random.Uniform() < 0.3 ? 1 : 0) + (random.Uniform() < 0.3 ? 1 : 0);
+                var counts = new SidebandCounts(0, 0, 0, near + far, near, far);
+                run += counts;
+                BackgroundEstimate own = BackgroundEstimator.ShareOfSpill(counts, run, Options);
+                (share, variance) = (share + own.Mean, variance + own.Uncertainty * own.Uncertainty);
+            }
+            BackgroundEstimate estimate = BackgroundEstimator.Estimate(run, Options);
+            (sum, squares, quoted) = (sum + estimate.Mean, squares + estimate.Mean * estimate.Mean, quoted + estimate.Uncertainty);
+            (shares, quotedByShares) = (shares + share, quotedByShares + Math.Sqrt(variance));
+        }
+        double mean = sum / campaigns, scatter = Math.Sqrt(squares / campaigns - mean * mean);
+        Assert.InRange(quoted / campaigns / scatter, 0.8, 1.25);
+        Assert.True(quotedByShares / campaigns < 0.8 * scatter, $"{quotedByShares / campaigns} {scatter}");
+        Assert.True(shares / campaigns > 1.05 * mean);
     }
 
     [Fact]

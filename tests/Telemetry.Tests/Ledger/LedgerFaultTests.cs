@@ -105,8 +105,8 @@ public sealed class LedgerFaultTests : IDisposable
         Assert.Contains("holds data \"simulated\", the configuration says \"real\"", Refusal(options with { Simulated = false }));
         Assert.Contains("holds experiment \"na64e\", the configuration says \"na64mu\"", Refusal(options with { Experiment = "na64mu" }));
         Tamper("PRAGMA user_version = 99");
-        Assert.Contains("has schema version 99; this program knows up to 2. Start the newer EdgeMon", Refusal(options));
-        Tamper("PRAGMA user_version = 2; PRAGMA application_id = 1");
+        Assert.Contains($"has schema version 99; this program knows up to {LedgerSchema.Current}. Start the newer EdgeMon", Refusal(options));
+        Tamper($"PRAGMA user_version = {LedgerSchema.Current}; PRAGMA application_id = 1");
         Assert.Contains("is an SQLite database but not an EdgeMon ledger", Refusal(options));
         File.WriteAllText(DatabasePath, "this is not a database, but some text that is long enough to be looked at by SQLite as a header page");
         Assert.Contains("the ledger cannot be opened", Refusal(options));

@@ -143,6 +143,29 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal([49, 50], reopened.Reader.Spills(last: 2).Select(spill => spill.Record.Spill));
     }
 
+    /// <summary>Not by the backgrounds of the spills themselves, which have their slope in common.</summary>
+    [Fact]
+    public void The_background_of_totals_is_what_spills_move_the_estimates_of_their_runs_by()
+    {
+        SpillRecord Spill(int run, int spill, BackgroundChange? change) => TestRecords.Spill(run, spill) is var record
+            ? record with { Sidebands = record.Sidebands with { Background = 2, BackgroundUncertainty = 1, ChangeOfRun = change } } : null!;
+        LedgerTotals before;
+        using (LedgerWriter ledger = Open())
+        {
+            ledger.RecordSpill(Spill(1, 1, new BackgroundChange(5, 25)), []);
+            ledger.RecordSpill(Spill(1, 2, new BackgroundChange(-2, -9)), []);
+            Assert.Equal((3, 4), (ledger.Totals.ThisRun.ExpectedBackground, ledger.Totals.ThisRun.BackgroundUncertainty));
+            ledger.RecordSpill(Spill(2, 1, null), []); // of a program before
+            Assert.Equal((5, 17), (ledger.Totals.Campaign.Background, ledger.Totals.Campaign.BackgroundVariance));
+            ledger.RecordSpill(Spill(3, 1, new BackgroundChange(-9, -30)), []);
+            Assert.Equal((0, 0), (ledger.Totals.Campaign.ExpectedBackground, ledger.Totals.Campaign.BackgroundUncertainty));
+            before = ledger.Totals;
+        }
+        using LedgerWriter again = Open();
+        Assert.Equal(before, again.Totals);
+        Assert.True(again.Reader.Verify().IsSound);
+    }
+
     [Fact]
     public void Numbers_that_are_not_finite_are_kept_as_null_and_never_enter_the_sums()
     {
