@@ -5,6 +5,7 @@ using EdgeMon.Signal.Histograms;
 using EdgeMon.Signal.Pipeline;
 using EdgeMon.Signal.Spills;
 using EdgeMon.Telemetry;
+using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Telemetry.Ledger;
 using EdgeMon.Telemetry.Totals;
 
@@ -56,6 +57,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
         }
         foreach (ISpillWitness witness in witnesses) spill = witness.Witness(spill);
         telemetry.SetProvenance(spill.Provenance);
+        if (telemetry.Totals is var before && before.Run != spill.Run) RecordRunChange(before.LastSpill, spill);
         if (!Record(spill.Run, spill.Spill, () => telemetry.RecordSpill(spill, candidates)).Recorded)
         {
             MonitorLog.SpillDuplicate(log, spill.Run, spill.Spill);
@@ -65,6 +67,22 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
 
         FinishShowing();
         _showing = Task.Run(() => Show(spill, candidates, histograms), CancellationToken.None);
+    }
+
+    /// <summary>
+    /// A run begins with its first spill, so that a damaged run number begins none, and ends when another one begins: the end of the input may be
+    /// a restart in the middle of it.
+    /// </summary>
+    private void RecordRunChange(LastSpillMessage? last, SpillRecord first)
+    {
+        if (last is not null) RecordRun(last.Run, RunChange.End, last.EndTimeUnix);
+        RecordRun(first.Run, RunChange.Begin, first.StartTimeUnix);
+
+        void RecordRun(int run, RunChange change, long timeUnix)
+        {
+            var record = new RunRecord { Provenance = first.Provenance, Run = run, Change = change, TimeUnix = timeUnix, Comment = "" };
+            Record(first.Run, first.Spill, () => telemetry.RecordRun(record));
+        }
     }
 
     /// <inheritdoc/>

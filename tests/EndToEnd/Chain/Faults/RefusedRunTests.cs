@@ -47,6 +47,11 @@ public sealed class RefusedRunTests : IDisposable
         Assert.Equal($"{spills[0].Provenance.CalibrationIdentity} kept from run {First}", spills[1].Provenance.CalibrationIdentity);
         Assert.Equal($"{spills[0].Provenance.MapIdentity} kept from run {First}", spills[1].Provenance.MapIdentity);
         Assert.DoesNotContain("kept", spills[2].Provenance.CalibrationIdentity, StringComparison.Ordinal);
+        // Each begins with its first spill, and ends when another one begins.
+        Assert.Equal(
+            [(First, RunChange.Begin, spills[0].StartTimeUnix), (First, RunChange.End, spills[0].EndTimeUnix), (Refused, RunChange.Begin, spills[1].StartTimeUnix),
+                (Refused, RunChange.End, spills[1].EndTimeUnix), (Last, RunChange.Begin, spills[2].StartTimeUnix)],
+            chain.Read(reader => reader.RunChanges()).Select(change => (change.Run, change.Change, change.TimeUnix)));
 
         // Its candidates are in the ledger, and in no total.
         Assert.True(spills[1].Candidates > 0, "the refused run has no candidate that could count");
