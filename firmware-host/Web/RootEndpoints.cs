@@ -15,6 +15,7 @@ internal static class RootEndpoints
 {
     private const int MultiMaxItems = 256, MultiMaxBytes = 64 * 1024;
     private const string LimitFolder = "Limits";
+    private static readonly byte[] Comma = [(byte)','];
     private static readonly string[] Reading = ["GET", "HEAD"];
 
     public static void Map(WebApplication app, LiveView view)
@@ -57,17 +58,24 @@ internal static class RootEndpoints
             return;
         }
         var snapshot = view.Snapshot();
-        using var body = new MemoryStream();
-        body.WriteByte((byte)'[');
-        for (int i = 0; i < lines.Length; i++)
+        // Not joined in memory: a small request may name a large object many times.
+        var known = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var parts = new List<byte[]>(2 * lines.Length + 2) { "["u8.ToArray() };
+        foreach (string line in lines)
         {
-            if (i > 0) body.WriteByte((byte)',');
-            string path = lines[i].Split('?')[0].TrimStart('/');
-            int slash = path.LastIndexOf('/');
-            body.Write((slash > 0 && path.EndsWith("/root.json", StringComparison.Ordinal) ? Root(snapshot, path[..slash]) : null) ?? "null"u8);
+            if (parts.Count > 1) parts.Add(Comma);
+            string path = line.Split('?')[0].TrimStart('/');
+            if (!known.TryGetValue(path, out byte[]? json)) known[path] = json = RootOrNull(snapshot, path);
+            parts.Add(json);
         }
-        body.WriteByte((byte)']');
-        await Answer.Json(context, body.ToArray());
+        parts.Add("]"u8.ToArray());
+        await Answer.Bytes(context, Answer.JsonType, parts);
+    }
+
+    private static byte[] RootOrNull(LiveSnapshot snapshot, string path)
+    {
+        int slash = path.LastIndexOf('/');
+        return (slash > 0 && path.EndsWith("/root.json", StringComparison.Ordinal) ? Root(snapshot, path[..slash]) : null) ?? "null"u8.ToArray();
     }
 
     private static async Task<string?> ReadBodyAsync(HttpContext context)

@@ -139,6 +139,9 @@ public class PageServerTests
         Assert.Equal("TH2D", objects[0].GetProperty("_typename").GetString());
         Assert.Equal(JsonValueKind.Null, objects[1].ValueKind);
         Assert.Equal("sum", objects[2].GetProperty("fName").GetString());
+        var same = await page.Client.PostAsync("/multi.json", new StringContent(string.Concat(Enumerable.Repeat("Physics/ecal_hcal/root.json\n", 200))));
+        objects = JsonDocument.Parse(await same.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal((200, "ecal_hcal"), (objects.GetArrayLength(), objects[199].GetProperty("fName").GetString()));
         var large = await page.Client.PostAsync("/multi.json", new StringContent(new string('x', 70_000)));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
         var many = await page.Client.PostAsync("/multi.json", new StringContent(string.Concat(Enumerable.Repeat("a\n", 300))));
