@@ -56,8 +56,8 @@ export function limitPane(span, context, { large = false } = {}) {
   }
 
   function options() {
-    const line = (stroke, width, dash) => ({ stroke, width: width * scale(), dash, spanGaps: true, points: { show: false } });
-    const hidden = { stroke: 'transparent', width: 0, spanGaps: true, points: { show: false } };
+    const line = (stroke, width, dash) => ({ stroke, width: width * scale(), dash, points: { show: false } });
+    const hidden = { stroke: 'transparent', width: 0, points: { show: false } };
     const decades = (self, splits) => splits.map(split => Number.isInteger(Math.round(Math.log10(split) * 1e6) / 1e6) ? split : null);
     return {
       legend: { show: false },
