@@ -1,3 +1,7 @@
+using EdgeMon.Host.Web;
+using EdgeMon.Physics.Limits;
+using EdgeMon.Telemetry.Limits;
+
 namespace EdgeMon.EndToEnd.Tests.Browser;
 
 /// <summary>What the page says must be true also where a number is withheld, missing or old.</summary>
@@ -9,5 +13,19 @@ public sealed class PageWordsTests
     {
         await using var page = await PageFixture.StartAsync(history: 20);
         await BrowserRun.ToEndAsync("gap.mjs", page.Address.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task A_closed_box_is_no_result_on_the_limits_page()
+    {
+        // Spill 71 has a candidate.
+        await using var page = await PageFixture.StartAsync(history: 75, new PageOptions { Blinded = true });
+        var history = new LimitHistory();
+        for (int spill = 1; spill <= 3; spill++) history.Add(new LimitHistoryPoint(9264, spill, 1777636800 + spill, spill, new CountingResult(spill * 1e11, 0, 0.1, 0.03)));
+        page.View.LimitPage.Connect(history, counting => [FeederLimits.Vanilla(counting.Eot, counting.Candidates, counting.Background)], 0, "test");
+        await using BrowserRun run = await BrowserRun.StartAsync("blinded.mjs", page.Address.AbsoluteUri);
+        await run.LineAsync("CLOSED");
+        Assert.True(page.View.Blinding.Unblind("A. Coordinator", "collaboration meeting"));
+        await run.EndAsync();
     }
 }

@@ -57,7 +57,7 @@ function mount(root, context) {
   const figures = Object.fromEntries(names.map(name => [name, el('dd', {}, none)]));
   const { element: benchmarkTable, fill } = table('The limit at benchmark masses against the g-2 band', [
     { title: 'Mass [MeV]', right: true, of: row => String(row.mass) },
-    { title: 'Observed', right: true, of: row => scientific(row.observed) },
+    { title: 'Observed', right: true, of: row => row.blinded ? 'blinded' : scientific(row.observed) },
     { title: 'Expected', right: true, of: row => scientific(row.expected) },
     { title: 'g−2 band', right: true, of: row => row.low === null ? none : `${scientific(row.low, 2)} – ${scientific(row.high, 2)}` },
     { title: 'Reach', of: reach },
@@ -81,6 +81,8 @@ function mount(root, context) {
       state.outlook = outlook;
       slider.max = String(Math.max(0, outlook.history.length - 1));
       if (state.point === null) slider.value = slider.max;
+      // The box was opened meanwhile.
+      else if (state.past && isWithheld(state.past.row) && outlook.history[state.point]?.candidates >= 0) travel();
       show();
     }),
   ];
@@ -120,7 +122,7 @@ function mount(root, context) {
   }
 
   function describe(row) {
-    setText(when, `after spill ${row.run}/${row.spill}, ${utcDate(row.timeUnix)} ${utcTime(row.timeUnix)} UTC: ${scientific(row.eot)} EOT, ${integer(row.candidates)} candidates`);
+    setText(when, `after spill ${row.run}/${row.spill}, ${utcDate(row.timeUnix)} ${utcTime(row.timeUnix)} UTC: ${scientific(row.eot)} EOT, ${isWithheld(row) ? 'candidates blinded' : `${integer(row.candidates)} candidates`}`);
     slider.setAttribute('aria-valuetext', when.textContent);
   }
 
@@ -134,13 +136,13 @@ function mount(root, context) {
     const alpha = curve.alphaD > 0 ? `, α_D = ${curve.alphaD}` : '';
     setText(parts.note, `${models[curve.model]} model${alpha} · ${(100 * curve.confidenceLevel).toFixed(0)} % CL, ${curve.method} · ${approaches[curve.approach] ?? curve.approach}${state.past ? ` · as of spill ${state.past.row.run}/${state.past.row.spill}` : ''}`);
     plot.set(curvesOf(curve));
-    const { counting } = curve;
+    const { counting } = curve, blinded = isWithheld(counting);
     setText(figures.EOT, scientific(counting.eot));
-    setText(figures.Candidates, integer(counting.candidates));
+    setText(figures.Candidates, blinded ? 'blinded' : integer(counting.candidates));
     setText(figures.Background, `${small(counting.background)} ± ${small(counting.backgroundUncertainty)}`);
-    setText(figures['Signal events, observed'], `< ${fixed(curve.signalEventsObserved, 2)}`);
+    setText(figures['Signal events, observed'], blinded ? 'blinded' : `< ${fixed(curve.signalEventsObserved, 2)}`);
     setText(figures['Signal events, expected'], `< ${fixed(curve.signalEventsExpected, 2)}`);
-    const rows = rowsOf(plot.curves);
+    const rows = rowsOf(plot.curves).map(row => ({ ...row, blinded }));
     fill(rows.filter(row => [1, 10, 100, 250].includes(row.mass)));
     showNeeded(curve.model, rows);
     text.fill(rows);
@@ -216,8 +218,18 @@ function mount(root, context) {
   };
 }
 
-const reach = row => row.observed === null ? 'nothing excluded' : row.high === null ? none
-  : row.observed < row.low ? 'excludes it' : row.observed <= row.high ? 'inside' : `× ${row.observed > 99 * row.high ? integer(row.observed / row.high) : (row.observed / row.high).toPrecision(2)} above`;
+// What a closed box withholds comes as -1 candidates and nothing observed: neither is a result.
+const isWithheld = counting => counting.candidates < 0;
+
+// Where the limit stands against the g-2 band. While the box is closed the expected limit is judged: what is withheld says nothing about what is excluded.
+function reach(row) {
+  const { blinded } = row, limit = blinded ? row.expected : row.observed;
+  if (limit === null) return blinded ? 'nothing expected' : 'nothing excluded';
+  if (row.high === null) return none;
+  const times = limit / row.high;
+  const word = limit < row.low ? 'excludes it' : limit <= row.high ? 'inside' : `× ${times > 99 ? integer(times) : times.toPrecision(2)} above`;
+  return blinded ? `expected: ${word}` : word;
+}
 
 // Whole decades; couplings above 10 mean nothing.
 function couplingRange(low, high) {
