@@ -6,30 +6,43 @@ import { Sounder } from './alarm-sound.js';
 const muteSeconds = 300;
 export const tones = { LOW: 'low', MEDIUM: 'partial', HIGH: 'invalid', CRITICAL: 'critical' };
 
-export function startAlarmPanel(link, button) {
+export function startAlarmPanel(link, button, stream) {
   const sounder = new Sounder();
-  let alarms = null;
+  let alarms = null, blocked = false;
   button.addEventListener('click', () => {
-    if (sounder.muted > 0) sounder.unmute();
+    // Where there was no sound, the click was for it.
+    if (blocked) sounder.wake();
+    else if (sounder.muted > 0) sounder.unmute();
     else sounder.mute(muteSeconds);
     show();
   });
+  for (const touch of ['pointerdown', 'keydown']) document.addEventListener(touch, () => sounder.wake());
+
+  // What is to be heard now: no news from a monitor that was there is none that all is well.
+  const calling = () => stream.silent ? stream.everConnected ? 'LOST' : null : alarms?.highestUnacknowledged ?? null;
 
   function show() {
-    const priority = alarms?.highestUnacknowledged ?? null;
-    const text = !alarms ? 'alarms unknown' : alarms.standing === 0 ? 'no alarm'
-      : `${alarms.standing} ${alarms.standing === 1 ? 'alarm' : 'alarms'} · ${(alarms.highest ?? '').toLowerCase()}`;
+    const known = stream.silent ? null : alarms, calls = calling();
+    const text = !known ? 'alarms unknown' : known.standing === 0 ? 'no alarm'
+      : `${known.standing} ${known.standing === 1 ? 'alarm' : 'alarms'} · ${(known.highest ?? '').toLowerCase()}`;
     setText(link, text);
-    link.dataset.tone = !alarms ? 'unknown' : alarms.standing === 0 ? 'good' : tones[alarms.highest];
-    link.classList.toggle('calls', priority !== null);
-    link.title = alarms?.title ?? '';
-    button.hidden = priority === null && sounder.muted === 0;
-    setText(button, sounder.muted > 0 ? `silent ${duration(sounder.muted)}` : 'Mute 5 min');
+    link.dataset.tone = !known ? 'unknown' : known.standing === 0 ? 'good' : tones[known.highest];
+    link.classList.toggle('calls', known !== null && calls !== null);
+    link.title = known?.title ?? '';
+    button.hidden = calls === null && sounder.muted === 0;
+    blocked = calls !== null && sounder.muted === 0 && sounder.blocked;
+    setText(button, blocked ? 'Sound is off: click' : sounder.muted > 0 ? `silent ${duration(sounder.muted)}` : 'Mute 5 min');
     button.setAttribute('aria-pressed', String(sounder.muted > 0));
   }
 
+  function sound() {
+    sounder.tick(calling());
+    show();
+  }
+
   return {
-    update(state) { alarms = state.alarms ?? null; show(); },
-    tick() { sounder.tick(alarms?.highestUnacknowledged ?? null); show(); },
+    // A browser hardly ever calls a timer of a page that is not in sight; what the server sends comes all the same.
+    update(state) { alarms = state.alarms ?? null; sound(); },
+    tick: sound,
   };
 }

@@ -3,8 +3,12 @@ const patterns = {
   LOW: { tones: [[440, 0.12]], everySeconds: 60 },
   MEDIUM: { tones: [[523, 0.15], [0, 0.1], [523, 0.15]], everySeconds: 20 },
   HIGH: { tones: [[659, 0.18], [0, 0.08], [784, 0.18], [0, 0.08], [659, 0.18]], everySeconds: 8 },
+  // EdgeMon is not heard any more: falling, as no alarm is.
+  LOST: { tones: [[523, 0.2], [0, 0.05], [392, 0.2], [0, 0.05], [294, 0.4]], everySeconds: 15 },
   CRITICAL: { tones: [[880, 0.15], [698, 0.15], [880, 0.15], [698, 0.15], [880, 0.15]], everySeconds: 3 },
 };
+// What ends a mute that began at something before it. A connection that comes back may bring an alarm that nobody has heard.
+const order = ['LOW', 'MEDIUM', 'LOST', 'HIGH', 'CRITICAL'];
 const volume = 0.15;
 
 export class Sounder {
@@ -28,9 +32,17 @@ export class Sounder {
   /** Seconds of silence that are left; 0 when it sounds. */
   get muted() { return Math.max(0, this.mutedUntil - this.now()); }
 
-  /** To be called about once per second with the highest priority that nobody has acknowledged, or null. Returns true when it sounded. */
+  /** True when the browser gives no sound: before the person has touched the page. */
+  get blocked() { return this.context !== null && this.context.state !== 'running'; }
+
+  /** Asks the browser for sound; to be called when the person touches the page, which is what browsers wait for. */
+  wake() { this.context?.resume().catch(() => {}); }
+
+  /**
+   * To be called about once per second with the highest priority that nobody has acknowledged, LOST when the alarms are not known any more,
+   * or null. Returns true when it sounded.
+   */
   tick(priority) {
-    const order = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
     const higher = order.indexOf(priority) > order.indexOf(this.priority);
     this.priority = priority;
     if (!priority) return false;
@@ -38,15 +50,18 @@ export class Sounder {
     if (this.muted > 0) return false;
     const pattern = patterns[priority];
     if (!higher && this.now() - this.last < pattern.everySeconds) return false;
+    if (this.play(pattern.tones) === false) return false;
     this.last = this.now();
-    this.play(pattern.tones);
     return true;
   }
 
-  // A browser makes no sound before the person has touched the page: it is tried again the next time.
+  // While the browser gives no sound nothing is planned: its clock stands, and all would sound at once when it goes. False: to be tried again.
   play(tones) {
     this.context ??= this.makeContext();
-    if (this.context.state === 'suspended') this.context.resume();
+    if (this.blocked) {
+      this.askForSound();
+      return false;
+    }
     let at = this.context.currentTime + 0.02;
     for (const [hertz, seconds] of tones) {
       if (hertz > 0) {
@@ -62,5 +77,10 @@ export class Sounder {
       }
       at += seconds;
     }
+  }
+
+  // One question at a time: a browser may leave it open for days.
+  askForSound() {
+    this.asking ??= this.context.resume().catch(() => {}).finally(() => { this.asking = null; });
   }
 }

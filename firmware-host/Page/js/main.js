@@ -30,7 +30,6 @@ let shown = null;
 
 startTheme(document.getElementById('theme'));
 startZone(document.getElementById('zone'), () => { show(); tick(); });
-const alarmPanel = startAlarmPanel(document.getElementById('alarm-panel'), document.getElementById('alarm-mute'));
 const stream = new Stream(newest => {
   state = newest;
   showHeader(state);
@@ -39,6 +38,7 @@ const stream = new Stream(newest => {
   for (const source of Object.values(documents)) source.offer(state);
   shown?.update(state);
 }, (text, tone) => showConnection(text, tone), () => toBeAllowed());
+const alarmPanel = startAlarmPanel(document.getElementById('alarm-panel'), document.getElementById('alarm-mute'), stream);
 
 const tabs = new Map(views.map(view => [view.id, el('a', { href: `#${view.id}` }, view.title)]));
 document.getElementById('tabs').append(...[...tabs.values()].map(tab => el('li', {}, tab)));

@@ -43,6 +43,7 @@ public class PageInBrowserTests
         await using (var page = await PageFixture.StartAsync(history: 20, port: port))
         {
             page.Feeder.Spill();
+            page.View.OnAlarms([]);
             run = await BrowserRun.StartAsync("reconnect.mjs", page.Address.AbsoluteUri);
             await run.LineAsync("LIVE");
         }

@@ -14,6 +14,9 @@ await withBrowser(url, async (browser, witness) => {
   await entry.waitFor();
   // The panel in the bar tells of the alarm, and the sounder can be muted.
   await page.waitForFunction(() => /alarm/.test(document.getElementById('alarm-panel').innerText));
+  // The first touch of the page is for the sound.
+  await page.locator('h1').click();
+  await page.waitForFunction(() => document.getElementById('alarm-mute').textContent === 'Mute 5 min');
   await page.locator('#alarm-mute').click();
   await page.waitForFunction(() => /^silent/.test(document.getElementById('alarm-mute').textContent));
   for (const [width, height] of [[1920, 1080], [390, 844]]) {

@@ -10,6 +10,9 @@ await withBrowser(url, async (browser, witness) => {
   await page.goto(url);
   await says('live');
   await page.waitForFunction(() => [...document.querySelectorAll('.tile > .quality b')].some(badge => badge.textContent === 'GOOD'), null, { timeout: patience });
+  const alarms = text => page.waitForFunction(wanted => document.getElementById('alarm-panel').textContent === wanted, text, { timeout: patience });
+  await alarms('no alarm');
+  witness.check(await page.locator('#alarm-mute').isHidden(), 'there is something to mute without an alarm');
   witness.serverMayBeGone = true;
   console.log('LIVE');
   await says('reconnecting');
@@ -21,6 +24,9 @@ await withBrowser(url, async (browser, witness) => {
   }, null, { timeout: patience });
   const worth = await page.$$eval('.quality b', badges => [...new Set(badges.map(badge => badge.textContent))]);
   witness.check(worth.every(word => ['STALE', 'INVALID', 'PARTIAL', 'GOOD'].includes(word)), `qualities while the server is gone: ${worth}`);
+  // No news is not good news, and it is heard.
+  await alarms('alarms unknown');
+  await page.locator('#alarm-mute').waitFor({ timeout: patience });
   console.log('GONE');
   await says('live');
   await page.waitForSelector('#offline', { state: 'hidden', timeout: patience });

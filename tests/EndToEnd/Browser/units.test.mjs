@@ -135,3 +135,43 @@ test('the sounder repeats by priority, and a mute ends by itself or when somethi
   assert.equal(sounder.tick('CRITICAL'), true);
   assert.equal(played, 4);
 });
+
+// An AudioContext as a browser makes it before the person has touched the page.
+class SilentContext {
+  state = 'suspended';
+  currentTime = 0;
+  planned = 0;
+  asked = 0;
+  resume() { this.asked++; return this.allowed ? (this.state = 'running', Promise.resolve()) : new Promise(() => {}); }
+  createOscillator() { this.planned++; return { frequency: {}, connect: to => to, start() {}, stop() {} }; }
+  createGain() { return { gain: { setValueAtTime() {}, linearRampToValueAtTime() {} }, connect: to => to }; }
+}
+
+test('while the browser gives no sound nothing is planned, which is told, and the first touch brings it', () => {
+  let now = 0;
+  const context = new SilentContext(), sounder = new Sounder(() => now, () => context);
+  assert.equal(sounder.blocked, false);
+  for (; now < 100; now++) assert.equal(sounder.tick('CRITICAL'), false);
+  assert.deepEqual([context.planned, context.asked, sounder.blocked], [0, 1, true]);
+  context.allowed = true;
+  sounder.wake();
+  assert.deepEqual([sounder.blocked, sounder.tick('CRITICAL'), context.planned], [false, true, 5]);
+});
+
+test('a lost monitor has a sound of its own, which ends the mute of small alarms only', () => {
+  let now = 0;
+  const sounder = new Sounder(() => now), played = [];
+  sounder.play = tones => { played.push(tones); };
+  assert.equal(sounder.tick('MEDIUM'), true);
+  sounder.mute(300);
+  assert.equal(sounder.tick('LOST'), true);
+  assert.notDeepEqual(played[0], played[1]);
+  now = 14;
+  assert.equal(sounder.tick('LOST'), false);
+  now = 15;
+  assert.equal(sounder.tick('LOST'), true);
+  sounder.mute(300);
+  assert.equal(sounder.tick('HIGH'), true);
+  sounder.mute(300);
+  assert.equal(sounder.tick('LOST'), false);
+});

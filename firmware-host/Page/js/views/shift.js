@@ -59,6 +59,12 @@ function mount(root, context) {
     if (note) note.dataset.tone = different ? 'invalid' : '';
   }
 
+  // Once a second too: when nothing comes any more, it is not known whether an alarm stands.
+  function showAlarms() {
+    setText(figures.Alarms, !state?.alarms ? none : context.stream.silent ? 'unknown' : integer(state.alarms.standing));
+  }
+  const ticking = setInterval(showAlarms, 1000);
+
   return {
     update(newest) {
       state = newest;
@@ -69,11 +75,11 @@ function mount(root, context) {
       setText(figures['EOT, campaign'], scientific(campaign?.eot));
       setText(figures['Live fraction'], spill?.eotValid ? percent(spill.liveFraction) : none);
       setText(figures.Candidates, state.blinded ? 'blinded' : integer(run?.candidates));
-      setText(figures.Alarms, state.alarms ? integer(state.alarms.standing) : none);
+      showAlarms();
       setText(figures.Made, `${utcDate(now)} ${clockTime(now)} ${zoneName()}`);
       showQuality(head.quality, state.spill, context.stream);
       for (const part of [trends, ...panes]) part.update(state);
     },
-    unmount() { end(); trends.close(); for (const part of panes) part.close(); },
+    unmount() { clearInterval(ticking); end(); trends.close(); for (const part of panes) part.close(); },
   };
 }

@@ -42,7 +42,7 @@ function mount(root, context) {
     put('EOT, campaign', state.campaign, campaign ? `${scientific(campaign.eot)} · ${percent(campaign.eot / state.eotGoal, 2)}` : none);
     put('Live fraction', state.spill, spill?.eotValid ? percent(spill.liveFraction) : none);
     put('Candidates', state.run, state.blinded ? 'blinded' : integer(run?.candidates));
-    setText(figures.Alarms, state.alarms ? integer(state.alarms.standing) : none);
+    setText(figures.Alarms, state.alarms && !context.stream.silent ? integer(state.alarms.standing) : none);
   }
 
   const ticking = setInterval(show, 1000);
