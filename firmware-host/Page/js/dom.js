@@ -23,6 +23,16 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Makes the children of an element the wanted ones, in their order, and leaves the one that holds the focus where it is: one that is moved loses it. */
+export function arrange(parent, wanted) {
+  const kept = new Set(wanted);
+  for (const child of [...parent.children]) if (!kept.has(child)) child.remove();
+  if (wanted.every((child, place) => parent.children[place] === child)) return;
+  const held = wanted.findIndex(child => child.contains(document.activeElement));
+  for (const child of wanted.slice(0, Math.max(0, held))) wanted[held].before(child);
+  for (const child of wanted.slice(held + 1)) parent.append(child);
+}
+
 /** A pane: a titled box with a body. */
 export function pane(title, { span = 'span-12', note = '', tools = [] } = {}, ...body) {
   const noteElement = el('span.note', {}, note);

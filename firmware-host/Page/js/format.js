@@ -64,10 +64,19 @@ export function localTime(unixSeconds) {
   return clock(date.getHours(), date.getMinutes(), date.getSeconds());
 }
 
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const calendar = (day, month, year) => `${day} ${months[month]} ${year}`;
+
 /** 12 Aug 2027 (UTC) of Unix seconds. */
 export function utcDate(unixSeconds) {
   if (!usable(unixSeconds)) return none;
   const date = new Date(unixSeconds * 1000);
-  const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-  return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  return calendar(date.getUTCDate(), date.getUTCMonth(), date.getUTCFullYear());
+}
+
+/** 12 Aug 2027 of this browser's time zone. */
+export function localDate(unixSeconds) {
+  if (!usable(unixSeconds)) return none;
+  const date = new Date(unixSeconds * 1000);
+  return calendar(date.getDate(), date.getMonth(), date.getFullYear());
 }

@@ -1,6 +1,6 @@
 // UTC or this browser's time zone, as chosen here (kept in this browser). Times of the DAQ are shown in it everywhere.
 import { setText } from './dom.js';
-import { localTime, utcTime } from './format.js';
+import { localDate, localTime, none, utcDate, utcTime } from './format.js';
 
 const key = 'edgemon.zone';
 let zone = read();
@@ -11,6 +11,15 @@ export const isUtc = () => zone === 'UTC';
 export const zoneName = () => zone;
 /** 14:03:22 of Unix seconds, in the zone chosen. */
 export const clockTime = unixSeconds => unixSeconds > 0 && !isUtc() ? localTime(unixSeconds) : utcTime(unixSeconds);
+/** 12 Aug 2027 of Unix seconds, in the zone chosen. */
+export const calendarDate = unixSeconds => isUtc() ? utcDate(unixSeconds) : localDate(unixSeconds);
+
+/** 14:03:22 of Unix seconds when that is today, else with its day: 11 Aug 14:03:22, and with its year when it is another one. */
+export function dateTime(unixSeconds, nowSeconds = Date.now() / 1000) {
+  const day = calendarDate(unixSeconds), today = calendarDate(nowSeconds), time = clockTime(unixSeconds);
+  if (time === none || day === today) return time;
+  return `${day.slice(-4) === today.slice(-4) ? day.slice(0, -5) : day} ${time}`;
+}
 
 /** Makes a button switch the zone; changed() draws anew what shows times. */
 export function startZone(button, changed) {

@@ -28,4 +28,11 @@ public sealed class PageWordsTests
         Assert.True(page.View.Blinding.Unblind("A. Coordinator", "collaboration meeting"));
         await run.EndAsync();
     }
+
+    [Fact]
+    public async Task Alarms_are_kept_up_to_date_around_what_a_person_types()
+    {
+        await using var page = await PageFixture.StartAsync(history: 3);
+        await BrowserRun.ToEndAsync("typing.mjs", page.Address.AbsoluteUri);
+    }
 }

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { LiveDocument, NewestWins } from '../../../firmware-host/Page/js/documents.js';
 import { Sounder } from '../../../firmware-host/Page/js/alarm-sound.js';
 import * as format from '../../../firmware-host/Page/js/format.js';
+import { dateTime } from '../../../firmware-host/Page/js/zone.js';
 import { verdictOf } from '../../../firmware-host/Page/js/verdict.js';
 import { qualityNow } from '../../../firmware-host/Page/js/quality.js';
 
@@ -27,6 +28,12 @@ test('times are UTC and durations short', () => {
   assert.equal(format.utcTime(86399), '23:59:59');
   assert.equal(format.utcDate(1818028800), '12 Aug 2027');
   assert.deepEqual([4, 120, 7200, 400000].map(format.duration), ['4 s', '2 min', '2.0 h', '5 d']);
+});
+
+test('a time of another day has its day, and of another year its year', () => {
+  const now = 1818028800 + 43200; // 12 Aug 2027, noon
+  assert.deepEqual([now - 60, now - 86400, now - 366 * 86400].map(time => dateTime(time, now)), ['11:59:00', '11 Aug 12:00:00', '11 Aug 2026 12:00:00']);
+  assert.deepEqual([0, null, NaN].map(time => dateTime(time, now)), ['–', '–', '–']);
 });
 
 test('a reading turns stale by age and by a silent server, and an invalid one stays invalid', () => {
