@@ -63,8 +63,14 @@ function show() {
   const root = main.appendChild(el('div.view', { id: `view-${view.id}` }));
   shown = view.mount(root, { stream, documents, path: rest.map(decodeURIComponent).join('/') });
   for (const [id, tab] of tabs) {
-    if (id === view.id) tab.setAttribute('aria-current', 'page');
-    else tab.removeAttribute('aria-current');
+    if (id === view.id) {
+      tab.setAttribute('aria-current', 'page');
+      // On a phone the bar is longer than the screen; the page itself is not moved.
+      const bar = tab.closest('.tabs'), [place, frame] = [tab, bar].map(element => element.getBoundingClientRect());
+      bar.scrollLeft += place.left - frame.left - (frame.width - place.width) / 2;
+    } else {
+      tab.removeAttribute('aria-current');
+    }
   }
   shown.update(state);
 }

@@ -10,7 +10,7 @@ let count = 0;
 export function tile(label, span, stream, { watch = false } = {}) {
   const id = `tile-${++count}`;
   const value = el('p.value.number'), note = el('p.note'), quality = el('p.quality');
-  const section = el(`section.tile.${span}`, { 'aria-labelledby': id }, el('h2', { id }, label), value, note, quality);
+  const section = el(`section.tile.${span}`, { 'aria-labelledby': id }, el('h2', { id }, label), el('div.fit', {}, value), note, quality);
   return {
     section,
     show(reading, text, noteText) {
@@ -75,7 +75,7 @@ function goal(state) {
 /** Beam, spill and countdown: what is read from the other end of the room. */
 export function beamTile(span, stream) {
   const word = el('p.value'), number = el('b.number'), next = el('b.number'), note = el('p.note'), quality = el('p.quality');
-  const section = el(`section.tile.beam.${span}`, { 'aria-labelledby': 'tile-beam' }, el('h2', { id: 'tile-beam' }, 'Beam'), word,
+  const section = el(`section.tile.beam.${span}`, { 'aria-labelledby': 'tile-beam' }, el('h2', { id: 'tile-beam' }, 'Beam'), el('div.fit', {}, word),
     el('p.pair', {}, el('span', {}, 'spill ', number), el('span', {}, 'next ', next)), note, quality);
   let state = null;
   function tick() {

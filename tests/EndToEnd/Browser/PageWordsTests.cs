@@ -35,4 +35,11 @@ public sealed class PageWordsTests
         await using var page = await PageFixture.StartAsync(history: 3);
         await BrowserRun.ToEndAsync("typing.mjs", page.Address.AbsoluteUri);
     }
+
+    [Fact]
+    public async Task Numbers_and_tables_stay_in_their_panes_at_every_width()
+    {
+        await using var page = await PageFixture.StartAsync(history: 20);
+        await BrowserRun.ToEndAsync("widths.mjs", page.Address.AbsoluteUri, Path.Combine(BrowserRun.Artifacts, "widths"));
+    }
 }

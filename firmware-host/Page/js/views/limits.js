@@ -43,7 +43,7 @@ function mount(root, context) {
   const needed = new CurvePlot({ label: 'Electrons on target needed to reach the g-2 band against the mass', yLabel: 'electrons on target', styles: neededStyles, yRange: (low, high) => [1e9, Math.max(1e15, high ?? 0)] });
   const modelButtons = Object.entries(models).map(([key, name]) => el('button.button', { type: 'button', 'data-model': key, 'aria-pressed': String(key === state.model), onclick: () => choose(key) }, name));
   const empty = el('p.empty', {}, 'No limit yet');
-  const parts = pane('Limit on the coupling', { span: 'span-8', tools: modelButtons }, empty, plot.element);
+  const parts = pane('Limit on the coupling', { span: 'span-8.roomy', tools: modelButtons }, empty, plot.element);
   plot.element.hidden = true;
 
   // The history: a slider over what had been counted after each spill.
@@ -63,13 +63,14 @@ function mount(root, context) {
     { title: 'Reach', of: reach },
   ]);
   const links = el('p.links', {}, el('a', { href: 'api/limits', download: 'limits.json' }, 'curves as JSON'), ' · ', el('a', { href: 'Limits/vanilla/root.json', download: 'limit.root.json' }, 'as ROOT JSON'));
-  const side = pane('Counting and benchmarks', { span: 'span-4' },
+  const side = pane('Counting and benchmarks', { span: 'span-4.roomy' },
     el('dl.key-figures', {}, ...names.map(name => el('div', {}, el('dt', {}, name), figures[name]))), el('div.scroll', { tabindex: '0', role: 'region', 'aria-label': 'Benchmarks' }, benchmarkTable), links);
 
-  const neededPane = pane('Electrons on target to reach the g−2 band', { span: 'span-6' }, el('p.empty', {}, 'Computed once the physics tables are there'), needed.element);
+  const neededPane = pane('Electrons on target to reach the g−2 band', { span: 'span-12' }, el('p.empty', {}, 'Computed once the physics tables are there'), needed.element);
   needed.element.hidden = true;
   const text = table('Everything that the two plots show, at a few masses', textColumns());
-  const textPane = pane('As a table', { span: 'span-6' }, el('div.scroll.tall', { tabindex: '0', role: 'region', 'aria-label': 'Limits as a table' }, text.element));
+  const textPane = pane('As a table', { span: 'span-12' }, el('div.scroll.tall.with-pinned', { tabindex: '0', role: 'region', 'aria-label': 'Limits as a table' }, text.element));
+  text.element.classList.add('pinned');
   const sources = el('ul.sources');
   const sourcesPane = pane('Where the curves are from', { span: 'span-12' }, sources);
   root.append(el('h2.hidden-text', {}, 'Limits'), parts.section, side.section, history.section, neededPane.section, textPane.section, sourcesPane.section);
