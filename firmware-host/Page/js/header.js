@@ -2,7 +2,7 @@
 import { setText } from './dom.js';
 import { duration, localTime, none, utcTime } from './format.js';
 import { qualityNow } from './quality.js';
-import { clockTime, isUtc, zoneName } from './zone.js';
+import { clockTime, dateTime, isUtc, zoneName } from './zone.js';
 
 const id = name => document.getElementById(name);
 const beams = { ON: ['beam on', 'good'], OFF: ['no beam', 'partial'], UNKNOWN: ['beam unknown', 'unknown'] };
@@ -38,7 +38,7 @@ export function tickHeader(stream) {
   document.body.classList.toggle('offline', silent);
   if (silent) {
     setText(offline, stream.everConnected
-      ? `Reconnecting. Nothing heard from EdgeMon since ${clockTime(stream.serverAtHeard / 1000)} ${zoneName()}: the numbers below are old.`
+      ? `Reconnecting. Nothing heard from EdgeMon since ${dateTime(stream.serverAtHeard / 1000)} ${zoneName()}: the numbers below are old.`
       : 'No connection to EdgeMon yet. Trying again.');
   }
   if (!state) return;

@@ -2,7 +2,7 @@
 import { el, pane, table } from './dom.js';
 import { fixed, integer, none, percent, scientific, small } from './format.js';
 import { showQuality } from './quality.js';
-import { clockTime, zoneName } from './zone.js';
+import { dateTime, zoneName } from './zone.js';
 
 /** The badge of a spill's own quality (not its age: a row of the past stays what it was). */
 function spillQuality(spill) {
@@ -14,7 +14,7 @@ export function spillTable(span, context, { count = 50, tall = false } = {}) {
   const columns = [
     { title: 'Spill', right: true, of: spill => String(spill.spill) },
     { title: 'Run', right: true, less: true, of: spill => String(spill.run) },
-    { title: `End, ${zoneName()}`, of: spill => clockTime(spill.endUnix) },
+    { title: `End, ${zoneName()}`, of: spill => dateTime(spill.endUnix) },
     { title: 'Quality', of: spillQuality },
     { title: 'EOT', right: true, of: spill => spill.eotValid ? scientific(spill.eot) : none },
     { title: '±', right: true, less: true, of: spill => spill.eotValid ? scientific(spill.eotUncertainty, 2) : none },
@@ -91,7 +91,7 @@ export function candidatesPane(span, context) {
     { title: 'Run', right: true, of: row => String(row.run) },
     { title: 'Spill', right: true, of: row => String(row.spill) },
     { title: 'Event', right: true, of: row => integer(row.eventInRun) },
-    { title: zoneName(), less: true, of: row => clockTime(row.timeUnix) },
+    { title: zoneName(), less: true, of: row => dateTime(row.timeUnix) },
     { title: 'E_ECAL [GeV]', right: true, of: row => fixed(row.ecalGeV, 1) },
     { title: 'E_PRS [GeV]', right: true, less: true, of: row => fixed(row.preshowerGeV, 2) },
     { title: 'E_HCAL [GeV]', right: true, of: row => fixed(row.hcalGeV, 2) },

@@ -1,8 +1,9 @@
 // Big-number tiles: a label, a value, a note, and what the value is worth.
 import { el, setText } from './dom.js';
-import { duration, fixed, integer, none, percent, scientific, utcDate } from './format.js';
+import { duration, fixed, integer, none, percent, scientific } from './format.js';
 import { beamNow } from './header.js';
 import { qualityNow, showQuality } from './quality.js';
+import { calendarDate } from './zone.js';
 
 let count = 0;
 
@@ -68,7 +69,7 @@ function goal(state) {
   const goalText = scientific(state.eotGoal, 1).replace(/^1×/, '');
   if (campaign.value && campaign.value.eot >= state.eotGoal) return `${goalText} is reached`;
   if (!pace) return 'pace not known yet';
-  const when = pace.goalUnix ? `${goalText} on ${utcDate(pace.goalUnix)}` : `${goalText} in more than 1000 years`;
+  const when = pace.goalUnix ? `${goalText} on ${calendarDate(pace.goalUnix)}` : `${goalText} in more than 1000 years`;
   return `${when} at the present pace: ${scientific(pace.eotPerDay, 2)} per day, last ${duration(pace.overSeconds)}`;
 }
 

@@ -21,6 +21,16 @@ export function dateTime(unixSeconds, nowSeconds = Date.now() / 1000) {
   return `${day.slice(-4) === today.slice(-4) ? day.slice(0, -5) : day} ${time}`;
 }
 
+/** Labels of a time axis at Unix seconds that are so many seconds apart: 14:03; the day itself, 11 Aug, where it is not that of the label before, or of today. */
+export function timeTicks(unixSeconds, stepSeconds, nowSeconds = Date.now() / 1000) {
+  let day = calendarDate(nowSeconds);
+  return unixSeconds.map(time => {
+    const before = day;
+    day = calendarDate(time);
+    return day === before ? clockTime(time).slice(0, stepSeconds < 60 ? 8 : 5) : day.slice(0, -5);
+  });
+}
+
 /** Makes a button switch the zone; changed() draws anew what shows times. */
 export function startZone(button, changed) {
   show();

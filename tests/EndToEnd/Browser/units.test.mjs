@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { LiveDocument, NewestWins } from '../../../firmware-host/Page/js/documents.js';
 import { Sounder } from '../../../firmware-host/Page/js/alarm-sound.js';
 import * as format from '../../../firmware-host/Page/js/format.js';
-import { dateTime } from '../../../firmware-host/Page/js/zone.js';
+import { dateTime, timeTicks } from '../../../firmware-host/Page/js/zone.js';
 import { verdictOf } from '../../../firmware-host/Page/js/verdict.js';
 import { qualityNow } from '../../../firmware-host/Page/js/quality.js';
 
@@ -34,6 +34,13 @@ test('a time of another day has its day, and of another year its year', () => {
   const now = 1818028800 + 43200; // 12 Aug 2027, noon
   assert.deepEqual([now - 60, now - 86400, now - 366 * 86400].map(time => dateTime(time, now)), ['11:59:00', '11 Aug 12:00:00', '11 Aug 2026 12:00:00']);
   assert.deepEqual([0, null, NaN].map(time => dateTime(time, now)), ['–', '–', '–']);
+});
+
+test('a time axis tells the day where it changes, and first when it is not today', () => {
+  const now = 1818028800 + 43200, hours = from => [0, 1, 2].map(step => from + 3600 * step);
+  assert.deepEqual(timeTicks(hours(now - 7200), 3600, now), ['10:00', '11:00', '12:00']);
+  assert.deepEqual(timeTicks(hours(now - 13 * 3600), 3600, now), ['11 Aug', '12 Aug', '01:00']);
+  assert.deepEqual(timeTicks([now, now + 10], 10, now), ['12:00:00', '12:00:10']);
 });
 
 test('a reading turns stale by age and by a silent server, and an invalid one stays invalid', () => {

@@ -1,9 +1,10 @@
 // The standard candle: dimuons per million electrons on target, spills taken together until each point has some.
 import { el, pane, setText } from '../dom.js';
-import { fixed, integer, none, utcTime } from '../format.js';
+import { fixed, integer, none } from '../format.js';
 import { showQuality } from '../quality.js';
 import { colour } from '../theme.js';
-import { axis, Plot, scale, uPlot } from './uplot-pane.js';
+import { dateTime, zoneName } from '../zone.js';
+import { axis, Plot, scale, timeAxis, tzDate } from './uplot-pane.js';
 
 const perPoint = 25, perEot = 1e6;
 
@@ -60,7 +61,7 @@ export function dimuonPane(span, context) {
   ];
   function read(index) {
     const point = points[index ?? points.length - 1];
-    setText(value, point ? `${rate(point.rate, point.error)} · spills ${point.first}–${point.last}, ${utcTime(point.time)} UTC` : none);
+    setText(value, point ? `${rate(point.rate, point.error)} · spills ${point.first}–${point.last}, ${dateTime(point.time)} ${zoneName()}` : none);
   }
 
   function options() {
@@ -68,11 +69,11 @@ export function dimuonPane(span, context) {
     return {
       legend: { show: false },
       padding: [8 * scale(), 16 * scale(), 0, 0],
-      tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+      tzDate,
       cursor: { drag: { x: false, y: false }, y: false, points: { size: 6 } },
       scales: { y: { range: (self, low, high) => low === null ? [0, 1] : [Math.max(0, low - 0.15 * (high - low || high)), high + 0.15 * (high - low || high || 1)] } },
       axes: [
-        axis({ size: 24, space: 70, values: [[3600, '{HH}:{mm}'], [60, '{HH}:{mm}'], [1, '{HH}:{mm}:{ss}']].map(([step, format]) => [step, format, null, null, null, null, null, null, 1]) }),
+        timeAxis(),
         axis({ label: 'dimuons per 10⁶ EOT', size: 52, space: 24 }),
       ],
       series: [{}, hidden, hidden, { stroke: colour('--accent'), width: 2 * scale(), points: { show: true, size: 5 * scale() } }, { stroke: colour('--band'), width: 1.2 * scale(), dash: [6, 4], points: { show: false } }],

@@ -2,8 +2,8 @@
 import { el, pane, setText } from '../dom.js';
 import { fixed, none } from '../format.js';
 import { colour } from '../theme.js';
-import { clockTime, isUtc, zoneName } from '../zone.js';
-import { axis, Plot, scale, uPlot } from './uplot-pane.js';
+import { dateTime, zoneName } from '../zone.js';
+import { axis, Plot, scale, timeAxis, tzDate } from './uplot-pane.js';
 
 /** The sensors as a pane; it is hidden while none is configured. */
 export function sensorTrendsPane(span, context) {
@@ -46,7 +46,7 @@ export function sensorTrendsPane(span, context) {
     const value = at === null ? sensor.value : sensor.values[index];
     const text = value === null ? none : `${fixed(value, 2)} ${sensor.unit}`;
     const bad = sensor.quality === 'GOOD' ? '' : ` ${sensor.quality}: ${sensor.reason}`;
-    setText(row.value, at === null ? text + bad : `${clockTime(at)} · ${text}`);
+    setText(row.value, at === null ? text + bad : `${dateTime(at)} · ${text}`);
     row.value.className = at === null && bad ? 'warn' : '';
   }
 
@@ -55,11 +55,11 @@ export function sensorTrendsPane(span, context) {
     return {
       legend: { show: false },
       padding: [8 * scale(), 16 * scale(), 0, 0],
-      tzDate: seconds => isUtc() ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000),
+      tzDate,
       cursor: { sync: { key: 'sensors' }, drag: { x: false, y: false }, y: false, points: { size: 6 } },
       scales: { y: { range: () => rangeOf(row.sensor) } },
       axes: [
-        axis({ size: 24, space: 70, values: [[3600, '{HH}:{mm}'], [60, '{HH}:{mm}'], [1, '{HH}:{mm}:{ss}']].map(([step, format]) => [step, format, null, null, null, null, null, null, 1]) }),
+        timeAxis(),
         axis({ size: 62, space: 18 }),
       ],
       series: [{}, { stroke: colour('--accent'), width: 1.5 * scale(), points: { show: false } }, limit, limit],

@@ -1,10 +1,10 @@
-// Trends over spills: EOT per spill, live fraction, electron peak; time in UTC.
+// Trends over spills: EOT per spill, live fraction, electron peak.
 import { el, pane, setText } from '../dom.js';
 import { fixed, none, percent, power, scientific } from '../format.js';
 import { showQuality } from '../quality.js';
 import { colour } from '../theme.js';
-import { clockTime, isUtc, zoneName } from '../zone.js';
-import { axis, Plot, scale, uPlot } from './uplot-pane.js';
+import { dateTime, zoneName } from '../zone.js';
+import { axis, Plot, scale, timeAxis, tzDate } from './uplot-pane.js';
 
 // "usable" tells whether the spill's number can be drawn; others leave a gap.
 const quantities = [
@@ -45,7 +45,7 @@ export function trendsPane(span, context, { spillCount = 200, more = [] } = {}) 
   function read(index) {
     const spill = spills[index ?? spills.length - 1];
     for (const { quantity, value } of rows) {
-      const at = index === null || index === undefined ? '' : `${clockTime(spill.endUnix)} · spill ${spill.spill} · `;
+      const at = index === null || index === undefined ? '' : `${dateTime(spill.endUnix)} · spill ${spill.spill} · `;
       setText(value, spill && quantity.usable(spill) ? at + quantity.show(quantity.of(spill)) : at + none);
     }
   }
@@ -54,11 +54,11 @@ export function trendsPane(span, context, { spillCount = 200, more = [] } = {}) 
     return {
       legend: { show: false },
       padding: [8 * scale(), 16 * scale(), 0, 0],
-      tzDate: seconds => isUtc() ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000),
+      tzDate,
       cursor: { sync: { key: 'trends' }, drag: { x: false, y: false }, y: false, points: { size: 6 } },
       scales: { y: { range: (self, low, high) => padded(low, high) } },
       axes: [
-        axis({ size: 24, space: 70, values: [[3600, '{HH}:{mm}'], [60, '{HH}:{mm}'], [1, '{HH}:{mm}:{ss}']].map(([step, format]) => [step, format, null, null, null, null, null, null, 1]) }),
+        timeAxis(),
         axis({ size: 62, space: 18, values: (self, splits) => splits.map(quantity.ticks) }),
       ],
       series: [{}, { stroke: colour('--accent'), width: 1.5 * scale(), points: { show: false } }],

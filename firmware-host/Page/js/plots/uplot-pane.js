@@ -2,6 +2,7 @@
 import uPlot from '../../lib/uPlot.esm.js';
 import { el } from '../dom.js';
 import { colour, onTheme } from '../theme.js';
+import { isUtc, timeTicks } from '../zone.js';
 
 export { uPlot };
 
@@ -18,6 +19,12 @@ export function axis({ size, space, gridFilter, ...options }) {
     grid: { stroke: colour('--grid'), width: grow, ...(gridFilter ? { filter: gridFilter } : {}) }, ticks: { stroke: colour('--line'), width: grow, size: 4 * grow }, ...options,
   };
 }
+
+/** The axis of times, in the zone chosen. */
+export const timeAxis = () => axis({ size: 24, space: 70, values: (self, splits, index, space, step) => timeTicks(splits, step) });
+
+/** The zone chosen as uPlot wants it: where hours and days begin. */
+export const tzDate = seconds => isUtc() ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000);
 
 /** A plot: make() gives the options for uPlot in the colours of now; data is set with set(). */
 export class Plot {

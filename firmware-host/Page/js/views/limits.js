@@ -1,10 +1,11 @@
 // Limits: both models with their bands, what others published, projections, the history, and the electrons that the g-2 band needs.
 import { el, pane, setText, table } from '../dom.js';
 import { NewestWins } from '../documents.js';
-import { fixed, integer, none, scientific, small, utcDate, utcTime } from '../format.js';
+import { fixed, integer, none, scientific, small } from '../format.js';
 import { CurvePlot } from '../plots/curve-plot.js';
 import { resample } from '../plots/curves.js';
 import { showQuality } from '../quality.js';
+import { calendarDate, clockTime, zoneName } from '../zone.js';
 
 export const limitsView = { id: 'limits', title: 'Limits', mount };
 
@@ -123,7 +124,7 @@ function mount(root, context) {
   }
 
   function describe(row) {
-    setText(when, `after spill ${row.run}/${row.spill}, ${utcDate(row.timeUnix)} ${utcTime(row.timeUnix)} UTC: ${scientific(row.eot)} EOT, ${isWithheld(row) ? 'candidates blinded' : `${integer(row.candidates)} candidates`}`);
+    setText(when, `after spill ${row.run}/${row.spill}, ${calendarDate(row.timeUnix)} ${clockTime(row.timeUnix)} ${zoneName()}: ${scientific(row.eot)} EOT, ${isWithheld(row) ? 'candidates blinded' : `${integer(row.candidates)} candidates`}`);
     slider.setAttribute('aria-valuetext', when.textContent);
   }
 

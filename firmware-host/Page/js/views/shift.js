@@ -1,12 +1,12 @@
 // The shift plots: the prepared ones, in their order, each with its reference; printed or saved as one document for the log book. What stands here is page.shiftPlots.
 import { el, pane, setText } from '../dom.js';
-import { integer, none, percent, scientific, utcDate } from '../format.js';
+import { integer, none, percent, scientific } from '../format.js';
 import { histogramPane } from '../plots/histogram-pane.js';
 import { References, addReference } from '../plots/reference-overlay.js';
 import { addResponse } from '../plots/spill-response.js';
 import { trendsPane } from '../plots/trends.js';
 import { printPage } from '../theme.js';
-import { clockTime, zoneName } from '../zone.js';
+import { calendarDate, clockTime, zoneName } from '../zone.js';
 import { showQuality } from '../quality.js';
 
 export const shiftView = { id: 'shift', title: 'Shift plots', mount };
@@ -76,7 +76,7 @@ function mount(root, context) {
       setText(figures['Live fraction'], spill?.eotValid ? percent(spill.liveFraction) : none);
       setText(figures.Candidates, state.blinded ? 'blinded' : integer(run?.candidates));
       showAlarms();
-      setText(figures.Made, `${utcDate(now)} ${clockTime(now)} ${zoneName()}`);
+      setText(figures.Made, `${calendarDate(now)} ${clockTime(now)} ${zoneName()}`);
       showQuality(head.quality, state.spill, context.stream);
       for (const part of [trends, ...panes]) part.update(state);
     },
