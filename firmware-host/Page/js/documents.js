@@ -24,6 +24,9 @@ export class NewestWins {
   }
 }
 
+// How long an answer may take [s]; and for how long what is shown may be behind what the state speaks of.
+const answerSeconds = 15, lateSeconds = 10;
+
 /** A document of the server with those who want to see it. */
 export class LiveDocument {
   constructor(path, versionOf) {
@@ -32,6 +35,7 @@ export class LiveDocument {
     this.version = null;
     this.wanted = null;
     this.viewers = new Set();
+    this.behindSince = null;
     this.content = null;
     this.loader = new NewestWins(version => this.load(version));
   }
@@ -40,27 +44,42 @@ export class LiveDocument {
   watch(viewer) {
     this.viewers.add(viewer);
     if (this.content) viewer(this.content);
-    if (this.wanted !== this.version) this.loader.run(this.wanted);
-    return () => this.viewers.delete(viewer);
+    this.follow();
+    return () => {
+      this.viewers.delete(viewer);
+      if (this.viewers.size === 0) this.behindSince = null;
+    };
+  }
+
+  /** True when what is shown has been older than what the state speaks of for some seconds: its age is not that of the state then. */
+  get late() {
+    return this.behindSince !== null && performance.now() - this.behindSince > 1000 * lateSeconds;
   }
 
   /** A new state has come. */
   offer(state) {
     // With the time of the server's start: after it was started again, the same count means something else.
     this.wanted = `${state.startedUnixMs}/${this.versionOf(state)}`;
-    if (this.viewers.size > 0 && this.wanted !== this.version) this.loader.run(this.wanted);
+    this.follow();
+  }
+
+  follow() {
+    if (this.viewers.size === 0 || this.wanted === this.version) return;
+    this.behindSince ??= performance.now();
+    this.loader.run(this.wanted);
   }
 
   async load(version) {
     try {
-      const answer = await fetch(this.path, { cache: 'no-store' });
+      const answer = await fetch(this.path, { cache: 'no-store', signal: AbortSignal.timeout(1000 * answerSeconds) });
       if (!answer.ok) return;
       this.content = await answer.json();
     } catch {
-      // The server is gone; the stream says so. The next state brings the next attempt.
+      // The server is gone, which the stream tells, or hangs. The next state brings the next attempt.
       return;
     }
     this.version = version;
+    this.behindSince = version === this.wanted || this.viewers.size === 0 ? null : performance.now();
     for (const viewer of this.viewers) {
       try {
         viewer(this.content);

@@ -40,7 +40,7 @@ export function spillTable(span, context, { count = 50, tall = false } = {}) {
     scroll.hidden = false;
     fill(document.spills.slice(-count).reverse());
   });
-  return { section: parts.section, update(state) { showQuality(parts.quality, state.spill, context.stream); }, close: end };
+  return { section: parts.section, update(state) { showQuality(parts.quality, state.spill, context.stream, null, context.documents.spills); }, close: end };
 }
 
 /** The cut flow of the run with efficiencies. */
@@ -72,7 +72,7 @@ export function cutFlowPane(span, context) {
       return { ...cut, before: before ? cut.passed / before : null, ofEvents: before, all: all ? cut.passed / all : 0 };
     }));
   });
-  return { section: parts.section, update(state) { showQuality(parts.quality, state.spill, context.stream); }, close: end };
+  return { section: parts.section, update(state) { showQuality(parts.quality, state.spill, context.stream, null, context.documents.spills); }, close: end };
 }
 
 // Binomial, of the events before the cut.
@@ -110,5 +110,5 @@ export function candidatesPane(span, context) {
     scroll.hidden = candidates.length === 0;
     fill(candidates);
   });
-  return { section: parts.section, update(state) { showQuality(parts.quality, state.spill, context.stream); }, close: end };
+  return { section: parts.section, update(state) { showQuality(parts.quality, state.spill, context.stream, null, context.documents.candidates); }, close: end };
 }

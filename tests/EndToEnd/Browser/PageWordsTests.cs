@@ -42,4 +42,11 @@ public sealed class PageWordsTests
         await using var page = await PageFixture.StartAsync(history: 20);
         await BrowserRun.ToEndAsync("widths.mjs", page.Address.AbsoluteUri, Path.Combine(BrowserRun.Artifacts, "widths"));
     }
+
+    [Fact]
+    public async Task What_is_shown_from_a_document_that_does_not_come_is_stale()
+    {
+        await using var page = await PageFixture.StartAsync(history: 5);
+        await BrowserRun.ToEndAsync("late.mjs", page.Address.AbsoluteUri);
+    }
 }

@@ -116,6 +116,30 @@ test('a document is fetched for a viewer only, once per version, and again after
   assert.deepEqual(seen, [1, 2, 3, 4]);
 });
 
+test('a document that hangs or is refused is late after some seconds, until it comes', async t => {
+  let clock = 0, answer = { ok: false };
+  t.mock.method(performance, 'now', () => clock);
+  const signals = [];
+  globalThis.fetch = async (path, { signal }) => { signals.push(signal); return answer; };
+  const source = new LiveDocument('x', state => state.version), settle = () => new Promise(resolve => setTimeout(resolve, 5));
+  const end = source.watch(() => {});
+  assert.equal(source.late, false);
+  source.offer({ version: 1 });
+  await settle();
+  clock = 10_001;
+  source.offer({ version: 1 });
+  assert.equal(source.late, true);
+  const stream = { silent: false, now: () => 100_000 }, reading = { quality: 'GOOD', updatedUnixMs: 99_000, staleAfterSeconds: 60 };
+  assert.deepEqual([qualityNow(reading, stream, source), qualityNow(reading, stream), qualityNow({ ...reading, quality: 'INVALID' }, stream, source)], ['STALE', 'GOOD', 'INVALID']);
+  await settle();
+  answer = { ok: true, json: async () => ({}) };
+  source.offer({ version: 1 });
+  await settle();
+  assert.equal(source.late, false);
+  assert.ok(signals.length === 3 && signals.every(signal => signal instanceof AbortSignal));
+  end();
+});
+
 test('a viewer that fails is seen, and keeps no other from what is new', async t => {
   globalThis.fetch = async () => ({ ok: true, json: async () => ({}) });
   const told = t.mock.method(console, 'error', () => {}), mistake = new TypeError('a mistake of the page');

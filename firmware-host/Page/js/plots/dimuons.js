@@ -84,7 +84,7 @@ export function dimuonPane(span, context) {
 
   return {
     section: parts.section,
-    update(state) { showQuality(parts.quality, state.spill, context.stream); },
+    update(state) { showQuality(parts.quality, state.spill, context.stream, null, context.documents.spills); },
     close() { for (const end of ends) end(); plot.close(); },
   };
 }

@@ -38,7 +38,7 @@ export function histogramPane(span, context, { title, path, option = 'hist', ove
     section: parts.section,
     update(state) {
       setText(empty, !row && known ? `There is no histogram ${path}` : state.blinded ? 'No event yet, or withheld while the signal box is closed' : 'No event yet');
-      showQuality(parts.quality, row?.entries > 0 ? state.histograms : { ...state.histograms, quality: state.histograms.value ? 'EMPTY' : 'INVALID' }, context.stream);
+      showQuality(parts.quality, row?.entries > 0 ? state.histograms : { ...state.histograms, quality: state.histograms.value ? 'EMPTY' : 'INVALID' }, context.stream, null, context.documents.histogramRows);
     },
     close() { end(); drawing.close(); },
   };

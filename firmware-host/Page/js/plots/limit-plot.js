@@ -81,7 +81,7 @@ export function limitPane(span, context, { large = false } = {}) {
 
   return {
     section: parts.section,
-    update(state) { showQuality(parts.quality, state.limits, context.stream); },
+    update(state) { showQuality(parts.quality, state.limits, context.stream, null, context.documents.limits); },
     close() { end(); plot.close(); },
   };
 }

@@ -68,7 +68,7 @@ export function trendsPane(span, context, { spillCount = 200, more = [] } = {}) 
 
   return {
     section: parts.section,
-    update(state) { showQuality(parts.quality, state.spill, context.stream); },
+    update(state) { showQuality(parts.quality, state.spill, context.stream, null, context.documents.spills); },
     close() { end(); for (const row of rows) row.plot.close(); },
   };
 }

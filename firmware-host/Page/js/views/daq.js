@@ -88,7 +88,7 @@ function mount(root, context) {
       setText(flowFigures['Records waiting for the broker'], state.host.value ? integer(state.host.value.outboxRecords) : none);
       showQuality(flow.quality, state.progress, context.stream);
       showQuality(profile.quality, state.histograms, context.stream);
-      for (const part of [books, errors, rejected, dropped, triggers, missing, unmapped]) showQuality(part.quality, state.spill, context.stream);
+      for (const part of [books, errors, rejected, dropped, triggers, missing, unmapped]) showQuality(part.quality, state.spill, context.stream, null, context.documents.spills);
       health.fill(state.health);
     },
     unmount() { end(); endProfile(); devices.end(); drawing.close(); sensors.close(); },

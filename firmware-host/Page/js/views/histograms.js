@@ -137,7 +137,7 @@ function mount(root, context) {
     for (const part of figures) {
       if (part.name === 'reference') continue;
       const isEmpty = row && !(part.entries(row) > 0);
-      showQuality(part.badge, !isThere ? { ...state.histograms, quality: 'INVALID' } : isEmpty ? { ...state.histograms, quality: 'EMPTY', reasons: ['no event yet'] } : state.histograms, context.stream);
+      showQuality(part.badge, !isThere ? { ...state.histograms, quality: 'INVALID' } : isEmpty ? { ...state.histograms, quality: 'EMPTY', reasons: ['no event yet'] } : state.histograms, context.stream, null, context.documents.histogramRows);
     }
   }
 
@@ -169,7 +169,7 @@ function mount(root, context) {
   return {
     update(newest) {
       state = newest;
-      showQuality(parts.quality, state.histograms, context.stream);
+      showQuality(parts.quality, state.histograms, context.stream, null, context.documents.histograms);
       badges();
     },
     unmount() { for (const end of ends) end(); for (const part of figures) part.drawing.close(); },

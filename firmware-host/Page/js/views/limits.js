@@ -214,7 +214,7 @@ function mount(root, context) {
 
   return {
     update(newest) {
-      for (const part of [parts, side]) showQuality(part.quality, newest.limits, context.stream);
+      for (const part of [parts, side]) showQuality(part.quality, newest.limits, context.stream, null, context.documents.limits);
     },
     unmount() { for (const end of ends) end(); plot.close(); needed.close(); },
   };

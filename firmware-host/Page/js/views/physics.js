@@ -67,5 +67,5 @@ function sidebandsPane(span, context) {
       { name: 'Both', where: 'expected in the box', events: null, near: null, far: null, background: document.background, uncertainty: document.backgroundUncertainty },
     ]);
   });
-  return { section: parts.section, update(state) { showQuality(parts.quality, state.spill, context.stream); }, close: end };
+  return { section: parts.section, update(state) { showQuality(parts.quality, state.spill, context.stream, null, context.documents.physics); }, close: end };
 }
