@@ -100,7 +100,7 @@ export function candidatesPane(span, context) {
     { title: 'χ²/cell', right: true, less: true, of: row => fixed(row.showerChi2, 1) },
     { title: 'E_miss [GeV]', right: true, of: row => fixed(row.missingEnergyGeV, 1) },
   ]);
-  const empty = el('p.empty', {}, 'No candidate');
+  const empty = el('p.empty', {}, 'Not known yet');
   const scroll = el('div.scroll', { tabindex: '0', role: 'region', 'aria-label': 'Candidates' }, element);
   const parts = pane('Candidates', { span }, empty, scroll);
   scroll.hidden = true;

@@ -16,6 +16,7 @@ await withBrowser(url, async (browser, witness) => {
     const words = await page.evaluate(() => document.body.innerText);
     witness.check(!/NaN|undefined|null|\[object/.test(words), `${view}: ${words}`);
     witness.check(view !== 'alarms' || /not known yet/.test(words) && !/No alarm/.test(words), `alarms: ${words}`);
+    witness.check(!/No error in this run|Nothing rejected|Nothing dropped|sources were there|has a name/.test(words), `${view}: good news before anything is known: ${words}`);
     await page.goto('about:blank');
   }
 });

@@ -45,7 +45,8 @@ function mount(root, context) {
     { title: 'Source', right: true, of: sourceName }, { title: 'Seen', right: true, of: line => integer(line.count) }, ...hit]);
   const health = tablePane('Host', 'span-6', 'Nothing known of the host yet', [
     { title: 'Part', of: line => line.value.part },
-    { title: 'State', wrap: true, of: line => ({ cell: line.value.text, class: line.value.level === 'FAILED' ? 'bad' : line.value.level === 'WARNING' ? 'warn' : '' }) }]);
+    { title: 'State', wrap: true, of: line => ({ cell: line.value.text, class: line.value.level === 'FAILED' ? 'bad' : line.value.level === 'WARNING' ? 'warn' : '' }) },
+    { title: 'Worth', of: line => worth(line, context.stream) }]);
   const devices = devicePanes(context);
   const sensors = sensorTrendsPane('span-12', context);
   root.append(el('h2.hidden-text', {}, 'DAQ'), books.section, flow.section, profile.section, ...[errors, rejected, dropped, triggers, missing, unmapped, health].map(part => part.section), ...devices.sections, sensors.section);
@@ -95,15 +96,24 @@ function mount(root, context) {
   };
 }
 
+// The badge of one line, which goes on ageing when nothing comes.
+function worth(reading, stream) {
+  const badge = el('span.quality');
+  showQuality(badge, reading, stream);
+  return badge;
+}
+
 function tablePane(title, span, emptyText, columns) {
   const { element, fill } = table(title, columns);
-  const empty = el('p.empty', {}, emptyText);
+  // That there is nothing is said when it is known.
+  const empty = el('p.empty', {}, 'Not known yet');
   const scroll = el('div.scroll', { tabindex: '0', role: 'region', 'aria-label': title, hidden: true }, element);
   const parts = pane(title, { span }, empty, scroll);
   return {
     section: parts.section,
     quality: parts.quality,
     fill(lines) {
+      setText(empty, emptyText);
       empty.hidden = lines.length > 0;
       scroll.hidden = lines.length === 0;
       fill(lines);

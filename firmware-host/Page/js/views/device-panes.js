@@ -10,7 +10,9 @@ export function devicePanes(context) {
     highVoltage.update(devices.highVoltage);
     gate.update(devices.spillGate);
   });
-  return { sections: [gate.section, highVoltage.section], end };
+  // What was good grows old also when nothing comes.
+  const ageing = setInterval(highVoltage.tick, 1000);
+  return { sections: [gate.section, highVoltage.section], end() { clearInterval(ageing); end(); } };
 }
 
 function highVoltagePane({ stream }) {
@@ -29,12 +31,15 @@ function highVoltagePane({ stream }) {
   const { section, quality } = pane('High voltage', { span: 'span-12' },
     el('div.scroll', { tabindex: '0', role: 'region', 'aria-label': 'High voltage' }, channels.element), modules, interlock, commands);
   section.hidden = true;
+  let shown = [];
   return {
     section,
+    tick() { channels.fill(shown); },
     update(panel) {
       section.hidden = !panel;
+      shown = panel?.channels ?? [];
       if (!panel) return;
-      channels.fill(panel.channels);
+      channels.fill(shown);
       // The pane is worth what its worst channel is worth.
       const oldest = panel.channels.reduce((worst, line) => !worst || (line.updatedUnixMs ?? 0) < (worst.updatedUnixMs ?? 0) ? line : worst, null);
       showQuality(quality, oldest, stream);
