@@ -44,18 +44,27 @@ export function pane(title, { span = 'span-12', note = '', tools = [] } = {}, ..
   return { section, note: noteElement, quality, body: section.lastElementChild };
 }
 
-/** A table with a caption for screen readers; columns are {title, right, less, of(row)}. */
-export function table(caption, columns) {
+/**
+ * A table with a caption for screen readers; columns are {title, right, less, of(row)}. With keyOf a line stays the same element, and keeps the focus, as long as a
+ * row of its key is there; of such rows only the class changes.
+ */
+export function table(caption, columns, { keyOf = null } = {}) {
   const body = el('tbody');
   const element = el('table', {},
     el('caption.hidden-text', {}, caption),
     el('thead', {}, el('tr', {}, ...columns.map(column => el('th', { scope: 'col', class: classes(column) }, column.title)))),
     body);
-  const fill = rows => body.replaceChildren(...rows.map(row => el('tr', { class: row.rowClass ?? null }, ...columns.map(column => {
+  const line = row => el('tr', { class: row.rowClass ?? null }, ...columns.map(column => {
     const content = column.of(row);
     const cell = content?.cell ? content : { cell: content };
     return el('td', { class: [classes(column), cell.class].filter(Boolean).join(' ') || null, title: cell.title ?? null }, cell.cell ?? '–');
-  }))));
+  }));
+  let lines = new Map();
+  const fill = rows => {
+    if (!keyOf) return body.replaceChildren(...rows.map(line));
+    lines = new Map(rows.map(row => [keyOf(row), Object.assign(lines.get(keyOf(row)) ?? line(row), { className: row.rowClass ?? '' })]));
+    arrange(body, [...lines.values()]);
+  };
   return { element, fill };
 }
 

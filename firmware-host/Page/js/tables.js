@@ -81,7 +81,8 @@ function spread(line) {
   return error >= 5e-5 ? ` ± ${percent(error, 2).replace(' %', '')}` : '';
 }
 
-function share(value) {
+/** A part of all: 12.34 %, and what is smaller than 0.01 % as 3.0×10⁻⁷. */
+export function share(value) {
   return value > 0 && value < 1e-4 ? scientific(value, 2) : percent(value, 2);
 }
 

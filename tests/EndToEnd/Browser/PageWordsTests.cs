@@ -46,7 +46,22 @@ public sealed class PageWordsTests
     [Fact]
     public async Task What_is_shown_from_a_document_that_does_not_come_is_stale()
     {
-        await using var page = await PageFixture.StartAsync(history: 5);
+        // The fifth spill is not good.
+        await using var page = await PageFixture.StartAsync(history: 4);
         await BrowserRun.ToEndAsync("late.mjs", page.Address.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task Events_keep_the_focus_while_new_ones_come_and_what_is_not_listed_is_told()
+    {
+        await using var page = await PageFixture.StartAsync(history: 5);
+        await BrowserRun.ToEndAsync("rows.mjs", page.Address.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task Lines_of_one_colour_differ_in_the_legend_and_no_picture_stands_under_another_name()
+    {
+        await using var page = await PageFixture.StartAsync(history: 5);
+        await BrowserRun.ToEndAsync("legend.mjs", page.Address.AbsoluteUri);
     }
 }

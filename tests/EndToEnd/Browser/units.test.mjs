@@ -5,6 +5,7 @@ import { LiveDocument, NewestWins } from '../../../firmware-host/Page/js/documen
 import { Sounder } from '../../../firmware-host/Page/js/alarm-sound.js';
 import * as format from '../../../firmware-host/Page/js/format.js';
 import { dateTime, timeTicks } from '../../../firmware-host/Page/js/zone.js';
+import { share } from '../../../firmware-host/Page/js/tables.js';
 import { verdictOf } from '../../../firmware-host/Page/js/verdict.js';
 import { qualityNow } from '../../../firmware-host/Page/js/quality.js';
 
@@ -17,6 +18,10 @@ test('numbers are written as the field writes them', () => {
   assert.equal(format.small(0.53), '0.53');
   assert.equal(format.small(2e-4), '2.0×10⁻⁴');
   assert.equal(format.rate(164e6), '164 MB/s');
+});
+
+test('a part of many events is never rounded to nothing', () => {
+  assert.deepEqual([3e-7, 0.1234, 0].map(share), ['3.0×10⁻⁷', '12.34 %', '0.00 %']);
 });
 
 test('what is not a number is a dash, never NaN', () => {

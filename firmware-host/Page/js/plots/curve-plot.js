@@ -7,8 +7,15 @@ import { axis, Plot, scale } from './uplot-pane.js';
 
 const steps = 400;
 
+// The dashes of a line as it is drawn, for its swatch: lines of one colour differ by them alone.
+function dashes(lengths) {
+  let at = 0;
+  const parts = lengths.map((length, place) => `${place % 2 ? 'transparent' : 'var(--swatch)'} ${at}px ${at += length}px`);
+  return `repeating-linear-gradient(90deg, ${parts.join(', ')})`;
+}
+
 /**
- * Curves are { key, label, title, xs, ys } or bands { key, label, title, xs, low, high }; styles say by key how they look: { colour, width, dash, fill }.
+ * Curves are { key, label, title, xs, ys, write } or bands { key, label, title, xs, low, high }; write(value) says a value in the legend, if not as 1.2×10⁻³; styles say by key how they look: { colour, width, dash, fill }.
  */
 export class CurvePlot {
   constructor({ label, yLabel, yRange = null, styles, onRead = null }) {
@@ -41,7 +48,7 @@ export class CurvePlot {
       this.readings.set(curve.key + curve.label, value);
       const swatch = el(`i.swatch${curve.low ? '' : '.line'}`, { 'aria-hidden': 'true' });
       swatch.style.setProperty('--swatch', `var(${style.colour})`);
-      if (style.dash) swatch.classList.add('dashed');
+      if (style.dash) swatch.style.setProperty('--dashes', dashes(style.dash));
       return el('span', { title: curve.title ?? null }, swatch, `${curve.label} `, value);
     }));
   }
@@ -64,7 +71,7 @@ export class CurvePlot {
     let column = 1;
     for (const curve of this.curves) {
       const value = curve.low ? [this.columns[column++][index], this.columns[column++][index]] : this.columns[column++][index];
-      setText(this.readings.get(curve.key + curve.label), Array.isArray(value) ? (value[0] === null ? none : `${scientific(value[0], 2)} – ${scientific(value[1], 2)}`) : scientific(value, 2));
+      setText(this.readings.get(curve.key + curve.label), Array.isArray(value) ? (value[0] === null ? none : `${scientific(value[0], 2)} – ${scientific(value[1], 2)}`) : (curve.write ?? (number => scientific(number, 2)))(value));
     }
     this.onRead?.(mass);
   }

@@ -52,7 +52,7 @@ export class RootDrawing {
     this.drawn = drawn;
     this.queue = new NewestWins(wanted => this.draw(wanted));
     this.wanted = null;
-    this.drawnKind = null;
+    this.drawnKind = this.drawnPath = null;
     this.resized = new ResizeObserver(() => this.resize());
     this.resized.observe(this.element);
     this.endTheme = onTheme(() => { this.drawnKind = null; this.again(); });
@@ -72,7 +72,8 @@ export class RootDrawing {
   async draw({ path, option }) {
     try {
       const [jsroot, json] = await Promise.all([loadJsroot(), loadRootJson(path)]);
-      if (jsroot === null || json === null || this.closed) return;
+      if (jsroot === null || this.closed) return;
+      if (json === null) return this.clearOther(jsroot, path);
       const object = jsroot.parse(json);
       jsroot.setColorPalette(paletteId, this.ramp());
       for (const holder of [object, object.fHistogram]) for (const axis of [holder?.fXaxis, holder?.fYaxis, holder?.fZaxis]) if (axis) letter(axis);
@@ -88,11 +89,19 @@ export class RootDrawing {
         this.painter = await jsroot.redraw(this.element, object, option);
       }
       this.drawnKind = kind;
+      this.drawnPath = path;
       this.drawn?.(this.painter, object);
     } catch (problem) {
       // Where a page is left while it draws, JSROOT misses what was taken away; anything else must be seen.
       if (!this.closed) console.error(problem);
     }
+  }
+
+  // What cannot be had leaves its older picture, but not that of another histogram under its name.
+  clearOther(jsroot, path) {
+    if (this.drawnPath === path) return;
+    jsroot.cleanup(this.element);
+    this.drawnKind = this.drawnPath = null;
   }
 
   // As much room as the letters need, whatever the size of the drawing; JSROOT reads it when a pad is made.

@@ -4,6 +4,7 @@ import { fixed, integer, none, percent, rate } from '../format.js';
 import { sensorTrendsPane } from '../plots/sensor-trends.js';
 import { RootDrawing } from '../plots/root-drawing.js';
 import { showQuality } from '../quality.js';
+import { share } from '../tables.js';
 import { devicePanes } from './device-panes.js';
 
 export const daqView = { id: 'daq', title: 'DAQ', mount };
@@ -30,15 +31,15 @@ function mount(root, context) {
     { title: 'Source', right: true, of: sourceName },
     { title: 'Kind', of: line => line.kind },
     { title: 'Count', right: true, of: line => integer(line.count) },
-    { title: 'Per event', right: true, of: line => percent(line.share, 3) },
+    { title: 'Per event', right: true, of: line => share(line.share) },
     { title: 'First event', right: true, of: line => integer(line.firstEventInRun) }, ...hit]);
-  const share = (title, empty, first = 'Reason') => tablePane(title, 'span-3', empty, [
+  const shareTable = (title, empty, first = 'Reason') => tablePane(title, 'span-3', empty, [
     { title: first, of: line => line.name },
     { title: 'Events', right: true, of: line => integer(line.count) },
-    { title: 'Of all', right: true, of: line => percent(line.share, 3) }]);
-  const rejected = share('Rejected by reason', 'Nothing rejected');
-  const dropped = share('Dropped by reason', 'Nothing dropped');
-  const triggers = share('Trigger mix', 'No trigger yet', 'Trigger');
+    { title: 'Of all', right: true, of: line => share(line.share) }]);
+  const rejected = shareTable('Rejected by reason', 'Nothing rejected');
+  const dropped = shareTable('Dropped by reason', 'Nothing dropped');
+  const triggers = shareTable('Trigger mix', 'No trigger yet', 'Trigger');
   const missing = tablePane('Missing sources', 'span-3', 'All expected sources were there', [
     { title: 'Source', right: true, of: sourceName }, { title: 'Events', right: true, of: line => integer(line.count) }, ...hit]);
   const unmapped = tablePane('Unmapped channels', 'span-6', 'Every channel has a name', [

@@ -8,10 +8,10 @@ import { showQuality } from '../quality.js';
 export const eventsView = { id: 'events', title: 'Events', mount };
 
 const reasons = { SAMPLED: 'sampled', NEAR_BOX: 'near the box', CANDIDATE: 'candidate', CALIBRATION: 'LED' };
-const listEverySeconds = 3;
+const listEverySeconds = 3, mostListed = 120;
 
 function mount(root, context) {
-  let chosen = context.path, rows = [], lastOffer = -Infinity, request = 0;
+  let chosen = context.path, rows = [], blinded = false, lastOffer = -Infinity, request = 0;
   const list = table('Events in the buffer, newest first', [
     { title: 'Run/spill/event', of: row => link(row) },
     { title: 'Kept as', of: row => ({ cell: reasons[row.reason], class: row.reason === 'CANDIDATE' ? 'warn' : '' }) },
@@ -19,7 +19,7 @@ function mount(root, context) {
     { title: 'E_ECAL', right: true, of: row => row.reason === 'CALIBRATION' ? none : fixed(row.ecalGeV, 1) },
     { title: 'E_HCAL', right: true, of: row => row.reason === 'CALIBRATION' ? none : fixed(row.hcalGeV, 1) },
     { title: 'First cut failed', of: row => row.reason === 'CALIBRATION' ? none : row.firstFailed || 'none' },
-  ]);
+  ], { keyOf: row => `${key(row)} ${row.reason}` });
   const newest = el('button.button', { type: 'button', onclick: () => go(rows[0]) }, 'newest');
   const candidate = el('button.button', { type: 'button', onclick: () => go(rows.find(row => row.reason === 'CANDIDATE')) }, 'last candidate');
   const number = el('input.field', { type: 'text', inputmode: 'numeric', 'aria-label': 'Event as run/spill/event', placeholder: 'run/spill/event', size: '14' });
@@ -43,12 +43,11 @@ function mount(root, context) {
 
   const document = new LiveDocument('api/events', state => state.versions.events);
   const end = document.watch(answer => {
-    rows = answer.events;
+    ({ events: rows, blinded } = answer);
     offer(keptAs, 'Kept as', rows.map(row => reasons[row.reason]));
     offer(trigger, 'Trigger', rows.flatMap(row => row.triggers));
     offer(failed, 'First cut failed', rows.filter(row => row.reason !== 'CALIBRATION').map(row => row.firstFailed || none));
     fillList();
-    setText(buffer.note, `${integer(rows.length)} events: sampled ones, those near the signal box, candidates, LED${answer.blinded ? ' (blinded: candidates are withheld)' : ''}`);
     candidate.disabled = !rows.some(row => row.reason === 'CANDIDATE');
     newest.disabled = rows.length === 0;
     if (!chosen && rows.length > 0) go(rows.find(row => row.reason === 'CANDIDATE') ?? rows[0]);
@@ -68,7 +67,9 @@ function mount(root, context) {
   function fillList() {
     const matching = rows.filter(row => (!keptAs.value || reasons[row.reason] === keptAs.value) && (!trigger.value || row.triggers.includes(trigger.value))
       && (!failed.value || (row.firstFailed || none) === failed.value && row.reason !== 'CALIBRATION'));
-    list.fill(matching.slice(0, 120).map(row => ({ ...row, rowClass: key(row) === chosen ? 'fresh' : null })));
+    const listed = matching.length > mostListed ? `; the newest ${mostListed} of ${integer(matching.length)} are listed` : '';
+    setText(buffer.note, `${integer(rows.length)} events: sampled ones, those near the signal box, candidates, LED${blinded ? ' (blinded: candidates are withheld)' : ''}${listed}`);
+    list.fill(matching.slice(0, mostListed).map(row => ({ ...row, rowClass: key(row) === chosen ? 'fresh' : null })));
   }
 
   function link(row) {
@@ -84,15 +85,18 @@ function mount(root, context) {
     if (!/^\d+\/\d+\/\d+$/.test(path)) return say('Name an event as run/spill/event, for example 1/3/1280.');
     chosen = path;
     history.replaceState(null, '', `#events/${path}`);
+    let shown;
     try {
       // The list says what is there; a number typed by hand may be of an event that is not.
       const answer = await fetch(`api/events/${path}`, { cache: 'no-store' });
       if (mine !== request) return;
       if (!answer.ok) return say(await answer.text());
-      fill(await answer.json());
+      shown = await answer.json();
     } catch {
       if (mine === request) say('EdgeMon does not answer; the top of the page tells when it is back.');
+      return;
     }
+    if (mine === request) fill(shown);
   }
 
   function say(text) {

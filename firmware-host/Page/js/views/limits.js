@@ -1,7 +1,7 @@
 // Limits: both models with their bands, what others published, projections, the history, and the electrons that the g-2 band needs.
 import { el, pane, setText, table } from '../dom.js';
 import { NewestWins } from '../documents.js';
-import { fixed, integer, none, scientific, small } from '../format.js';
+import { fixed, integer, none, power, scientific, small } from '../format.js';
 import { CurvePlot } from '../plots/curve-plot.js';
 import { resample } from '../plots/curves.js';
 import { showQuality } from '../quality.js';
@@ -32,6 +32,9 @@ const styles = {
   thermal0: { colour: '--soft', width: 1.2, dash: [10, 3, 2, 3, 2, 3] },
   thermal1: { colour: '--soft', width: 1.2, dash: [12, 4] },
 };
+// The smallest number that is scanned: what needs fewer is known as that [EOT].
+const leastNeeded = 1e9;
+const writeNeeded = eot => eot !== null && eot <= leastNeeded ? `< 10${power(Math.log10(leastNeeded))}` : scientific(eot, 2);
 const neededStyles = {
   ELECTRON0: { colour: '--accent', width: 2 }, ELECTRON1: { colour: '--accent', width: 2, dash: [6, 4] },
   POSITRON0: { colour: '--signal', width: 2 }, POSITRON1: { colour: '--signal', width: 2, dash: [6, 4] },
@@ -41,7 +44,7 @@ const neededStyles = {
 function mount(root, context) {
   const state = { model: 'VANILLA', limits: null, backdrop: null, outlook: null, past: null, point: null };
   const plot = new CurvePlot({ label: 'Upper limit on the coupling against the mass, with bands, projections and what others published', yLabel: 'coupling g of the Z′', styles, yRange: couplingRange });
-  const needed = new CurvePlot({ label: 'Electrons on target needed to reach the g-2 band against the mass', yLabel: 'electrons on target', styles: neededStyles, yRange: (low, high) => [1e9, Math.max(1e15, high ?? 0)] });
+  const needed = new CurvePlot({ label: 'Electrons on target needed to reach the g-2 band against the mass', yLabel: 'electrons on target', styles: neededStyles, yRange: (low, high) => [leastNeeded, Math.max(1e15, high ?? 0)] });
   const modelButtons = Object.entries(models).map(([key, name]) => el('button.button', { type: 'button', 'data-model': key, 'aria-pressed': String(key === state.model), onclick: () => choose(key) }, name));
   const empty = el('p.empty', {}, 'No limit yet');
   const parts = pane('Limit on the coupling', { span: 'span-8.roomy', tools: modelButtons }, empty, plot.element);
@@ -186,14 +189,14 @@ function mount(root, context) {
     const masses = lines[0].massesMeV;
     needed.set([
       ...lines.map((line, index) => ({
-        key: `${line.beam}${index % 2}`, label: `${beams[line.beam]}, ${index % 2 ? 'whole band' : 'upper edge'}`, title: line.target, xs: masses,
+        key: `${line.beam}${index % 2}`, label: `${beams[line.beam]}, ${index % 2 ? 'whole band' : 'upper edge'}`, title: line.target, xs: masses, write: writeNeeded,
         // 0: fewer than the smallest number scanned.
-        ys: line.eot.map(eot => eot === null ? null : Math.max(eot, 1e9)),
+        ys: line.eot.map(eot => eot === null ? null : Math.max(eot, leastNeeded)),
       })),
       flat('goal', 'goal', outlook.eotGoal, masses), flat('now', 'now', state.limits.curves.value[0].counting.eot, masses),
     ]);
     lines.forEach((line, index) => {
-      const values = resample(masses, line.eot.map(eot => eot === null ? null : Math.max(eot, 1e9)), tableMassesMeV);
+      const values = resample(masses, line.eot.map(eot => eot === null ? null : Math.max(eot, leastNeeded)), tableMassesMeV);
       rows.forEach((row, place) => { row[`needed${index}`] = values[place]; });
     });
   }
@@ -205,10 +208,11 @@ function mount(root, context) {
 
   function textColumns() {
     const number = (title, key, digits = 2) => ({ title, right: true, of: row => scientific(row[key] ?? null, digits) });
+    const needs = (title, key) => ({ title, right: true, of: row => writeNeeded(row[key] ?? null) });
     const range = (title, low, high) => ({ title, right: true, of: row => row[low] === null ? none : `${scientific(row[low], 2)} – ${scientific(row[high], 2)}` });
     return [{ title: 'Mass [MeV]', right: true, of: row => String(row.mass) }, number('Observed', 'observed', 3), number('Expected', 'expected', 3), range('±1σ', 'oneLow', 'oneHigh'), range('±2σ', 'twoLow', 'twoHigh'),
-      range('g−2 band', 'low', 'high'), number('Goal, e⁻', 'goal0'), number('Goal, e⁺', 'goal1'), number('EOT to its edge, e⁻', 'needed0'), number('EOT to all of it, e⁻', 'needed1'),
-      number('EOT to its edge, e⁺', 'needed2'), number('EOT to all of it, e⁺', 'needed3'), number('BaBar', 'published0'), number('Belle II', 'published1'), number('CCFR', 'published2'), number('NA64μ proj.', 'published3'),
+      range('g−2 band', 'low', 'high'), number('Goal, e⁻', 'goal0'), number('Goal, e⁺', 'goal1'), needs('EOT to its edge, e⁻', 'needed0'), needs('EOT to all of it, e⁻', 'needed1'),
+      needs('EOT to its edge, e⁺', 'needed2'), needs('EOT to all of it, e⁺', 'needed3'), number('BaBar', 'published0'), number('Belle II', 'published1'), number('CCFR', 'published2'), number('NA64μ proj.', 'published3'),
       number('Thermal f = 1', 'thermal0'), number('Thermal f = 10', 'thermal1')];
   }
 

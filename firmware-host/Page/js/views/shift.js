@@ -46,6 +46,7 @@ function mount(root, context) {
   async function compare(jsroot, object, path) {
     if (path === 'Physics/beam_cell_in_spill') return addResponse(jsroot, object);
     const comparison = rows.get(path)?.run;
+    markDifferent(path, false);
     if (comparison?.verdict !== 'COMPARED') return comparison ? 'not compared with the reference' : 'no reference';
     const reference = object._typename === 'TH1D' ? await references.of(path) : null;
     if (reference) addReference(jsroot, object, reference, comparison.scale);
