@@ -49,6 +49,12 @@ public sealed record AlarmDefinition
 /// <param name="Text">What was found, with values and limits; text, never markup.</param>
 public readonly record struct AlarmReading(string Id, double Measure, string Text)
 {
+    /// <summary>
+    /// What the alarm stands for at this judgement (channels, sources, supplies), where one alarm stands for many; else nothing.
+    /// A name that comes to an acknowledged alarm calls again.
+    /// </summary>
+    public IReadOnlyCollection<string> Names { get; init; } = [];
+
     /// <summary>No verdict.</summary>
     public static AlarmReading None(string id) => new(id, double.NaN, "");
 

@@ -30,6 +30,9 @@ internal sealed class AlarmEngine
     /// <summary>All alarms, by id.</summary>
     public IReadOnlyList<AlarmStatus> All => [.. _alarms.Values.Select(alarm => alarm.Status)];
 
+    /// <summary>True when at the last round an alarm that stays as it is says something else of itself.</summary>
+    public bool TextsChanged { get; private set; }
+
     /// <summary>How an alarm stands; null when it is unknown or switched off.</summary>
     public AlarmStatus? Find(string id) => _alarms.GetValueOrDefault(id)?.Status;
 
@@ -86,11 +89,15 @@ internal sealed class AlarmEngine
     /// <summary>Takes up the state that an alarm had when the program stopped.</summary>
     public void Restore(AlarmStatus status) => _alarms[status.Definition.Id].Restore(status);
 
-    private void Begin() => _transitions.Clear();
+    private void Begin()
+    {
+        _transitions.Clear();
+        TextsChanged = false;
+    }
 
     private AlarmTransition[] End() => [.. _transitions];
 
-    /// <summary>Raises or clears an alarm whose delays have passed.</summary>
+    /// <summary>Raises or clears an alarm whose delays have passed, and raises an acknowledged one again that stands for something more.</summary>
     private void Follow(AlarmMemory alarm, int run, int spill)
     {
         AlarmStatus status = alarm.Status;
@@ -111,7 +118,11 @@ internal sealed class AlarmEngine
         }
         else if (status.Active && alarm.Holds)
         {
-            alarm.Status = status with { Text = alarm.Text };
+            AlarmStatus now = status with { Text = alarm.Text };
+            // Who acknowledged it has seen the others.
+            if (alarm.NamesAnother && status.State == AlarmState.AcknowledgedActive) Change(alarm, AlarmChange.Raise, now with { Acknowledged = false });
+            else alarm.Status = now;
+            TextsChanged |= now.Text != status.Text;
         }
     }
 

@@ -55,6 +55,9 @@ public sealed class AlarmJournal
     /// <summary>Told of every change, after it is in the ledger; must not block.</summary>
     public event Action<AlarmRecord>? Changed;
 
+    /// <summary>Told when an alarm says something else of itself and is otherwise as it was: no line of the ledger, no message. Must not block.</summary>
+    public event Action? TextsChanged;
+
     /// <summary>All alarms that are switched on, by id.</summary>
     public IReadOnlyList<AlarmStatus> All
     {
@@ -78,7 +81,11 @@ public sealed class AlarmJournal
     /// <param name="spill">Spill in progress; 0 for none.</param>
     public void Judge(IReadOnlyList<AlarmReading> readings, int run = 0, int spill = 0)
     {
-        lock (_gate) Record(_engine.Judge(readings, run, spill));
+        lock (_gate)
+        {
+            Record(_engine.Judge(readings, run, spill));
+            if (_engine.TextsChanged) TextsChanged?.Invoke();
+        }
     }
 
     /// <summary>Lets shelves and floods end.</summary>

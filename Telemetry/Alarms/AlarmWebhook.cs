@@ -74,7 +74,8 @@ internal sealed class AlarmWebhook : IAsyncDisposable
         if (alarm.State is AlarmState.UnacknowledgedActive or AlarmState.AcknowledgedActive)
         {
             _firing[alarm.Id] = alarm;
-            if (!told) await TellAsync([alarm], firing: true).ConfigureAwait(false);
+            // Raised while it stands: it is about something more.
+            if (!told || alarm.Change == AlarmChange.Raise) await TellAsync([alarm], firing: true).ConfigureAwait(false);
         }
         // What was raised before EdgeMon was started again is over too.
         else if (_firing.Remove(alarm.Id) || (alarm.Change == AlarmChange.Clear && alarm.State is not (AlarmState.Shelved or AlarmState.Suppressed)))

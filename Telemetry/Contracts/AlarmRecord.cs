@@ -18,7 +18,7 @@ public enum AlarmPriority
 /// <summary>What happened to an alarm. Numbers are frozen.</summary>
 public enum AlarmChange
 {
-    /// <summary>The condition appeared.</summary>
+    /// <summary>The condition appeared, or an acknowledged alarm stands for something more (another channel).</summary>
     Raise = 0,
     /// <summary>A person has seen it.</summary>
     Acknowledge = 1,

@@ -74,6 +74,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         }
         view.OnAlarms(telemetry.Alarms.Standing);
         telemetry.Alarms.Changed += _ => view.OnAlarms(telemetry.Alarms.Standing);
+        telemetry.Alarms.TextsChanged += () => view.OnAlarmTexts(telemetry.Alarms.Standing);
         await using WebApplication page = await StartPageAsync(view, telemetry.Alarms, cancellation).ConfigureAwait(false);
         string address = PageServer.AddressOf(page);
         MonitorLog.Started(log, address, telemetry.BrokerPort);

@@ -255,7 +255,17 @@ public sealed class LiveView
     {
         lock (_gate)
         {
-            _alarms = AlarmSummary.Of(standing, (_alarms?.Version ?? 0) + 1);
+            _alarms = AlarmSummary.Of(standing, (_alarms?.Version ?? 0) + 1, _alarms?.Texts ?? 0);
+            Changed();
+        }
+    }
+
+    /// <summary>What the alarms say of themselves, and nothing else of them, changed (another channel is the worst now).</summary>
+    public void OnAlarmTexts(IReadOnlyList<AlarmStatus> standing)
+    {
+        lock (_gate)
+        {
+            _alarms = AlarmSummary.Of(standing, _alarms?.Version ?? 0, (_alarms?.Texts ?? 0) + 1);
             Changed();
         }
     }

@@ -122,8 +122,14 @@ public sealed class TelemetryServiceTests : IDisposable
         TelemetryOptions options = TestService.Options(_folder);
         await using (TelemetryService service = await TestService.Open(options))
         {
+            string saysNow = "";
+            service.Alarms.TextsChanged += () => saysNow += service.Alarms.Standing[0].Text;
             service.Alarms.Raise("beam-off", "No beam for 3 spills.", run: 3661);
             service.Alarms.Raise("beam-off", "No beam for 3 spills.", run: 3661);
+            // What an alarm says of itself moves on without a line in the journal.
+            Assert.Equal("", saysNow);
+            service.Alarms.Raise("beam-off", "No beam for 4 spills.", run: 3661);
+            Assert.Equal("No beam for 4 spills.", saysNow);
             Assert.True(service.Alarms.Acknowledge("beam-off", "shifter"));
             Assert.False(service.Alarms.Acknowledge("beam-off", "shifter"));
             Assert.False(service.Alarms.Acknowledge("unknown", "shifter"));

@@ -34,8 +34,8 @@ internal static class ChannelConditions
         {
             bool silent = monitor.PedestalCount(channel.Index) >= limits.FewestEntries && monitor.NoiseAdc(channel.Index) == 0;
             bool unlit = !darkness && flashes >= FewestFlashes && IsDark(monitor, channel.Index, references.Median($"led {channel.Index}"));
-            dead.Take(silent || unlit ? double.PositiveInfinity : monitor.PedestalCount(channel.Index) >= limits.FewestEntries ? 0 : double.NaN,
-                $"{channel.CellName}: {(silent ? "no noise" : "no LED light")}");
+            dead.Take(channel.CellName, silent || unlit ? double.PositiveInfinity : monitor.PedestalCount(channel.Index) >= limits.FewestEntries ? 0 : double.NaN,
+                silent ? "no noise" : "no LED light");
             if (silent || unlit) continue;
             if (monitor.QuietCount(channel.Index) >= limits.FewestEntries) Pedestal(channel);
             Bits(channel);
@@ -66,7 +66,7 @@ internal static class ChannelConditions
                 if (double.IsNaN(known)) references.Learn(key, value, Math.Abs(change) / limits.PedestalAdc);
                 if (Math.Abs(change) > Math.Abs(shift)) shift = change;
             }
-            pedestal.Take(Math.Abs(shift) / limits.PedestalAdc, string.Create(CultureInfo.InvariantCulture, $"{channel.CellName}: {shift:+0.0;-0.0} ADC, allowed are {limits.PedestalAdc:0.0}"));
+            pedestal.Take(channel.CellName, Math.Abs(shift) / limits.PedestalAdc, string.Create(CultureInfo.InvariantCulture, $"{shift:+0.0;-0.0} ADC, allowed are {limits.PedestalAdc:0.0}"));
         }
 
         // A noisy channel is above threshold often, and the pulses of a hot one look like noise: large pulses tell which it is.
@@ -74,8 +74,8 @@ internal static class ChannelConditions
         {
             AlarmReading noisy = Noise(channel), firing = Occupancy(channel);
             bool pulses = monitor.MeanAmplitudeAdc(channel.Index) > PulseOverNoise * monitor.QuietNoiseAdc(channel.Index);
-            if (!(firing.Measure > 1 && pulses)) noise.Take(noisy.Measure, noisy.Text);
-            if (!(noisy.Measure > 1 && !pulses)) hot.Take(firing.Measure, firing.Text);
+            if (!(firing.Measure > 1 && pulses)) noise.Take(channel.CellName, noisy.Measure, noisy.Text);
+            if (!(noisy.Measure > 1 && !pulses)) hot.Take(channel.CellName, firing.Measure, firing.Text);
         }
 
         AlarmReading Noise(MappedChannel channel)
@@ -85,7 +85,7 @@ internal static class ChannelConditions
             double reference = double.IsNaN(known) ? references.Median($"noise {channel.Index}") : known;
             double measure = value / (limits.NoiseFactor * Math.Max(reference, 0.3));
             if (double.IsNaN(known)) references.Learn($"noise {channel.Index}", value, measure);
-            return new("noise", measure, string.Create(CultureInfo.InvariantCulture, $"{channel.CellName}: {value:0.0} ADC, usually {reference:0.0}"));
+            return new("noise", measure, string.Create(CultureInfo.InvariantCulture, $"{value:0.0} ADC, usually {reference:0.0}"));
         }
 
         void Bits(MappedChannel channel)
@@ -93,7 +93,7 @@ internal static class ChannelConditions
             // Without light no pulse moves the bits.
             if (monitor.LedCount(channel.Index) < FewestFlashes) return;
             int bit = monitor.StuckBit(channel.Index);
-            stuck.Take(bit >= 0 ? double.PositiveInfinity : 0, $"{channel.CellName}: bit {bit} of all samples is the same");
+            stuck.Take(channel.CellName, bit >= 0 ? double.PositiveInfinity : 0, $"bit {bit} of all samples is the same");
         }
 
         AlarmReading Occupancy(MappedChannel channel)
@@ -106,7 +106,7 @@ internal static class ChannelConditions
             {
                 double growth = (double)hits / monitor.Events - before.Count / before.Exposure;
                 measure = Significance.Both(growth / limits.OccupancyGrowth, Significance.OfShares(hits, monitor.Events, before.Count, (long)before.Exposure), common.Significance);
-                text = string.Create(CultureInfo.InvariantCulture, $"{channel.CellName}: in {100.0 * hits / monitor.Events:0} % of the events, usually {100 * before.Count / before.Exposure:0} %");
+                text = string.Create(CultureInfo.InvariantCulture, $"in {100.0 * hits / monitor.Events:0} % of the events, usually {100 * before.Count / before.Exposure:0} %");
             }
             references.Learn(key, hits, monitor.Events, measure);
             return new("hot-channel", measure, text);
@@ -117,7 +117,7 @@ internal static class ChannelConditions
             if (monitor.LedCount(channel.Index) < FewestFlashes) return;
             string key = $"led {channel.Index}";
             double value = monitor.LedAmplitudeAdc(channel.Index), usual = references.Median(key), change = value / usual - 1;
-            gain.Take(Math.Abs(change) / limits.LedDeviation, string.Create(CultureInfo.InvariantCulture, $"{channel.CellName}: {value:0} ADC, {100 * change:+0.0;-0.0} % from the median {usual:0}"));
+            gain.Take(channel.CellName, Math.Abs(change) / limits.LedDeviation, string.Create(CultureInfo.InvariantCulture, $"{value:0} ADC, {100 * change:+0.0;-0.0} % from the median {usual:0}"));
             references.Learn(key, value, Math.Abs(change) / limits.LedDeviation);
         }
     }
@@ -128,17 +128,18 @@ internal static class ChannelConditions
     /// <summary>The channel that is farthest beyond its limit, and how many are.</summary>
     private sealed class Worst(string id)
     {
+        private readonly List<string> _names = [];
         private AlarmReading _reading = AlarmReading.None(id);
         /// <summary>Channels beyond their limit.</summary>
-        public int Beyond { get; private set; }
+        public int Beyond => _names.Count;
 
-        public AlarmReading Reading => Beyond > 1 ? _reading with { Text = $"{_reading.Text} and {Beyond - 1} other channels." } : _reading with { Text = _reading.Text + "." };
+        public AlarmReading Reading => _reading with { Text = Beyond > 1 ? $"{_reading.Text} and {Beyond - 1} other channels." : _reading.Text + ".", Names = _names };
 
-        public void Take(double measure, string text)
+        public void Take(string cell, double measure, string text)
         {
             if (double.IsNaN(measure)) return;
-            if (measure > 1) Beyond++;
-            if (!(measure <= _reading.Measure)) _reading = new(id, measure, text);
+            if (measure > 1) _names.Add(cell);
+            if (!(measure <= _reading.Measure)) _reading = new(id, measure, $"{cell}: {text}");
         }
     }
 }

@@ -86,6 +86,7 @@ internal static class ResponseConditions
     private static AlarmReading TimeAlignment(ChannelMonitor monitor, SpillReferences references, SpillAlarmLimits limits)
     {
         var worst = AlarmReading.None("time-alignment");
+        List<string> late = [];
         foreach (var detector in monitor.Channels.GroupBy(channel => channel.Detector))
         {
             double sum = 0, squares = 0;
@@ -102,9 +103,10 @@ internal static class ResponseConditions
             double usual = references.Median("time " + detector.Key), shift = Math.Abs(time - usual);
             double measure = double.IsNaN(usual) ? 0 : Significance.Both(shift / limits.TimeShiftNs, shift / error, limits.Significance);
             references.Learn("time " + detector.Key, time, measure);
+            if (measure > 1) late.Add(detector.Key);
             if (!(measure <= worst.Measure))
                 worst = new("time-alignment", measure, string.Create(CultureInfo.InvariantCulture, $"{detector.Key} comes at {time:+0.0;-0.0} ns, usually at {usual:+0.0;-0.0} ns; allowed are {limits.TimeShiftNs:0.0} ns."));
         }
-        return worst;
+        return worst with { Names = late };
     }
 }

@@ -15,7 +15,10 @@ internal static class SensorConditions
         yield return Worst("supply-voltage", [.. health.Sensors.Where(sensor => sensor.Kind == SensorKind.Voltage)]);
         yield return Worst("environment", [.. health.Sensors.Where(sensor => sensor.Kind == SensorKind.Air)]);
         SensorHealth[] silent = [.. health.Sensors.Where(sensor => sensor.Problem.Length > 0)];
-        yield return AlarmReading.When("sensor-silent", silent.Length > 0, string.Join("; ", silent.Select(sensor => $"{sensor.Name}: {sensor.Problem}")) + ".");
+        yield return AlarmReading.When("sensor-silent", silent.Length > 0, string.Join("; ", silent.Select(sensor => $"{sensor.Name}: {sensor.Problem}")) + ".") with
+        {
+            Names = [.. silent.Select(sensor => sensor.Name)],
+        };
     }
 
     /// <summary>The sensor that is farthest out, in units of its limits; no verdict without a good value that has a limit.</summary>
@@ -24,7 +27,10 @@ internal static class SensorConditions
         SensorHealth[] judged = [.. sensors.Where(sensor => sensor.Problem.Length == 0 && double.IsFinite(sensor.Value) && (sensor.Low ?? sensor.High) is not null)];
         if (judged.Length == 0) return AlarmReading.None(id);
         SensorHealth worst = judged.MaxBy(Measure)!;
-        return new(id, Measure(worst), string.Create(CultureInfo.InvariantCulture, $"{worst.Name}: {worst.Value:0.###} {worst.Unit}; {Allowed(worst)}"));
+        return new(id, Measure(worst), string.Create(CultureInfo.InvariantCulture, $"{worst.Name}: {worst.Value:0.###} {worst.Unit}; {Allowed(worst)}"))
+        {
+            Names = [.. judged.Where(sensor => Measure(sensor) > 1).Select(sensor => sensor.Name)],
+        };
     }
 
     // Between two limits the distance from their middle counts; against one limit the distance from it, in units of its size.

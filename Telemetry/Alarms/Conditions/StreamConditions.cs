@@ -18,7 +18,10 @@ internal static class StreamConditions
         yield return Worst("event-mismatch", spill, [.. spill.Errors.Where(error => Mismatches.Contains(error.Kind))], limits);
         yield return Gaps(spill, limits);
         string missing = string.Join(", ", spill.MissingSources.Select(source => $"{source.Source} ({source.Count} events)"));
-        yield return AlarmReading.When("missing-source", missing.Length > 0, $"Sources that are missing: {missing}. The rest of the spill is rejected.");
+        yield return AlarmReading.When("missing-source", missing.Length > 0, $"Sources that are missing: {missing}. The rest of the spill is rejected.") with
+        {
+            Names = [.. spill.MissingSources.Select(source => $"{source.Source}")],
+        };
         ErrorCount[] unmapped = [.. spill.Errors.Where(error => error.Kind == "UnknownSource"), .. spill.UnmappedChannels.Select(source => new ErrorCount(source.Source, "unmapped channel", source.Count, 0))];
         yield return Worst("unmapped-source", spill, unmapped, limits);
     }
@@ -27,12 +30,16 @@ internal static class StreamConditions
     private static AlarmReading Worst(string id, SpillRecord spill, ErrorCount[] errors, SpillAlarmLimits limits)
     {
         if (errors.Length == 0) return new(id, 0, "");
-        var worst = errors.GroupBy(error => error.Source).Select(group => (Source: group.Key, Count: group.Sum(error => error.Count), Kinds: group)).MaxBy(group => group.Count);
-        double share = worst.Count / (double)Math.Max(1, spill.Books.FramesIn);
+        var sources = errors.GroupBy(error => error.Source).Select(group => (Source: group.Key, Count: group.Sum(error => error.Count), Kinds: group)).ToArray();
+        var worst = sources.MaxBy(source => source.Count);
         string kinds = string.Join(", ", worst.Kinds.OrderByDescending(error => error.Count).Take(3).Select(error => $"{error.Kind} {error.Count}"));
         string source = worst.Source < 0 ? "The stream" : $"Source {worst.Source}";
-        return new(id, Math.Min(share / limits.DefectShare, (worst.Count + 1.0) / limits.FewestDefects),
-            string.Create(CultureInfo.InvariantCulture, $"{source}: {worst.Count} in {spill.Books.FramesIn} events ({kinds})."));
+        return new(id, Measure(worst.Count), string.Create(CultureInfo.InvariantCulture, $"{source}: {worst.Count} in {spill.Books.FramesIn} events ({kinds})."))
+        {
+            Names = [.. sources.Where(other => Measure(other.Count) > 1).Select(other => $"{other.Source}")],
+        };
+
+        double Measure(long count) => Math.Min(count / (double)Math.Max(1, spill.Books.FramesIn) / limits.DefectShare, (count + 1.0) / limits.FewestDefects);
     }
 
     private static AlarmReading Gaps(SpillRecord spill, SpillAlarmLimits limits)

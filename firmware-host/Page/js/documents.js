@@ -102,7 +102,7 @@ export const documents = {
   devices: new LiveDocument('api/devices', state => state.versions.devices),
   sensors: new LiveDocument('api/sensors', state => state.versions.sensors),
   candidates: new LiveDocument('api/candidates', state => state.versions.candidates),
-  alarms: new LiveDocument('api/alarms', state => state.alarms?.version ?? 0),
+  alarms: new LiveDocument('api/alarms', state => `${state.alarms?.version ?? 0}/${state.alarms?.texts ?? 0}`),
   alarmHistory: new LiveDocument('api/alarms/history', state => state.alarms?.version ?? 0),
   histograms: new LiveDocument('h.json', state => `${state.versions.histograms}/${state.versions.limits}`),
 };

@@ -136,6 +136,35 @@ public sealed class AlarmEngineTests
         Assert.Equal([(AlarmChange.Unshelve, "b")], Named(after.Tick()));
     }
 
+    [Fact]
+    public void Something_more_calls_again_after_the_acknowledgement_and_what_flickers_or_was_seen_does_not()
+    {
+        AlarmEngine engine = Engine(Alarm("a"));
+        engine.Judge([Naming("x")], run: 7, spill: 8);
+        Assert.Empty(engine.Judge([Naming("x", "y")]));
+        engine.Acknowledge("a", "Marie");
+        Assert.Empty(engine.Judge([Naming("y")]));
+        Assert.Empty(engine.Judge([AlarmReading.None("a")]));
+        Assert.Empty(engine.Judge([Naming("x", "y")]));
+        AlarmTransition again = Assert.Single(engine.Judge([Naming("y", "z")], run: 7, spill: 9));
+        Assert.Equal((AlarmChange.Raise, AlarmState.UnacknowledgedActive, "y, z", 8), (again.Change, again.After.State, again.After.Text, again.After.Spill));
+        engine.Acknowledge("a", "Marie");
+        // What was gone for long is new when it comes back.
+        for (int judgement = 0; judgement < 10; judgement++) Assert.Empty(engine.Judge([Naming("y")]));
+        Assert.Equal([AlarmChange.Raise], Changes(engine.Judge([Naming("z", "y")])));
+    }
+
+    [Fact]
+    public void After_a_restart_the_first_judgement_tells_what_an_acknowledged_alarm_stands_for()
+    {
+        AlarmEngine before = Engine(Alarm("a")), after = Engine(Alarm("a"));
+        before.Judge([Naming("x")]);
+        before.Acknowledge("a", "Marie");
+        after.Restore(before.Find("a")!);
+        Assert.Empty(after.Judge([Naming("x", "y")]));
+        Assert.Equal([AlarmChange.Raise], Changes(after.Judge([Naming("x", "y", "z")])));
+    }
+
     private AlarmEngine Engine(params AlarmDefinition[] definitions) => new(definitions, new FloodOptions(), _clock);
 
     private static AlarmDefinition Alarm(string id) => new()
@@ -144,6 +173,8 @@ public sealed class AlarmEngineTests
     };
 
     private static AlarmReading On(string id) => AlarmReading.When(id, true, $"{id} is on");
+
+    private static AlarmReading Naming(params string[] names) => AlarmReading.When("a", true, string.Join(", ", names)) with { Names = names };
 
     private static AlarmReading Off(string id) => AlarmReading.When(id, false, "");
 

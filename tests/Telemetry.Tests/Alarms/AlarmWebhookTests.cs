@@ -24,8 +24,9 @@ public sealed class AlarmWebhookTests : IAsyncDisposable
         await using AlarmWebhook webhook = Webhook();
         webhook.Offer(Line(AlarmChange.Raise, active: true));
         webhook.Offer(Line(AlarmChange.Acknowledge, active: true));
+        webhook.Offer(Line(AlarmChange.Raise, active: true) with { Text = "Another one, too." });
         webhook.Offer(Line(AlarmChange.Clear, active: false));
-        JsonElement firing = await _receiver.Next(), resolved = await _receiver.Next();
+        JsonElement firing = await _receiver.Next(), again = await _receiver.Next(), resolved = await _receiver.Next();
         Assert.Equal(("4", "firing", "crew"), (Text(firing, "version"), Text(firing, "status"), Text(firing, "receiver")));
         JsonElement alert = Assert.Single(firing.GetProperty("alerts").EnumerateArray());
         Assert.Equal("electron-peak", Text(alert.GetProperty("labels"), "alertname"));
@@ -33,6 +34,8 @@ public sealed class AlarmWebhookTests : IAsyncDisposable
         Assert.Equal("Peak at 95 GeV.", Text(alert.GetProperty("annotations"), "description"));
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_530_000_000), alert.GetProperty("startsAt").GetDateTimeOffset());
         Assert.Equal("0001-01-01T00:00:00Z", Text(alert, "endsAt"));
+        JsonElement more = Assert.Single(again.GetProperty("alerts").EnumerateArray());
+        Assert.Equal(("firing", "Another one, too.", Text(alert, "fingerprint")), (Text(again, "status"), Text(more.GetProperty("annotations"), "description"), Text(more, "fingerprint")));
         Assert.Equal("resolved", Text(resolved, "status"));
         JsonElement end = Assert.Single(resolved.GetProperty("alerts").EnumerateArray());
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_530_000_060), end.GetProperty("endsAt").GetDateTimeOffset());

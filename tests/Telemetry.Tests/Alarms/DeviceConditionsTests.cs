@@ -42,6 +42,19 @@ public sealed class DeviceConditionsTests
     }
 
     [Fact]
+    public void A_second_channel_that_trips_calls_again_and_another_fault_of_the_same_one_does_not()
+    {
+        var engine = new AlarmEngine(Options.Definitions(), Options.Flood, new HandClock());
+        List<string> changes = [];
+        foreach (string[] faults in new[] { ["a: tripped, 0 V of 1500 V"], ["a: off"], new[] { "a: off", "b: tripped" } })
+        {
+            changes.AddRange(engine.Judge(DeviceConditions.HighVoltage(new() { HighVoltageFaults = faults })).Select(change => $"{change.Change} {change.After.Text}"));
+            engine.Acknowledge("high-voltage", "Marie");
+        }
+        Assert.Equal(["Raise a: tripped, 0 V of 1500 V.", "Raise a: off; b: tripped."], changes);
+    }
+
+    [Fact]
     public void A_tripped_channel_explains_the_channel_that_is_dead()
     {
         var engine = new AlarmEngine(Options.Definitions(), Options.Flood, new HandClock());
