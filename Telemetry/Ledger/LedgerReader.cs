@@ -89,10 +89,16 @@ public sealed class LedgerReader : IDisposable
 
     /// <summary>Candidates in the order they were recorded.</summary>
     /// <param name="run">Only of this run; null for all.</param>
-    public IReadOnlyList<RecordedCandidate> Candidates(int? run = null) => Query(
-        "SELECT position, sequence, json FROM candidates WHERE $run IS NULL OR run = $run ORDER BY position",
-        row => new RecordedCandidate(row.GetInt64(0), row.GetInt64(1), PayloadJson.Read<CandidateMessage>(TopicTable.Candidate, Json(row, 2)).Payload),
-        ("$run", run));
+    /// <param name="last">Only the last so many; null for all.</param>
+    public IReadOnlyList<RecordedCandidate> Candidates(int? run = null, int? last = null)
+    {
+        var candidates = Query(
+            "SELECT position, sequence, json FROM candidates WHERE $run IS NULL OR run = $run ORDER BY position DESC LIMIT $last",
+            row => new RecordedCandidate(row.GetInt64(0), row.GetInt64(1), PayloadJson.Read<CandidateMessage>(TopicTable.Candidate, Json(row, 2)).Payload),
+            ("$run", run), ("$last", last ?? -1));
+        candidates.Reverse();
+        return candidates;
+    }
 
     /// <summary>The raw DATE event of a candidate, or null when there is no such candidate.</summary>
     public byte[]? RawEvent(string host, int run, int spill, int eventInSpill) => Query(

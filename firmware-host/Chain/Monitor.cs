@@ -220,7 +220,9 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
     private void ShowHistory(LiveView view, TelemetryService telemetry)
     {
         view.OnSignalBox(new SignalBox(_settings.Signal.Selection.BoxEcalGeV, _settings.Signal.Selection.BoxHcalGeV));
-        view.OnHistory([.. telemetry.Ledger.Reader.Spills(last: _settings.Page.SpillsKept).Select(entry => entry.Record)], []);
+        LedgerReader ledger = telemetry.Ledger.Reader;
+        view.OnHistory([.. ledger.Spills(last: _settings.Page.SpillsKept).Select(entry => entry.Record)],
+            [.. ledger.Candidates(last: _settings.Page.CandidatesKept).Select(entry => CandidateRow.Of(entry.Candidate))]);
         // What was counted before a restart is as old as its last spill: nothing old looks fresh.
         LedgerTotals totals = telemetry.Totals;
         DateTimeOffset? madeAt = totals.LastSpill is { } last ? DateTimeOffset.FromUnixTimeSeconds(last.EndTimeUnix) : null;

@@ -1,4 +1,5 @@
 using EdgeMon.Signal.Spills;
+using EdgeMon.Telemetry.Contracts;
 
 namespace EdgeMon.Host.Web;
 
@@ -11,4 +12,10 @@ public sealed record CandidateRow(int Run, int Spill, int EventInSpill, uint Eve
         candidate.Run, candidate.Spill, candidate.EventInSpill, candidate.EventInRun, candidate.TriggerMask, candidate.TimeUnix,
         candidate.EcalGeV, candidate.PreshowerGeV, candidate.HcalGeV, candidate.VetoGeV, candidate.SrdMeV, candidate.ShowerChi2,
         candidate.MissingEnergyGeV, candidate.Cells, candidate.RawEvent.Length);
+
+    /// <summary>The row of a candidate of the past, as the ledger gives it.</summary>
+    public static CandidateRow Of(CandidateMessage candidate) => new(
+        candidate.Run, candidate.Spill, candidate.EventInSpill, candidate.EventInRun, candidate.TriggerMask, candidate.TimeUnix,
+        candidate.EcalGeV, candidate.PreshowerGeV, candidate.HcalGeV, candidate.VetoGeV, candidate.SrdMeV, candidate.ShowerChi2,
+        candidate.MissingEnergyGeV, candidate.Cells, candidate.RawEventBytes);
 }

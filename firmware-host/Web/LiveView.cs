@@ -79,16 +79,16 @@ public sealed class LiveView
         lock (_gate)
         {
             AddSpill(spill, _time.GetUtcNow());
-            foreach (var candidate in candidates) AddCandidate(candidate);
+            foreach (var candidate in candidates) AddCandidate(CandidateRow.Of(candidate));
             Changed();
         }
     }
 
     /// <summary>
-    /// Spills of the past, from the ledger, oldest first: they fill the table and the trends with the age that they have
+    /// Spills and candidates of the past, from the ledger, oldest first: they fill the table and the trends with the age that they have
     /// (the DAQ's time of their last event), so that nothing looks fresh after a restart.
     /// </summary>
-    public void OnHistory(IReadOnlyList<SpillRecord> spills, IReadOnlyList<CandidateRecord> candidates)
+    public void OnHistory(IReadOnlyList<SpillRecord> spills, IReadOnlyList<CandidateRow> candidates)
     {
         lock (_gate)
         {
@@ -374,9 +374,9 @@ public sealed class LiveView
         _spillsVersion++;
     }
 
-    private void AddCandidate(CandidateRecord candidate)
+    private void AddCandidate(CandidateRow candidate)
     {
-        _candidates.Enqueue(CandidateRow.Of(candidate));
+        _candidates.Enqueue(candidate);
         while (_candidates.Count > _options.CandidatesKept) _candidates.Dequeue();
         _candidatesVersion++;
     }

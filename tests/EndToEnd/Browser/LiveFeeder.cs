@@ -37,7 +37,7 @@ internal sealed class LiveFeeder(LiveView view, TimeProvider time, ulong seed = 
             records.Add(spill);
             if (spill.Candidates > 0) candidates.Add(FeederCandidates.Make(spill, _random));
         }
-        view.OnHistory(records, candidates);
+        view.OnHistory(records, [.. candidates.Select(CandidateRow.Of)]);
         FeederSensors.Feed(view, time.GetUtcNow());
         Publish();
     }

@@ -35,6 +35,7 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal(1, found.Sequence);
         Assert.Equal(PayloadJson.Write(TopicTable.Spill, 1, spill), PayloadJson.Write(TopicTable.Spill, 1, found.Record));
         Assert.Equal([11, 12], reader.Candidates(3661).Select(candidate => candidate.Candidate.EventInSpill));
+        Assert.Equal([12], reader.Candidates(last: 1).Select(candidate => candidate.Candidate.EventInSpill));
         Assert.Equal(TestRecords.Candidate(3661, 7, 12).RawEvent, reader.RawEvent(TestRecords.Host, 3661, 7, 12));
         Assert.Null(reader.RawEvent(TestRecords.Host, 3661, 7, 13));
         LedgerVerdict verdict = reader.Verify();
