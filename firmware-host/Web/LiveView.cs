@@ -255,7 +255,7 @@ public sealed class LiveView
     {
         lock (_gate)
         {
-            _alarms = AlarmSummary.Of(standing, (_alarms?.Version ?? 0) + 1, _alarms?.Texts ?? 0);
+            _alarms = AlarmSummary.Of(Shown(standing), (_alarms?.Version ?? 0) + 1, _alarms?.Texts ?? 0);
             Changed();
         }
     }
@@ -265,10 +265,13 @@ public sealed class LiveView
     {
         lock (_gate)
         {
-            _alarms = AlarmSummary.Of(standing, _alarms?.Version ?? 0, (_alarms?.Texts ?? 0) + 1);
+            _alarms = AlarmSummary.Of(Shown(standing), _alarms?.Version ?? 0, (_alarms?.Texts ?? 0) + 1);
             Changed();
         }
     }
+
+    // Whether there are candidates is what blinding hides.
+    private IReadOnlyList<AlarmStatus> Shown(IReadOnlyList<AlarmStatus> standing) => Blinding.IsBlinded ? [.. standing.Where(alarm => alarm.Definition.Id != "candidate")] : standing;
 
     /// <summary>How a part of the host is ("ledger", "broker", "disk"). A failed part makes <c>/readyz</c> answer 503.</summary>
     public void OnHealth(string part, HealthLevel level, string text)

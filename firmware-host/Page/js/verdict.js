@@ -1,14 +1,18 @@
 // One verdict on the whole: the worst of what is known. Where nothing is known the verdict is grey, never green.
 import { qualityNow } from './quality.js';
+import { clockTime, zoneName } from './zone.js';
+
+/** Reasons that a large screen has room for. */
+export const mostReasons = 4;
 
 /**
  * @returns {{word: string, tone: string, reasons: string[]}} tone: good, partial, invalid, idle (all is well, but there is no beam) or unknown
  */
 export function verdictOf(state, stream) {
-  if (stream.silent) return { word: 'NO CONNECTION', tone: 'unknown', reasons: ['Nothing heard from EdgeMon: what is below is old.'] };
+  if (stream.silent) return { word: 'NO CONNECTION', tone: 'unknown', reasons: [silence(stream)] };
   const spill = qualityNow(state.spill, stream), { alarms } = state;
   const failed = state.health.filter(part => part.value.level === 'FAILED').map(part => `${part.value.part}: ${part.value.text}`);
-  const standing = alarms?.standing > 0 ? [alarms.standing > 1 ? `${alarms.title}, and ${alarms.standing - 1} more` : alarms.title] : [];
+  const standing = alarmLines(alarms, mostReasons - Math.min(failed.length, mostReasons - 1));
   const bad = [...standing, ...failed];
   if (failed.length > 0 || ['HIGH', 'CRITICAL'].includes(alarms?.highest)) return { word: 'ALARM', tone: 'invalid', reasons: bad };
   if (!alarms) return { word: 'UNKNOWN', tone: 'unknown', reasons: ['The alarms are not known.'] };
@@ -18,4 +22,16 @@ export function verdictOf(state, stream) {
   if (spill !== 'GOOD') return { word: 'CHECK', tone: 'partial', reasons: [`Spill ${state.spill.value.spill} is ${spill}.`, ...(state.spill.reasons ?? [])] };
   if (state.beam !== 'ON') return { word: 'NO BEAM', tone: 'idle', reasons: [] };
   return { word: 'GOOD', tone: 'good', reasons: [] };
+}
+
+// The first alarms with what they found: which channel it is can be read from the other end of the room.
+function alarmLines(alarms, room) {
+  if (!alarms?.standing) return [];
+  const lines = alarms.top.slice(0, room).map(alarm => `${alarm.title}${alarm.acknowledged ? ' (acknowledged)' : ''}${alarm.text ? ` · ${alarm.text}` : ''}`);
+  const more = alarms.standing - lines.length;
+  return more > 0 ? [...lines.slice(0, -1), `${lines.at(-1).replace(/\.$/, '')}, and ${more} more`] : lines;
+}
+
+function silence(stream) {
+  return stream.everConnected ? `Nothing heard from EdgeMon since ${clockTime(stream.serverAtHeard / 1000)} ${zoneName()}: no number is shown.` : 'No connection to EdgeMon yet.';
 }

@@ -63,7 +63,7 @@ test('the wall shows the worst of what is known, and nothing unknown or old as g
   const stream = { silent: false, now: () => 100_000 };
   const spill = { quality: 'GOOD', updatedUnixMs: 95_000, staleAfterSeconds: 60, value: { spill: 7 }, reasons: [] };
   const good = { spill, beam: 'ON', alarms: { standing: 0, highest: null, title: '' }, health: [{ value: { part: 'broker', level: 'OK', text: 'connected' } }], source: { value: 'receiving' } };
-  const alarm = highest => ({ standing: 2, highest, title: 'A channel is dead' });
+  const alarm = highest => ({ standing: 2, highest, title: 'A channel is dead', top: [{ title: 'A channel is dead', text: '', priority: highest, acknowledged: false }] });
   const cases = [
     [good, 'GOOD', 'good'],
     [{ ...good, beam: 'OFF' }, 'NO BEAM', 'idle'],
@@ -82,6 +82,13 @@ test('the wall shows the worst of what is known, and nothing unknown or old as g
   }
   assert.equal(verdictOf(good, { ...stream, silent: true }).tone, 'unknown');
   assert.deepEqual(verdictOf({ ...good, alarms: alarm('HIGH') }, stream).reasons, ['A channel is dead, and 1 more']);
+  const line = (title, text, acknowledged) => ({ title, text, acknowledged });
+  const several = { standing: 5, highest: 'HIGH', top: [line('A channel is dead', 'ECAL1 (3,2): no noise.', true), ...['b', 'c', 'd'].map(title => line(title, `${title} it is.`, false))] };
+  assert.deepEqual(verdictOf({ ...good, alarms: several }, stream).reasons, ['A channel is dead (acknowledged) · ECAL1 (3,2): no noise.', 'b · b it is.', 'c · c it is.', 'd · d it is, and 1 more']);
+  // A failed part of the host keeps its line.
+  const failed = [{ value: { part: 'broker', level: 'FAILED', text: 'not connected' } }];
+  assert.deepEqual(verdictOf({ ...good, alarms: several, health: failed }, stream).reasons.slice(2), ['c · c it is, and 2 more', 'broker: not connected']);
+  assert.deepEqual(verdictOf(good, { ...stream, silent: true, everConnected: true, serverAtHeard: 86_399_000 }).reasons, ['Nothing heard from EdgeMon since 23:59:59 UTC: no number is shown.']);
 });
 
 test('one task at a time, and of what comes in between only the newest', async () => {
