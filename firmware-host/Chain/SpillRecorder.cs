@@ -25,6 +25,8 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
     private Task _showing = Task.CompletedTask;
     private long _lastTicks, _lastFrames, _lastBytes;
     private int _run;
+    /// <summary>Spills in the histograms of the run: they begin empty with each run and each start.</summary>
+    private SummedSpills? _summed;
 
     /// <inheritdoc/>
     public void RunStarted(int run)
@@ -55,6 +57,8 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
             telemetry.Alarms.Raise("books", $"Spill {spill.Spill}: {books.FramesIn} events came in and {accounted} are accounted for.", spill.Run, spill.Spill);
             spill = spill with { Quality = SpillQuality.Invalid, QualityReasons = [.. spill.QualityReasons, "books out of balance"] };
         }
+        // Also a spill that is in the ledger already is in the histograms.
+        SummedSpills summed = _summed = _summed?.Run == spill.Run ? _summed with { LastSpill = spill.Spill } : new SummedSpills(spill.Run, spill.Spill, spill.Spill);
         foreach (ISpillWitness witness in witnesses) spill = witness.Witness(spill);
         telemetry.SetProvenance(spill.Provenance);
         if (telemetry.Totals is var before && before.Run != spill.Run) RecordRunChange(before.LastSpill, spill);
@@ -66,7 +70,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
         MonitorLog.SpillClosed(log, spill.Run, spill.Spill, spill.Quality.ToString().ToUpperInvariant(), spill.Eot.Eot, spill.Eot.EotUncertainty, books.Accepted, books.FramesIn, view.Blinding.IsBlinded ? "withheld" : spill.Candidates.ToString(CultureInfo.InvariantCulture));
 
         FinishShowing();
-        _showing = Task.Run(() => Show(spill, candidates, histograms), CancellationToken.None);
+        _showing = Task.Run(() => Show(spill, candidates, histograms, summed), CancellationToken.None);
     }
 
     /// <summary>
@@ -94,11 +98,11 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
 
     private void FinishShowing() => _showing.GetAwaiter().GetResult();
 
-    private void Show(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms)
+    private void Show(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms, SummedSpills summed)
     {
         try
         {
-            ShowAll(spill, candidates, histograms);
+            ShowAll(spill, candidates, histograms, summed);
         }
         // A ledger that has failed tells so itself, and ends the program with a code of its own.
         catch (Exception failure) when (failure is not LedgerException)
@@ -109,7 +113,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
         }
     }
 
-    private void ShowAll(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms)
+    private void ShowAll(SpillRecord spill, IReadOnlyList<CandidateRecord> candidates, SpillHistograms histograms, SummedSpills summed)
     {
         alarms.OnSpill(spill, histograms.LastSpill);
         metrics.SpillRecorded(spill);
@@ -118,7 +122,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
         view.OnTotals(LiveTotalsOf(totals.ThisRun), LiveTotalsOf(totals.Campaign));
         view.OnChannels(spill, histograms.LastSpill.Channels, histograms.Run.Channels);
         IReadOnlyList<Histogram> run = histograms.AllOfRun(), window = histograms.AllOfWindow();
-        view.OnHistograms(run, new WindowHistograms(window, histograms.Window.Spills, histograms.Window.Capacity));
+        view.OnHistograms(run, new WindowHistograms(window, histograms.Window.Spills, histograms.Window.Capacity), summed);
         foreach (Histogram histogram in run)
             if (IsPublished(histogram)) telemetry.PublishHistogram(view.Shown(histogram), spill.Run, spill.Spill);
         foreach (Histogram histogram in window)

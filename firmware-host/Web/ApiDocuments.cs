@@ -28,7 +28,7 @@ internal static class ApiDocuments
     {
         var shelf = view.Histograms?.Value;
         return new HistogramsDocument(view.Versions.Histograms, StateBuilder.HistogramsOf(view.Histograms, view.Now, options),
-            shelf?.WindowSpills ?? 0, shelf?.WindowCapacity ?? 0, shelf?.Reference?.Origin, shelf?.Rows ?? [], options.ShiftPlots, options.ReferenceSuspiciousBelow);
+            shelf?.Summed, shelf?.WindowSpills ?? 0, shelf?.WindowCapacity ?? 0, shelf?.Reference?.Origin, shelf?.Rows ?? [], options.ShiftPlots, options.ReferenceSuspiciousBelow);
     }
 
     public static CandidatesDocument Candidates(LiveSnapshot view) => new(view.Versions.Candidates, view.Blinded, [.. view.Candidates.Reverse()]);

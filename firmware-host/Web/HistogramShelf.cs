@@ -22,20 +22,29 @@ internal sealed class HistogramShelf
     private readonly List<PackedHistogram> _run;
     private readonly Dictionary<string, PackedHistogram> _packed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte[]> _root = new(), _rootGzip = new();
+    private readonly double _suspiciousBelow;
     private readonly Lazy<IReadOnlyList<HistogramRow>> _rows;
+    private readonly Lazy<HistogramsSummary> _summary;
 
-    public HistogramShelf(IReadOnlyList<Histogram> run, WindowHistograms? window, HistogramReference? reference)
+    public HistogramShelf(IReadOnlyList<Histogram> run, WindowHistograms? window, HistogramReference? reference, double suspiciousBelow)
     {
+        _suspiciousBelow = suspiciousBelow;
         _run = [.. run.Select(histogram => new PackedHistogram(histogram))];
         // Two of one path would be a mistake of the booking; it must not stop the pipeline's thread: the last is shown.
         foreach (PackedHistogram histogram in _run) _packed[histogram.Path] = histogram;
         foreach (var histogram in window?.Histograms ?? []) _packed[WindowFolder + histogram.Path] = new PackedHistogram(histogram);
         (WindowSpills, WindowCapacity, Reference) = (window?.Spills ?? 0, window?.Capacity ?? 0, reference);
-        Summary = new HistogramsSummary(run.Count, run.Sum(histogram => histogram.Entries));
         _rows = new Lazy<IReadOnlyList<HistogramRow>>(() => [.. _run.OrderBy(histogram => histogram.Path, StringComparer.Ordinal).Select(RowOf)]);
+        long entries = run.Sum(histogram => histogram.Entries);
+        _summary = new Lazy<HistogramsSummary>(() => Reference is null
+            ? new HistogramsSummary(_run.Count, entries, 0, 0)
+            : new HistogramsSummary(_run.Count, entries, Rows.Count(row => (row.Run?.Kolmogorov ?? row.Window?.Kolmogorov) is not null), Rows.Count(row => row.Different)));
     }
 
-    public HistogramsSummary Summary { get; }
+    /// <summary>What they hold, and how many differ from the reference; compared when somebody asks first.</summary>
+    public HistogramsSummary Summary => _summary.Value;
+    /// <summary>Spills of the run in them; null when nobody says.</summary>
+    public SummedSpills? Summed { get; init; }
     /// <summary>The run so far, unpacked.</summary>
     public IReadOnlyList<Histogram> Run => [.. _run.Select(histogram => histogram.Unpack())];
     /// <summary>Spills in the moving window.</summary>
@@ -58,9 +67,12 @@ internal sealed class HistogramShelf
     private HistogramRow RowOf(PackedHistogram run)
     {
         var window = _packed.GetValueOrDefault(WindowFolder + run.Path);
+        ReferenceComparison? ofRun = Reference?.Compare(run.Unpack()), ofWindow = window is null ? null : Reference?.Compare(window.Unpack());
         return new HistogramRow(run.Path, run.Title, RootHistogramJson.ClassOf(run.IsPlane), run.Entries == 0 ? DataQuality.Empty : DataQuality.Good, run.Entries,
-            window?.Entries, Reference?.Find(run.Path)?.Entries, Reference?.Compare(run.Unpack()), window is null ? null : Reference?.Compare(window.Unpack()));
+            window?.Entries, Reference?.Find(run.Path)?.Entries, ofRun, ofWindow, IsDifferent(ofRun) || IsDifferent(ofWindow));
     }
+
+    private bool IsDifferent(ReferenceComparison? comparison) => comparison?.Kolmogorov is { } result && result.Probability < _suspiciousBelow;
 
     /// <summary>The histogram served under a path; null when there is none.</summary>
     public Histogram? Find(string path) => path.StartsWith(ReferenceFolder, StringComparison.Ordinal)

@@ -121,7 +121,8 @@ public sealed class LiveView
     /// <summary>New contents of the monitoring histograms: all of them. They are copied.</summary>
     /// <param name="run">The run so far.</param>
     /// <param name="window">The moving window; null for none.</param>
-    public void OnHistograms(IReadOnlyList<Histogram> run, WindowHistograms? window = null)
+    /// <param name="summed">The spills of the run in them; null when nobody says.</param>
+    public void OnHistograms(IReadOnlyList<Histogram> run, WindowHistograms? window = null, SummedSpills? summed = null)
     {
         lock (_gate)
         {
@@ -130,7 +131,7 @@ public sealed class LiveView
                 run = [.. run.Select(histogram => histogram.Blinded())];
                 window = window is null ? null : window with { Histograms = [.. window.Histograms.Select(histogram => histogram.Blinded())] };
             }
-            _histograms = Stamp(new HistogramShelf(run, window, _reference));
+            _histograms = Stamp(new HistogramShelf(run, window, _reference, _options.ReferenceSuspiciousBelow) { Summed = summed });
             _histogramsVersion++;
             Changed();
         }

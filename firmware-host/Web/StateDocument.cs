@@ -34,7 +34,9 @@ public sealed record ProvenanceText(string Experiment, string Host, bool Simulat
 /// <summary>What the monitoring histograms hold.</summary>
 /// <param name="Count">Number of histograms.</param>
 /// <param name="Entries">Fills of all of them: none is no verdict, empty never counts as good.</param>
-public sealed record HistogramsSummary(int Count, long Entries);
+/// <param name="Compared">Histograms whose shape was compared with a reference, for the run or for the moving window.</param>
+/// <param name="Different">Of these, those that differ from it, in the run or in the window.</param>
+public sealed record HistogramsSummary(int Count, long Entries, int Compared, int Different);
 
 /// <summary>When spills come.</summary>
 /// <param name="PeriodSeconds">Median time between the last spills [s].</param>

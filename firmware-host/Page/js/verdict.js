@@ -18,7 +18,10 @@ export function verdictOf(state, stream) {
   if (!alarms) return { word: 'UNKNOWN', tone: 'unknown', reasons: ['The alarms are not known.'] };
   if (!state.spill.value) return { word: 'NO SPILL YET', tone: 'unknown', reasons: standing };
   if (spill === 'STALE') return { word: 'NO NEW SPILL', tone: 'unknown', reasons: [...standing, state.source.value ?? 'Nothing heard of the source.'] };
-  if (standing.length > 0) return { word: 'CHECK', tone: 'partial', reasons: standing };
+  // What is done about it is a person's matter: no alarm.
+  const different = state.histograms?.value?.different ?? 0;
+  const differing = different > 0 ? [`Histograms that differ from the reference: ${different} of ${state.histograms.value.compared}.`] : [];
+  if (standing.length + differing.length > 0) return { word: 'CHECK', tone: 'partial', reasons: [...standing.slice(0, mostReasons - differing.length), ...differing] };
   if (spill !== 'GOOD') return { word: 'CHECK', tone: 'partial', reasons: [`Spill ${state.spill.value.spill} is ${spill}.`, ...(state.spill.reasons ?? [])] };
   if (state.beam !== 'ON') return { word: 'NO BEAM', tone: 'idle', reasons: [] };
   return { word: 'GOOD', tone: 'good', reasons: [] };

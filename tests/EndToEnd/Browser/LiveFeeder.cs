@@ -66,7 +66,7 @@ internal sealed class LiveFeeder(LiveView view, TimeProvider time, ulong seed = 
     {
         var run = new LiveTotals(_runEot, Math.Sqrt(_runVariance), _spill, _notGood, _candidates, _background, 0.32 * _background);
         view.OnTotals(run, new LiveTotals(EotBefore + _runEot, 0.01 * EotBefore, 41200 + _spill, 612 + _notGood, _candidates, 0.51 + _background, 0.13 + 0.32 * _background));
-        view.OnHistograms(_histograms.Copies());
+        view.OnHistograms(_histograms.Copies(), summed: new SummedSpills(Run, 1, _spill));
         view.OnLimits([FeederLimits.Vanilla(EotBefore + _runEot, (int)_candidates, 0.51 + _background)]);
         _detector.Feed(view, Run, _spill, time.GetUtcNow().ToUnixTimeSeconds());
         view.OnSignalBox(new SignalBox(50, 1));

@@ -1,10 +1,17 @@
 // The reference of a histogram as a stepped line over it, scaled as the server says.
 import { loadJsroot, loadRootJson } from './root-drawing.js';
 
-/** The references of histograms, each fetched once: they do not change while the program runs. */
+/** The references of histograms, each fetched once: they do not change while the program runs, but may with its next start. */
 export class References {
   constructor() {
     this.known = new Map();
+    this.started = null;
+  }
+
+  /** The program runs since then: after another start nothing is known any more. */
+  startedAt(unixMs) {
+    if (unixMs !== this.started) this.known.clear();
+    this.started = unixMs;
   }
 
   /** The reference of a path; null without one. */

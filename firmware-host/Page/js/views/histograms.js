@@ -12,14 +12,14 @@ const options = { TH1D: ['hist', 'hist;logy'], TH2D: ['col;logz', 'colz'], TMult
 // What the second draw option shows.
 const scales = { TH1D: 'logarithmic', TH2D: 'linear, with scale' };
 const sets = [
-  { name: 'run', prefix: '', title: 'Whole run', entries: row => row.entries, comparison: row => row.run },
+  { name: 'run', prefix: '', title: 'Run so far', entries: row => row.entries, comparison: row => row.run },
   { name: 'window', prefix: 'Window/', title: 'Window', entries: row => row.windowEntries, comparison: row => row.window },
   { name: 'reference', prefix: 'Reference/', title: 'Reference', entries: row => row.referenceEntries, comparison: () => null },
 ];
 const verdicts = { EMPTY: 'empty: no verdict', REFERENCE_EMPTY: 'the reference is empty', NO_REFERENCE: 'not in the reference', OTHER_BINNING: 'the reference has another binning' };
 
 function mount(root, context) {
-  const list = el('nav', { 'aria-label': 'Histograms' });
+  const list = el('nav', { 'aria-label': 'Histograms' }), count = el('p.differing', { hidden: true });
   const scale = el('button.button', { type: 'button', 'aria-pressed': 'false', onclick: toggle });
   const links = el('p.links', {});
   const empty = el('p.empty', {}, 'No histogram yet');
@@ -31,7 +31,7 @@ function mount(root, context) {
     return { ...set, drawing, badge, number, heading: title, missing, figure };
   });
   const triple = el('div.triple', {}, ...figures.map(part => part.figure));
-  const parts = pane('Histograms', { span: 'span-12', tools: [scale] }, empty, el('div.browser', { hidden: true }, list, el('div', {}, triple, links)));
+  const parts = pane('Histograms', { span: 'span-12', tools: [scale] }, empty, el('div.browser', { hidden: true }, el('div', {}, count, list), el('div', {}, triple, links)));
   root.append(el('h2.hidden-text', {}, 'Histograms'), parts.section);
   let items = [], rows = new Map(), about = null, chosen = context.path, byDefault = chosen === '', other = false, state = null;
   const references = new References();
@@ -69,7 +69,7 @@ function mount(root, context) {
       part.drawing.element.hidden = !filled;
       part.missing.hidden = filled;
       setText(part.missing, has ? 'empty' : part.name === 'reference' ? 'no reference' : 'no window');
-      setText(part.heading, part.name === 'window' && about ? `Last ${about.windowSpills} of ${about.windowCapacity} spills` : part.title);
+      setText(part.heading, headingOf(part));
       part.drawing.element.setAttribute('aria-label', `${part.title}: ${item.title} (${item.path}), ${integer(entries)} entries`);
       tell(part, row);
       if (!filled) continue;
@@ -77,6 +77,23 @@ function mount(root, context) {
       part.drawing.show(part.prefix + item.path, (options[item.kind] ?? ['', ''])[other ? 1 : 0]);
     }
     badges();
+  }
+
+  // Of which spills the histograms are: after a start within a run they begin anew.
+  function headingOf(part) {
+    if (part.name === 'window' && about) return `Last ${about.windowSpills} of ${about.windowCapacity} spills`;
+    if (part.name !== 'run' || !about?.summed) return part.title;
+    const { run, firstSpill, lastSpill } = about.summed;
+    return `Run ${run}, ${firstSpill === lastSpill ? `spill ${firstSpill}` : `spills ${firstSpill} to ${lastSpill}`}`;
+  }
+
+  // Which histograms differ is seen without opening each.
+  function mark() {
+    const { compared, different } = about?.summary.value ?? { compared: 0, different: 0 };
+    count.hidden = compared === 0;
+    setText(count, different === 0 ? `None of ${compared} differs from the reference` : `${different} of ${compared} differ from the reference`);
+    count.dataset.tone = different > 0 ? 'invalid' : '';
+    for (const button of list.querySelectorAll('button')) button.lastElementChild.hidden = !rows.get(button.dataset.path)?.different;
   }
 
   // What is chosen is not there (yet): said in place of the drawing.
@@ -145,6 +162,7 @@ function mount(root, context) {
     context.documents.histogramRows.watch(document => {
       about = document;
       rows = new Map(document.histograms.map(row => [row.path, row]));
+      mark();
       draw();
     }),
     context.documents.histograms.watch(hierarchy => {
@@ -163,12 +181,15 @@ function mount(root, context) {
   function fillList() {
     const folders = Map.groupBy?.(items, item => item.folder) ?? group(items);
     list.replaceChildren(...[...folders].flatMap(([folder, members]) => [el('h3', {}, folder || 'Top'), el('ul', {}, ...members.map(item =>
-      el('li', {}, el('button', { type: 'button', 'data-path': item.path, 'aria-current': String(item.path === chosen), title: item.title, onclick: () => choose(item.path) }, item.name))))]));
+      el('li', {}, el('button', { type: 'button', 'data-path': item.path, 'aria-current': String(item.path === chosen), title: item.title, onclick: () => choose(item.path) },
+        item.name, el('b.differs', { hidden: true }, ' ✗ differs')))))]));
+    mark();
   }
 
   return {
     update(newest) {
       state = newest;
+      references.startedAt(state.startedUnixMs);
       showQuality(parts.quality, state.histograms, context.stream, null, context.documents.histograms);
       badges();
     },

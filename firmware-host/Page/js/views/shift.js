@@ -69,6 +69,7 @@ function mount(root, context) {
   return {
     update(newest) {
       state = newest;
+      references.startedAt(state.startedUnixMs);
       const spill = state.spill.value, run = state.run.value, campaign = state.campaign.value, now = state.nowUnixMs / 1000;
       setText(figures.Run, spill ? String(spill.run) : none);
       setText(figures.Spills, run ? `${integer(run.spills)}${run.spillsNotGood ? `, ${integer(run.spillsNotGood)} not good` : ''}` : none);
