@@ -105,6 +105,7 @@ internal sealed class HighVoltageWatch : ISpillWitness, IAsyncDisposable
         HighVoltageCommandResult.NotDone => "reading back does not show it, told again",
         HighVoltageCommandResult.Refused => "REFUSED by the supply, told again",
         HighVoltageCommandResult.Withdrawn => "withdrawn, the condition is gone",
+        HighVoltageCommandResult.AlreadyLower => "not sent, no more than that is set already",
         _ => "no good answer, told again",
     };
 }

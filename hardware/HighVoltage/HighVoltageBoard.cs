@@ -159,7 +159,7 @@ public sealed class HighVoltageBoard : IDisposable
         lock (_gate)
         {
             if (result is HighVoltageCommandResult.Obeyed or HighVoltageCommandResult.Refused or HighVoltageCommandResult.Unanswered) _sent++;
-            if (result == HighVoltageCommandResult.Confirmed) _done++;
+            if (result is HighVoltageCommandResult.Confirmed or HighVoltageCommandResult.AlreadyLower) _done++;
             if (result == HighVoltageCommandResult.Refused) _refused++;
             if (result == HighVoltageCommandResult.Unanswered) _unanswered++;
             _commands.Enqueue(report);

@@ -145,6 +145,12 @@ internal sealed class HighVoltageBus : IDisposable
             N1470Module module = _modules.First(pair => pair.Options.Channels.Any(own => ReferenceEquals(own, pending.Command.Target))).Module;
             var (parameter, value) = pending.Command.Wire;
             (pending.IsDue, pending.Attempts) = (false, pending.Attempts + 1);
+            if (pending.Command.Reaction == HighVoltageReaction.SetVolts && Lowers(module, pending.Command, stop) is not true and var lowers)
+            {
+                if (lowers is false) _pending.Remove(pending);
+                _board.Report(pending.Command, pending.Attempts, lowers is false ? HighVoltageCommandResult.AlreadyLower : HighVoltageCommandResult.Unanswered);
+                continue;
+            }
             N1470Answer? answer = module.TryTell(pending.Command.Target.Channel, parameter, value, stop);
             // Without a good answer it may still have been done: reading back tells.
             pending.WasTold = true;
@@ -155,6 +161,17 @@ internal sealed class HighVoltageBus : IDisposable
                 _ => HighVoltageCommandResult.Unanswered,
             });
         }
+    }
+
+    /// <summary>
+    /// Whether a command would lower what is set now; null when that is not known. A person may have set less than belongs there since the last round. Asked twice,
+    /// since the protocol has no checksum: one garbled number must neither raise a voltage nor leave one as it is.
+    /// </summary>
+    private static bool? Lowers(N1470Module module, HighVoltageCommand command, CancellationToken stop)
+    {
+        if (module.TryReadSetVolts(command.Target.Channel, stop) is not { } first || module.TryReadSetVolts(command.Target.Channel, stop) is not { } second) return null;
+        bool lowers = !command.IsLowEnough(second);
+        return lowers == !command.IsLowEnough(first) ? lowers : null;
     }
 
     private sealed class Pending(HighVoltageCommand command)

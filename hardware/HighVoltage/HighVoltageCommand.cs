@@ -17,6 +17,8 @@ public enum HighVoltageCommandResult
     Unanswered,
     /// <summary>The condition was gone before it could be told.</summary>
     Withdrawn,
+    /// <summary>No more than this voltage is set already: nothing was sent, since that would raise it.</summary>
+    AlreadyLower,
 }
 
 /// <summary>One thing that the interlock does to one channel.</summary>
@@ -32,9 +34,11 @@ public sealed record HighVoltageCommand(string Rule, string Cause, HighVoltageCh
 
     internal (string Parameter, double? Value) Wire => Reaction == HighVoltageReaction.SwitchOff ? ("OFF", null) : ("VSET", Volts);
 
-    // VSET is read back with one decimal.
     internal bool IsDone(in HighVoltageReading reading) =>
-        Reaction == HighVoltageReaction.SwitchOff ? (reading.Flags & HighVoltageFlags.On) == 0 : Math.Abs(reading.SetVolts - Volts) <= 0.1;
+        Reaction == HighVoltageReaction.SwitchOff ? (reading.Flags & HighVoltageFlags.On) == 0 : IsLowEnough(reading.SetVolts);
+
+    // VSET is read back with one decimal. Less than was asked for is done, too: telling it again would raise what a person has lowered.
+    internal bool IsLowEnough(double setVolts) => setVolts <= Volts + 0.1;
 }
 
 /// <summary>What became of an attempt.</summary>
@@ -45,8 +49,8 @@ public sealed record HighVoltageCommand(string Rule, string Cause, HighVoltageCh
 public sealed record HighVoltageCommandReport(DateTimeOffset Time, HighVoltageCommand Command, int Attempt, HighVoltageCommandResult Result);
 
 /// <summary>Commands since the start.</summary>
-/// <param name="Sent">Attempts that were written to a line.</param>
-/// <param name="Confirmed">Commands that reading back showed as done.</param>
+/// <param name="Sent">Attempts, with those of which the question before the command had no good answer.</param>
+/// <param name="Confirmed">Commands that reading back showed as done, and those that had nothing to lower.</param>
 /// <param name="Refused">Attempts that a module refused.</param>
 /// <param name="Unanswered">Attempts without a good answer.</param>
 public readonly record struct HighVoltageCommandCounters(long Sent, long Confirmed, long Refused, long Unanswered);

@@ -56,7 +56,7 @@ public sealed class N1470Module
     {
         if (Ask(channel, "VMON", cancellation) is not { } volts || !Number(volts, out double measured)) return null;
         if (Ask(channel, "IMON", cancellation) is not { } current || !Number(current, out double microAmperes)) return null;
-        if (Ask(channel, "VSET", cancellation) is not { } set || !Number(set, out double setVolts)) return null;
+        if (TryReadSetVolts(channel, cancellation) is not { } setVolts) return null;
         if (Ask(channel, "STAT", cancellation) is not { } status) return null;
         if (!N1470Protocol.TryFlags(status, out HighVoltageFlags flags))
         {
@@ -65,6 +65,10 @@ public sealed class N1470Module
         }
         return new(channel, measured, microAmperes, setVolts, flags);
     }
+
+    /// <summary>The voltage asked for [V]; null when the answer was missing, refused or garbled.</summary>
+    public double? TryReadSetVolts(int channel, CancellationToken cancellation) =>
+        Ask(channel, "VSET", cancellation) is { } set && Number(set, out double setVolts) ? setVolts : null;
 
     /// <summary>Sends a command to a channel.</summary>
     /// <param name="channel">Channel of the module.</param>

@@ -57,6 +57,9 @@ public sealed class SimulatedN1470 : IDisposable
     /// <summary>A person at the front panel clears a trip and switches the channel on again.</summary>
     public void Recover(int board, int channel) => Change(board, channel, supply => (supply.IsOn, supply.Tripped, supply.SagVolts) = (true, false, 0));
 
+    /// <summary>A person at the front panel sets another voltage.</summary>
+    public void SetByHand(int board, int channel, double volts) => Change(board, channel, supply => supply.SetVolts = volts);
+
     /// <summary>Whether a channel is on, and what is set.</summary>
     public (bool IsOn, double SetVolts) StateOf(int board, int channel)
     {

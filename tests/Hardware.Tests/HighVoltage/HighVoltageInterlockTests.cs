@@ -62,6 +62,50 @@ public sealed class HighVoltageInterlockTests
         Assert.Equal(2, bench.Supply.Commands);
     }
 
+    [Fact]
+    public void What_a_person_has_lowered_further_is_never_raised()
+    {
+        // The reading that the rule is judged by is older than the hand: the target is asked anew before it is told, and again before it is told again.
+        using var bench = new HighVoltageBench(Armed(OffWithFirst with { When = HighVoltageCondition.Fault, Do = HighVoltageReaction.SetVolts, Volts = 800, Targets = ["first-3", "second-3"] }));
+        bench.UntilAllAreGood();
+        int told = 0;
+        bench.Supply.Damage = (question, answer) =>
+        {
+            if (!question.Contains("BD:01,CMD:SET") || ++told > 1) return [answer];
+            bench.Supply.SetByHand(1, 3, 450);
+            return [];
+        };
+        bench.Supply.SetByHand(0, 3, 500);
+        bench.Supply.Sag(0, 0, 1400);
+        bench.Until(() => bench.Board.CommandCounters.Confirmed == 2);
+        bench.UntilReadAgain();
+        Assert.Equal((true, 500.0), bench.Supply.StateOf(0, 3));
+        Assert.Equal((true, 450.0), bench.Supply.StateOf(1, 3));
+        Assert.Equal(1, bench.Supply.Commands);
+        Assert.Equal(["1 set first-3 to 800.0 V: AlreadyLower"], bench.ReportTexts().Where(text => text.Contains("first-3")));
+    }
+
+    [Fact]
+    public void A_garbled_set_voltage_neither_raises_nor_cancels()
+    {
+        using var bench = new HighVoltageBench(Armed(OffWithFirst with { When = HighVoltageCondition.Fault, Do = HighVoltageReaction.SetVolts, Volts = 800, Targets = ["first-3", "second-3"] }));
+        bench.UntilAllAreGood();
+        bench.Supply.SetByHand(0, 3, 500);
+        bool fault = false;
+        int first = 0, second = 0;
+        // Every other answer is wrong, so that of two in a row one is right; at last all are.
+        bench.Supply.Damage = (question, answer) =>
+            !Volatile.Read(ref fault) ? [answer]
+            : question.Contains("BD:00,CMD:MON,CH:3,PAR:VSET") && ++first < 12 && first % 2 == 1 ? ["#BD:00,CMD:OK,VAL:1500.0"]
+            : question.Contains("BD:01,CMD:MON,CH:3,PAR:VSET") && ++second < 12 && second % 2 == 1 ? ["#BD:01,CMD:OK,VAL:0200.0"] : [answer];
+        Volatile.Write(ref fault, true);
+        bench.Supply.Sag(0, 0, 1400);
+        bench.Until(() => bench.Board.CommandCounters.Confirmed == 2);
+        Assert.Equal((true, 500.0), bench.Supply.StateOf(0, 3));
+        Assert.Equal((true, 800.0), bench.Supply.StateOf(1, 3));
+        Assert.Equal(1, bench.Supply.Commands);
+    }
+
     [Theory]
     [InlineData("refused", HighVoltageCommandResult.Refused)]
     [InlineData("unanswered", HighVoltageCommandResult.Unanswered)]
