@@ -107,6 +107,7 @@ public sealed class SpillMerger
             {
                 _ahead.Clear();
                 _keys.Clear();
+                _totalsAhead = null;
             }
             Replace(campaign, lastSequence);
             return true;

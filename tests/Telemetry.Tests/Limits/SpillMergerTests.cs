@@ -85,8 +85,16 @@ public sealed class SpillMergerTests
         Assert.Equal(hundred.Plus(Spill("daq01", 101)), merger.Sum());
         // Old totals from a broker that saved them some time ago say nothing.
         Assert.False(merger.TakeTotals("daq01", "a", CountingTotals.Empty, 50));
-        // Another ledger begins anew.
+        // Totals that overtook their spill, which then came.
+        CountingTotals more = merger.Sum().Plus(Spill("daq01", 102));
+        Assert.False(merger.TakeTotals("daq01", "a", more, 102));
+        Assert.Equal(MergeOutcome.Counted, merger.Add(Spill("daq01", 102)));
+        Assert.Equal(more, merger.Sum());
+        // Another ledger begins anew, and nothing waits for spills of the one before.
         Assert.True(merger.TakeTotals("daq01", "b", CountingTotals.Empty, 0));
+        Assert.Equal(CountingTotals.Empty, merger.Sum());
+        Assert.False(merger.IsBehindTotals);
+        merger.TakeTotalsAhead();
         Assert.Equal(CountingTotals.Empty, merger.Sum());
         Assert.Equal(MergeOutcome.Counted, merger.Add(Spill("daq01", 1, run: 9)));
     }
