@@ -31,11 +31,13 @@ internal static class LedgerVerification
     private const int MaximumDefects = 100;
 
     private const string AllRecords = """
-        SELECT position, 'run' AS kind, sequence, json, hash, host, run, NULL AS spill, NULL AS raw, NULL AS eot, NULL AS candidates, NULL AS background FROM runs UNION ALL
-        SELECT position, 'spill', sequence, json, hash, host, run, spill, NULL, eot, candidates, background FROM spills UNION ALL
-        SELECT position, 'candidate', sequence, json, hash, host, run, spill, raw_event, NULL, NULL, NULL FROM candidates UNION ALL
-        SELECT position, 'alarm', sequence, json, hash, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM alarms UNION ALL
-        SELECT position, 'decision', sequence, json, hash, subject, NULL, NULL, NULL, NULL, NULL, NULL FROM decisions
+        SELECT position, 'run' AS kind, sequence, json, hash, host, run, change AS number, time_unix AS time, NULL AS spill, NULL AS raw, NULL AS end_time,
+            NULL AS counted, NULL AS eot, NULL AS eot_uncertainty, NULL AS candidates, NULL AS background, NULL AS background_uncertainty FROM runs UNION ALL
+        SELECT position, 'spill', sequence, json, hash, host, run, quality, start_time_unix, spill, NULL, end_time_unix,
+            counted, eot, eot_uncertainty, candidates, background, background_uncertainty FROM spills UNION ALL
+        SELECT position, 'candidate', sequence, json, hash, host, run, event_in_spill, NULL, spill, raw_event, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM candidates UNION ALL
+        SELECT position, 'alarm', sequence, json, hash, id, NULL, change, time_unix_ms, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM alarms UNION ALL
+        SELECT position, 'decision', sequence, json, hash, subject, NULL, NULL, time_unix_ms, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM decisions
         ORDER BY position
         """;
 
@@ -129,31 +131,52 @@ internal static class LedgerVerification
     {
         try
         {
-            switch (kind)
+            return kind switch
             {
-                case "spill":
-                    var (spill, sequence) = PayloadJson.Read<SpillRecord>(TopicTable.Spill, json);
-                    CountedSpill counted = CountedSpill.From(spill, sequence);
-                    bool same = sequence == row.GetInt64(2) && spill.Provenance.Host == row.GetString(5) && spill.Run == row.GetInt64(6) && spill.Spill == row.GetInt64(7)
-                        && counted.Eot == row.GetDouble(9) && counted.Candidates == row.GetInt64(10) && counted.Background == row.GetDouble(11);
-                    return same ? null : "its columns were changed";
-                case "candidate":
-                    CandidateMessage candidate = PayloadJson.Read<CandidateMessage>(TopicTable.Candidate, json).Payload;
-                    if (candidate.Provenance.Host != row.GetString(5) || candidate.Run != row.GetInt64(6) || candidate.Spill != row.GetInt64(7)) return "its columns were changed";
-                    string raw = Convert.ToHexStringLower(SHA256.HashData((byte[])row.GetValue(8)));
-                    return raw == candidate.RawEventSha256 ? null : "its raw event was changed";
-                case "run":
-                    RunRecord run = PayloadJson.Read<RunRecord>(TopicTable.Run, json).Payload;
-                    return run.Provenance.Host == row.GetString(5) && run.Run == row.GetInt64(6) ? null : "its columns were changed";
-                case "decision":
-                    return PayloadJson.Read<DecisionRecord>(TopicTable.Decision, json).Payload.Subject == row.GetString(5) ? null : "its columns were changed";
-                default:
-                    return null;
-            }
+                "spill" => SpillDisagreement(row, json),
+                "candidate" => CandidateDisagreement(row, json),
+                "run" => Columns(RunIs(row, PayloadJson.Read<RunRecord>(TopicTable.Run, json))),
+                "alarm" => Columns(AlarmIs(row, PayloadJson.Read<AlarmRecord>(TopicTable.Alarm, json))),
+                "decision" => Columns(DecisionIs(row, PayloadJson.Read<DecisionRecord>(TopicTable.Decision, json))),
+                _ => null,
+            };
         }
         catch (PayloadException unreadable)
         {
             return unreadable.Message;
         }
     }
+
+    private static string? SpillDisagreement(SqliteDataReader row, byte[] json)
+    {
+        var (spill, sequence) = PayloadJson.Read<SpillRecord>(TopicTable.Spill, json);
+        CountedSpill counted = CountedSpill.From(spill, sequence);
+        return Columns(
+            sequence == row.GetInt64(2) && spill.Provenance.Host == row.GetString(5) && spill.Run == row.GetInt64(6) && (int)spill.Quality == row.GetInt64(7)
+            && spill.StartTimeUnix == row.GetInt64(8) && spill.Spill == row.GetInt64(9) && spill.EndTimeUnix == row.GetInt64(11) && (counted.Counted ? 1 : 0) == row.GetInt64(12)
+            && counted.Eot == row.GetDouble(13) && counted.EotUncertainty == row.GetDouble(14) && counted.Candidates == row.GetInt64(15)
+            && counted.Background == row.GetDouble(16) && counted.BackgroundUncertainty == row.GetDouble(17));
+    }
+
+    private static string? CandidateDisagreement(SqliteDataReader row, byte[] json)
+    {
+        var (candidate, sequence) = PayloadJson.Read<CandidateMessage>(TopicTable.Candidate, json);
+        bool same = sequence == row.GetInt64(2) && candidate.Provenance.Host == row.GetString(5) && candidate.Run == row.GetInt64(6)
+            && candidate.EventInSpill == row.GetInt64(7) && candidate.Spill == row.GetInt64(9);
+        if (!same) return Columns(false);
+        string raw = Convert.ToHexStringLower(SHA256.HashData((byte[])row.GetValue(10)));
+        return raw == candidate.RawEventSha256 ? null : "its raw event was changed";
+    }
+
+    private static bool RunIs(SqliteDataReader row, (RunRecord Run, long Sequence) read) =>
+        read.Sequence == row.GetInt64(2) && read.Run.Provenance.Host == row.GetString(5) && read.Run.Run == row.GetInt64(6)
+        && (int)read.Run.Change == row.GetInt64(7) && read.Run.TimeUnix == row.GetInt64(8);
+
+    private static bool AlarmIs(SqliteDataReader row, (AlarmRecord Alarm, long Sequence) read) =>
+        read.Sequence == row.GetInt64(2) && read.Alarm.Id == row.GetString(5) && (int)read.Alarm.Change == row.GetInt64(7) && read.Alarm.TimeUnixMs == row.GetInt64(8);
+
+    private static bool DecisionIs(SqliteDataReader row, (DecisionRecord Decision, long Sequence) read) =>
+        read.Sequence == row.GetInt64(2) && read.Decision.Subject == row.GetString(5) && read.Decision.TimeUnixMs == row.GetInt64(8);
+
+    private static string? Columns(bool same) => same ? null : "its columns were changed";
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using EdgeMon.Telemetry.Contracts;
 using EdgeMon.Telemetry.Ledger;
 using EdgeMon.Telemetry.Tests.Support;
@@ -55,6 +56,71 @@ public sealed class LedgerFaultTests : IDisposable
         string refusal = Assert.Throws<LedgerOpenException>(Open).Message;
         Assert.Contains("is damaged: " + first.Text, refusal);
         Assert.Contains("restore a backup", refusal);
+    }
+
+    [Theory]
+    [InlineData("spills", "counted", "0")]
+    [InlineData("spills", "quality", "1")]
+    [InlineData("spills", "eot", "eot + 1")]
+    [InlineData("spills", "eot_uncertainty", "eot_uncertainty * 2 + 1")]
+    [InlineData("spills", "candidates", "candidates + 1")]
+    [InlineData("spills", "background", "background + 1")]
+    [InlineData("spills", "background_uncertainty", "background_uncertainty + 1")]
+    [InlineData("spills", "start_time_unix", "start_time_unix - 1")]
+    [InlineData("spills", "end_time_unix", "end_time_unix + 1")]
+    [InlineData("spills", "host", "'other'")]
+    [InlineData("spills", "run", "2")]
+    [InlineData("spills", "spill", "99")]
+    [InlineData("candidates", "host", "'other'")]
+    [InlineData("candidates", "run", "2")]
+    [InlineData("candidates", "spill", "99")]
+    [InlineData("candidates", "event_in_spill", "6")]
+    [InlineData("runs", "host", "'other'")]
+    [InlineData("runs", "run", "2")]
+    [InlineData("runs", "change", "1 - change")]
+    [InlineData("runs", "time_unix", "time_unix + 1")]
+    [InlineData("alarms", "id", "'other'")]
+    [InlineData("alarms", "change", "change + 1")]
+    [InlineData("alarms", "time_unix_ms", "time_unix_ms + 1")]
+    [InlineData("decisions", "subject", "'other'")]
+    [InlineData("decisions", "time_unix_ms", "time_unix_ms + 1")]
+    public void Every_column_must_say_what_its_record_says(string table, string column, string value)
+    {
+        using (LedgerWriter ledger = Open())
+        {
+            ledger.RecordSpill(TestRecords.Spill(1, 1), [TestRecords.Candidate(1, 1, 5)]);
+            ledger.RecordRun(new RunRecord { Provenance = TestRecords.Provenance(), Run = 1, Change = RunChange.Begin, TimeUnix = 1_700_000_000, Comment = "" });
+            ledger.RecordAlarm(new AlarmRecord
+            {
+                Provenance = TestRecords.Provenance(), Id = "electron-peak", Change = AlarmChange.Raise, Active = true, Acknowledged = false, Priority = AlarmPriority.High, Text = "Peak at 95 GeV.",
+                By = "", Run = 1, Spill = 1, TimeUnixMs = 1_700_000_000_000, RaisedUnixMs = 1_700_000_000_000, State = AlarmState.UnacknowledgedActive, Code = 401, Title = "", Cause = "", Action = "",
+            });
+            ledger.RecordDecision(new DecisionRecord { Provenance = TestRecords.Provenance(), Subject = "blinding", Decision = "open", By = "A. Coordinator", Reason = "meeting", TimeUnixMs = 1_700_000_000_000 });
+        }
+        using (LedgerReader sound = LedgerReader.Open(DatabasePath)) Assert.True(sound.Verify().IsSound);
+        Tamper($"UPDATE {table} SET {column} = {value} WHERE sequence = 1");
+        using LedgerReader reader = LedgerReader.Open(DatabasePath);
+        Assert.EndsWith($"({table[..^1]}): its columns were changed", Assert.Single(reader.Verify().Defects).Text);
+    }
+
+    [Fact]
+    public void Every_copied_column_is_tried()
+    {
+        using (Open()) { }
+        using var connection = new SqliteConnection($"Data Source={DatabasePath};Pooling=False");
+        connection.Open();
+        string[] own = ["position", "sequence", "json", "hash", "raw_event"];
+        string[] tried = [.. typeof(LedgerFaultTests).GetMethod(nameof(Every_column_must_say_what_its_record_says))!.GetCustomAttributes<InlineDataAttribute>().Select(data => $"{data.Data[0]} {data.Data[1]}").Order(StringComparer.Ordinal)];
+        var columns = new List<string>();
+        foreach (string table in new[] { "runs", "spills", "candidates", "alarms", "decisions" })
+        {
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = $"SELECT name FROM pragma_table_info('{table}')";
+            using SqliteDataReader row = command.ExecuteReader();
+            while (row.Read())
+                if (!own.Contains(row.GetString(0))) columns.Add($"{table} {row.GetString(0)}");
+        }
+        Assert.Equal(columns.Order(StringComparer.Ordinal), tried);
     }
 
     [Fact]
