@@ -77,8 +77,8 @@ internal sealed class AlarmWebhook : IAsyncDisposable
             // Raised while it stands: it is about something more.
             if (!told || alarm.Change == AlarmChange.Raise) await TellAsync([alarm], firing: true).ConfigureAwait(false);
         }
-        // What was raised before EdgeMon was started again is over too.
-        else if (_firing.Remove(alarm.Id) || (alarm.Change == AlarmChange.Clear && alarm.State is not (AlarmState.Shelved or AlarmState.Suppressed)))
+        // What was raised before EdgeMon was started again is over too. What nobody saw, since it was suppressed or shelved, is normal when it is over: nobody was told of it.
+        else if (_firing.Remove(alarm.Id) || (alarm.Change == AlarmChange.Clear && alarm.State == AlarmState.ClearedUnacknowledged))
         {
             await TellAsync([alarm], firing: false).ConfigureAwait(false);
         }

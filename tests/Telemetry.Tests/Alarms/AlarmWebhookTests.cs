@@ -62,6 +62,8 @@ public sealed class AlarmWebhookTests : IAsyncDisposable
         await using AlarmWebhook webhook = Webhook();
         webhook.Offer(Line(AlarmChange.Raise, active: true) with { State = AlarmState.Shelved });
         webhook.Offer(Line(AlarmChange.Suppress, active: true) with { State = AlarmState.Suppressed });
+        // Nor that it is over.
+        webhook.Offer(Line(AlarmChange.Clear, active: false) with { State = AlarmState.Normal, Acknowledged = true });
         webhook.Offer(Line(AlarmChange.Raise, active: true) with { Priority = AlarmPriority.Low });
         webhook.Offer(Line(AlarmChange.Raise, active: true) with { Id = "books" });
         Assert.Equal("books", Text((await _receiver.Next()).GetProperty("groupLabels"), "alertname"));
