@@ -32,9 +32,9 @@ internal static class LedgerVerification
 
     private const string AllRecords = """
         SELECT position, 'run' AS kind, sequence, json, hash, host, run, change AS number, time_unix AS time, NULL AS spill, NULL AS raw, NULL AS end_time,
-            NULL AS counted, NULL AS eot, NULL AS eot_uncertainty, NULL AS candidates, NULL AS background, NULL AS background_uncertainty FROM runs UNION ALL
+            NULL AS counted, NULL AS eot, NULL AS eot_uncertainty, NULL AS candidates, NULL AS background, NULL AS background_variance FROM runs UNION ALL
         SELECT position, 'spill', sequence, json, hash, host, run, quality, start_time_unix, spill, NULL, end_time_unix,
-            counted, eot, eot_uncertainty, candidates, background, background_uncertainty FROM spills UNION ALL
+            counted, eot, eot_uncertainty, candidates, background, background_variance FROM spills UNION ALL
         SELECT position, 'candidate', sequence, json, hash, host, run, event_in_spill, NULL, spill, raw_event, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM candidates UNION ALL
         SELECT position, 'alarm', sequence, json, hash, id, NULL, change, time_unix_ms, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM alarms UNION ALL
         SELECT position, 'decision', sequence, json, hash, subject, NULL, NULL, time_unix_ms, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM decisions
@@ -155,7 +155,7 @@ internal static class LedgerVerification
             sequence == row.GetInt64(2) && spill.Provenance.Host == row.GetString(5) && spill.Run == row.GetInt64(6) && (int)spill.Quality == row.GetInt64(7)
             && spill.StartTimeUnix == row.GetInt64(8) && spill.Spill == row.GetInt64(9) && spill.EndTimeUnix == row.GetInt64(11) && (counted.Counted ? 1 : 0) == row.GetInt64(12)
             && counted.Eot == row.GetDouble(13) && counted.EotUncertainty == row.GetDouble(14) && counted.Candidates == row.GetInt64(15)
-            && counted.Background == row.GetDouble(16) && counted.BackgroundUncertainty == row.GetDouble(17));
+            && counted.Background == row.GetDouble(16) && counted.BackgroundVariance == row.GetDouble(17));
     }
 
     private static string? CandidateDisagreement(SqliteDataReader row, byte[] json)

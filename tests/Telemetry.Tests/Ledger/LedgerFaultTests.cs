@@ -65,7 +65,7 @@ public sealed class LedgerFaultTests : IDisposable
     [InlineData("spills", "eot_uncertainty", "eot_uncertainty * 2 + 1")]
     [InlineData("spills", "candidates", "candidates + 1")]
     [InlineData("spills", "background", "background + 1")]
-    [InlineData("spills", "background_uncertainty", "background_uncertainty + 1")]
+    [InlineData("spills", "background_variance", "background_variance + 1")]
     [InlineData("spills", "start_time_unix", "start_time_unix - 1")]
     [InlineData("spills", "end_time_unix", "end_time_unix + 1")]
     [InlineData("spills", "host", "'other'")]
