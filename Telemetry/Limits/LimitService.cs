@@ -18,9 +18,6 @@ namespace EdgeMon.Telemetry.Limits;
 /// </remarks>
 public sealed class LimitService
 {
-    /// <summary>Largest number of candidates or background events that the statistics take.</summary>
-    private const int LargestCount = 1_000_000;
-
     private readonly MessageFactory _messages;
     private readonly MessageSigner? _signer;
     private readonly LimitServiceOptions _options;
@@ -89,7 +86,7 @@ public sealed class LimitService
             CountedSpill spill = blinded ? known with { Candidates = 0, Withheld = true } : known;
             _merger.Add(spill);
             sums = sums.Plus(spill);
-            if (spill.Counted) History.Add(new LimitHistoryPoint(spill.Run, spill.Spill, endTimeUnix, sums.Spills, LimitHistory.CountingOf(sums, LargestCount)));
+            if (spill.Counted) History.Add(new LimitHistoryPoint(spill.Run, spill.Spill, endTimeUnix, sums.Spills, LimitHistory.CountingOf(sums, StatisticsRange.LargestCount)));
         }
         _spillsNoted = sums.Spills;
         _current = Compute();
@@ -98,7 +95,7 @@ public sealed class LimitService
     /// <summary>The box of this host was opened: its candidates enter the history. The limits follow with its totals.</summary>
     internal void Open(IReadOnlyList<(CountedSpill Spill, long EndTimeUnix)> spills) => History.Correct(point => point.Counting with
     {
-        Candidates = (int)Math.Min(LargestCount, point.Counting.Candidates + spills.Where(spill => spill.EndTimeUnix <= point.TimeUnix && spill.Spill.Counted).Sum(spill => spill.Spill.Candidates)),
+        Candidates = (int)Math.Min(StatisticsRange.LargestCount, point.Counting.Candidates + spills.Where(spill => spill.EndTimeUnix <= point.TimeUnix && spill.Spill.Counted).Sum(spill => spill.Spill.Candidates)),
     });
 
     internal Task RunAsync(CancellationToken cancellation) => _supervisor.RunAsync(cancellation);
@@ -202,7 +199,7 @@ public sealed class LimitService
     private void NoteHistory(LastSpillMessage last)
     {
         CountingTotals sums = _merger.Sum();
-        History.Add(new LimitHistoryPoint(last.Run, last.Spill, last.EndTimeUnix, sums.Spills, LimitHistory.CountingOf(sums, LargestCount)));
+        History.Add(new LimitHistoryPoint(last.Run, last.Spill, last.EndTimeUnix, sums.Spills, LimitHistory.CountingOf(sums, StatisticsRange.LargestCount)));
         _spillsNoted = sums.Spills;
     }
 
@@ -218,22 +215,13 @@ public sealed class LimitService
     private LimitUpdate Compute()
     {
         CountingTotals sums = _merger.Sum();
-        CountingResult counting = LimitHistory.CountingOf(sums, LargestCount);
+        CountingResult counting = LimitHistory.CountingOf(sums, StatisticsRange.LargestCount);
         // At the goal: the same beam and detector for longer. Background and its uncertainty grow with EOT, the expected limit needs no candidates.
         double growth = sums.Eot > 0 ? _options.EotGoal / sums.Eot : 0;
         var atGoal = new CountingResult(_options.EotGoal, 0, counting.Background * growth, counting.BackgroundUncertainty * growth);
         return new LimitUpdate(
-            sums, _merger.Hosts, _merger.IsComplete, _duplicates, _refused, _calculator.Label, Curves(counting), Curves(atGoal), _lastSpill) { Withheld = sums.Withheld || _blinded() };
+            sums, _merger.Hosts, _merger.IsComplete, _duplicates, _refused, _calculator.Label, StatisticsRange.Curves(_calculator.Compute, counting), StatisticsRange.Curves(_calculator.Compute, atGoal), _lastSpill) { Withheld = sums.Withheld || _blinded() };
     }
-
-    /// <summary>
-    /// Curves of the calculator; without exclusion where the background is beyond what its statistics take. A few spills whose sidebands hold
-    /// events come there at once when they are scaled to the goal: that must neither end the service nor keep EdgeMon from starting.
-    /// </summary>
-    private IReadOnlyList<LimitCurve> Curves(CountingResult counting) =>
-        counting.Background <= LargestCount && counting.BackgroundUncertainty <= LargestCount
-            ? _calculator.Compute(counting)
-            : [.. _calculator.Compute(new CountingResult(0, counting.Candidates, 0, 0)).Select(curve => curve with { Counting = counting })];
 
     private async Task PublishAsync(IMqttLink link)
     {

@@ -64,7 +64,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         if (telemetry.Limits is { } limits && _limits is { } engine)
         {
             view.LimitPage.Connect(limits.History, engine.Compute, _settings.Telemetry.Limits.AlphaD, engine.EfficiencyText);
-            var outlook = new OutlookLoop(engine, view, cancellation);
+            var outlook = new OutlookLoop(engine, view, log, cancellation);
             outlook.Offer(limits.Current);
             limits.Updated += update =>
             {

@@ -1,6 +1,6 @@
 namespace EdgeMon.Host.Chain;
 
-/// <summary>What the host says about the chain. New consecutive ids start at 1016.</summary>
+/// <summary>What the host says about the chain. New consecutive ids start at 1018.</summary>
 internal static partial class MonitorLog
 {
     [LoggerMessage(1001, LogLevel.Information, "Page on {Address}. Messages on 127.0.0.1:{BrokerPort}: mosquitto_sub -p {BrokerPort} -t 'edgemon/#' -v", EventName = "Started")]
@@ -47,4 +47,10 @@ internal static partial class MonitorLog
 
     [LoggerMessage(1015, LogLevel.Critical, "Spill {Run}/{Spill} is in the ledger, but it could not be shown: {Reason} EdgeMon ends with the next data", EventName = "SpillNotShown")]
     public static partial void SpillNotShown(ILogger log, Exception failure, int run, int spill, string reason);
+
+    [LoggerMessage(1016, LogLevel.Warning, "No outlook of the limits: {Reason} The one before stays", EventName = "OutlookNotMade")]
+    public static partial void OutlookNotMade(ILogger log, string reason);
+
+    [LoggerMessage(1017, LogLevel.Warning, "Another program holds the ledger locked: spill {Run}/{Spill} waits. Close what else has ledger.sqlite open for writing", EventName = "LedgerBusy")]
+    public static partial void LedgerBusy(ILogger log, int run, int spill);
 }

@@ -104,7 +104,7 @@ public sealed class LimitPage
         Func<CountingResult, IReadOnlyList<LimitCurve>>? compute;
         lock (_gate) (points, compute) = (_history.Points, _compute);
         if (compute is null || point < 0 || point >= points.Count) return null;
-        IReadOnlyList<LimitCurve> curves = compute(points[point].Counting);
+        IReadOnlyList<LimitCurve> curves = StatisticsRange.Curves(compute, points[point].Counting);
         return new PastLimitsDocument(point, Row(points[point], blinded), blinded ? [.. curves.Select(BlindedSnapshot.Of)] : curves);
     }
 

@@ -8,6 +8,7 @@ using EdgeMon.Physics.Showers;
 using EdgeMon.Physics.Statistics;
 using EdgeMon.Physics.Yields;
 using EdgeMon.Telemetry.Limits;
+using EdgeMon.Tests.Shared;
 
 namespace EdgeMon.EndToEnd.Tests.Physics;
 
@@ -53,6 +54,26 @@ public sealed class OutlookTests(OutlookTests.Shared shared) : IClassFixture<Out
         LimitOutlook outlook = shared.Calculator.Compute(new CountingResult(1e7, 0, 2, 1));
         Assert.Contains("kept at 2 events", outlook.Assumption, StringComparison.Ordinal);
         Assert.Equal(2, outlook.BackgroundAtGoal);
+    }
+
+    [Theory]
+    [InlineData(2e6, 1, "beyond what the statistics take")]
+    [InlineData(1, 2e6, "beyond what the statistics take")]
+    public void A_background_beyond_the_statistics_makes_no_outlook_and_ends_nothing(double background, double uncertainty, string reason)
+    {
+        var log = new KeptLog();
+        var counting = new CountingResult(1e9, 0, background, uncertainty);
+        Assert.Null(OutlookLoop.OutlookOf(shared.Calculator.Compute, counting, log));
+        Assert.Contains(reason, Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Null(OutlookLoop.OutlookOf(_ => throw new ArgumentOutOfRangeException("background", "out of range"), new CountingResult(1e9, 0, 0, 0), log));
+        // The limits of such a point of the past are shown without exclusion.
+        var history = new LimitHistory();
+        history.Add(new LimitHistoryPoint(7, 1, 1000, 1, counting));
+        var page = new LimitPage();
+        page.Connect(history, asked => [shared.Engines[BeamParticle.Electron].Compute(asked, Limits(asked))], 0.1, new ThresholdEfficiency().Provenance);
+        LimitCurve past = page.At(0, blinded: false)!.Curves[0];
+        Assert.Equal(counting, past.Counting);
+        Assert.All(past.Observed, coupling => Assert.True(double.IsPositiveInfinity(coupling)));
     }
 
     [Fact]
