@@ -7,6 +7,9 @@ namespace EdgeMon.Host;
 /// <summary>The command line as a function of its arguments and writers, so that tests call what users call.</summary>
 internal static class CommandLineProgram
 {
+    /// <summary>EPIPE.</summary>
+    internal const int BrokenPipe = 32;
+
     /// <summary>All verbs, in the order in which help lists them.</summary>
     private static readonly Func<Command>[] AllVerbs =
     [
@@ -65,6 +68,12 @@ internal static class CommandLineProgram
         catch (OperationCanceledException)
         {
             return ExitCode.Ok;
+        }
+        // A defect, or something that no verb foresees. The caller knows the reader of our output that has gone.
+        catch (Exception failure) when (failure is not IOException { HResult: BrokenPipe })
+        {
+            error.WriteLine($"edgemon: internal error, please report it: {failure}");
+            return ExitCode.Internal;
         }
     }
 

@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
 using EdgeMon.Host;
 
-const int BrokenPipe = 32; // EPIPE
-
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, press) =>
 {
@@ -21,7 +19,7 @@ try
     await output.FlushAsync();
     return exitCode;
 }
-catch (IOException error) when (error.HResult == BrokenPipe)
+catch (IOException error) when (error.HResult == CommandLineProgram.BrokenPipe)
 {
     // The reader of our output has gone ("| head"): nothing is left to do.
     return ExitCode.Ok;
