@@ -172,7 +172,7 @@ public sealed class TelemetryService : IAsyncDisposable
             {
                 return RecordSpill(spill, candidates);
             }
-            catch (LedgerFullException)
+            catch (LedgerException problem) when (problem is LedgerFullException or LedgerBusyException)
             {
                 await Task.Delay(RoomPollInterval, _time, cancellation).ConfigureAwait(false);
             }
@@ -253,6 +253,7 @@ public sealed class TelemetryService : IAsyncDisposable
         await Task.WhenAll(_tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_webhook is not null) await _webhook.DisposeAsync().ConfigureAwait(false);
         if (_broker is not null) await _broker.DisposeAsync().ConfigureAwait(false);
+        Alarms.WriteWaiting();
         Ledger.Dispose();
         _metrics.Dispose();
         _stop.Dispose();
@@ -333,9 +334,20 @@ public sealed class TelemetryService : IAsyncDisposable
         }
         catch (LedgerFailedException)
         {
-            Alarms.Raise("ledger-failed", $"A write to the ledger in {_options.StateDirectory} failed: it is read-only.");
+            HasLedgerFailed();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Whether a write to the ledger has failed, with alarm "ledger-failed" raised then. The write need not be a spill's: removals from the outbox, alarm lines and the
+    /// moving of the log fail between spills, too. The program must end with an exit code other than 0.
+    /// </summary>
+    public bool HasLedgerFailed()
+    {
+        if (Ledger.State != LedgerState.Failed) return false;
+        Alarms.Raise("ledger-failed", $"A write to the ledger in {_options.StateDirectory} failed: it is read-only.");
+        return true;
     }
 
     private void PublishTotals()

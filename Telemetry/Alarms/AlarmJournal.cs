@@ -19,6 +19,14 @@ public sealed class AlarmJournal
     private readonly ILogger _log;
     private readonly Lock _gate = new();
     private readonly AlarmEngine _engine;
+    /// <summary>Lines that came while another program held the ledger locked, oldest first.</summary>
+    private readonly Queue<AlarmRecord> _waiting = [];
+    private long _triedAt;
+
+    /// <summary>Most lines that wait for a locked ledger; older ones are then lost to the journal.</summary>
+    private const int MostWaiting = 1000;
+    /// <summary>Between attempts at a locked ledger: each one waits for it, and alarms wait for each.</summary>
+    private static readonly TimeSpan LockedPause = TimeSpan.FromSeconds(20);
 
     /// <summary>Takes up the state of the alarms that the ledger knows and publishes those that are not normal.</summary>
     internal AlarmJournal(
@@ -91,7 +99,32 @@ public sealed class AlarmJournal
     /// <summary>Lets shelves and floods end.</summary>
     public void Tick()
     {
-        lock (_gate) Record(_engine.Tick());
+        lock (_gate)
+        {
+            Record(_engine.Tick());
+            if (_waiting.Count > 0 && _time.GetElapsedTime(_triedAt) >= LockedPause) WriteWaiting();
+        }
+    }
+
+    /// <summary>Writes the lines that wait for a ledger that was locked, as far as it takes them.</summary>
+    internal void WriteWaiting()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                for (; _waiting.TryPeek(out AlarmRecord? line); _waiting.Dequeue()) _ledger.RecordAlarm(line);
+            }
+            catch (LedgerBusyException)
+            {
+                _triedAt = _time.GetTimestamp();
+            }
+            catch (LedgerException)
+            {
+                // Logged by the ledger: full or failed, as for a line that does not wait.
+                _waiting.Clear();
+            }
+        }
     }
 
     /// <summary>The condition holds. Raising an active alarm again changes nothing.</summary>
@@ -157,7 +190,14 @@ public sealed class AlarmJournal
         long sequence = 0;
         try
         {
-            sequence = _ledger.RecordAlarm(line).Sequence;
+            // Behind those that wait: the journal keeps the order.
+            if (_waiting.Count > 0) Wait(line);
+            else sequence = _ledger.RecordAlarm(line).Sequence;
+        }
+        catch (LedgerBusyException)
+        {
+            Wait(line);
+            _triedAt = _time.GetTimestamp();
         }
         catch (LedgerException)
         {
@@ -165,6 +205,13 @@ public sealed class AlarmJournal
         }
         _publish(line, sequence);
         Changed?.Invoke(line);
+    }
+
+    /// <summary>Keeps a line until the ledger takes it. It is published at once, with sequence 0: not in the journal yet.</summary>
+    private void Wait(AlarmRecord line)
+    {
+        if (_waiting.Count == MostWaiting) _waiting.Dequeue();
+        _waiting.Enqueue(line);
     }
 
     /// <summary>An alarm that this program does not know any more, or that is switched off, cannot clear by itself.</summary>

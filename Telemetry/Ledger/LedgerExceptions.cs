@@ -15,6 +15,11 @@ public class LedgerException : Exception
 public sealed class LedgerFullException(string message, Exception? inner) : LedgerException(message, inner);
 
 /// <summary>
+/// Another program holds the ledger locked for longer than a write waits. The ledger is intact, and the same call succeeds when that program lets go.
+/// </summary>
+public sealed class LedgerBusyException(string message, Exception? inner) : LedgerException(message, inner);
+
+/// <summary>
 /// A write or fsync failed. What reached the disk is unknown, so a repeated fsync proves nothing (RELIABILITY, "read first"):
 /// the ledger stays read-only until the program is started again, and the program must end with an exit code other than 0.
 /// </summary>

@@ -114,6 +114,7 @@ public sealed class LedgerWriter : IDisposable
     /// </summary>
     /// <exception cref="ArgumentException">The record is of another experiment or kind of data than the ledger.</exception>
     /// <exception cref="LedgerFullException">No room. Nothing was recorded; the same call can be repeated.</exception>
+    /// <exception cref="LedgerBusyException">Another program holds it locked. Nothing was recorded; the same call can be repeated.</exception>
     /// <exception cref="LedgerFailedException">The write failed; nothing is acknowledged from now on.</exception>
     public RecordResult RecordSpill(SpillRecord record, IReadOnlyList<CandidateRecord> candidates)
     {
@@ -259,7 +260,8 @@ public sealed class LedgerWriter : IDisposable
                     $"{_options.DatabasePath}: no room for {what} ({failure.Message}). Nothing was recorded. Make room in {_options.Directory}; EdgeMon then goes on.", failure);
             case busy or locked:
                 _metrics.LedgerFailure("busy");
-                return new LedgerException($"{_options.DatabasePath}: another program holds the ledger locked; {what} was not recorded", failure);
+                return new LedgerBusyException(
+                    $"{_options.DatabasePath}: another program holds the ledger locked; {what} was not recorded. Close what else has it open for writing; EdgeMon then goes on.", failure);
             default:
                 Fail(what, failure);
                 return new LedgerFailedException(

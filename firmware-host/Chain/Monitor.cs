@@ -84,16 +84,18 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         service.Ready();
         using CancellationTokenRegistration stopping = cancellation.Register(service.Stopping);
 
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var stopHealth = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var alarms = new AlarmWatch(telemetry, _settings.Telemetry.Alarms, _settings.Signal.Selection.BeamEnergyGeV, () => view.Blinding.IsBlinded, time);
         using GpioWatch gpio = GpioWatch.Start(_settings.Hardware.Gpio, telemetry.Alarms, alarms, deviceMetrics, time);
-        Task health = WatchHealthAsync(view, source, telemetry, alarms, sensors, gpio, service, metrics, stopHealth.Token);
+        Task health = WatchHealthAsync(view, source, telemetry, alarms, sensors, gpio, service, metrics, ending, stopHealth.Token);
         try
         {
-            var recorder = new SpillRecorder(telemetry, view, alarms, time, log, service, metrics, [highVoltage, spillGate], cancellation);
+            var recorder = new SpillRecorder(telemetry, view, alarms, time, log, service, metrics, [highVoltage, spillGate], ending.Token);
             PipelineTotals totals = await Task.Factory.StartNew(
-                () => RunPipeline(source, recorder, alarms, sensors, view, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                () => RunPipeline(source, recorder, alarms, sensors, view, ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             service.Stopping();
+            if (telemetry.HasLedgerFailed()) throw new LedgerFailedException($"a write to the ledger in {_settings.Telemetry.StateDirectory} failed, the log has the reason; it is read-only. Check the disk, then start EdgeMon again.", null);
             recorder.InputEnded();
             alarms.InputEnded();
             MonitorLog.InputEnded(log, totals.Books.FramesIn, totals.Spills, totals.Eot);
@@ -103,8 +105,8 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
             else MonitorLog.StoppedUnflushed(log, time.GetElapsedTime(began).TotalSeconds);
             return ExitCode.Ok;
         }
-        // Full: only when asked to stop while the ledger waits for room. What could not be recorded was not acknowledged.
-        catch (LedgerException problem) when (problem is LedgerFailedException or LedgerFullException)
+        // Full or busy: only when asked to stop while the stream waits for the ledger. What could not be recorded was not acknowledged.
+        catch (LedgerException problem) when (problem is LedgerFailedException or LedgerFullException or LedgerBusyException)
         {
             throw new VerbException(ExitCode.LedgerFailed, problem.Message);
         }
@@ -231,7 +233,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         if (telemetry.Limits is { } limits && limits.Current.Curves.Count > 0) view.OnLimits(limits.Current.Curves, madeAt);
     }
 
-    private async Task WatchHealthAsync(LiveView view, IByteSource source, TelemetryService telemetry, AlarmWatch alarms, SensorWatch sensors, GpioWatch gpio, ServiceManager service, ChainMetrics metrics, CancellationToken cancellation)
+    private async Task WatchHealthAsync(LiveView view, IByteSource source, TelemetryService telemetry, AlarmWatch alarms, SensorWatch sensors, GpioWatch gpio, ServiceManager service, ChainMetrics metrics, CancellationTokenSource ending, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(HealthPeriod, time);
         var vitals = new VitalsReader(_settings.Telemetry.StateDirectory, time);
@@ -244,6 +246,8 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
                 metrics.LoopAgeSeconds < PipelineStuckSeconds ? "running" : FormattableString.Invariant($"has not come round for {metrics.LoopAgeSeconds:0} s"));
             TelemetryStatus status = telemetry.Status;
             alarms.OnSecond(source, status, sensors, gpio.OnSecond(view));
+            // Also between spills: what cannot be recorded must not be taken.
+            if (telemetry.HasLedgerFailed()) await ending.CancelAsync().ConfigureAwait(false);
             collector.OnSecond(source.Position);
             view.OnHost(vitals.Read(status.OutboxDepth));
             view.OnHealth("broker", status.BrokerConnected ? HealthLevel.Ok : HealthLevel.Failed,

@@ -158,7 +158,7 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
         telemetry.PublishState("waiting", _run);
     }
 
-    /// <summary>Writes to the ledger; while there is no room the stream waits, so nothing is lost and nothing is acknowledged.</summary>
+    /// <summary>Writes to the ledger; while there is no room, or another program holds it locked, the stream waits, so nothing is lost and nothing is acknowledged.</summary>
     private RecordResult Record(int run, int spill, Func<RecordResult> record)
     {
         while (true)
@@ -167,9 +167,10 @@ internal sealed class SpillRecorder(TelemetryService telemetry, LiveView view, A
             {
                 return record();
             }
-            catch (LedgerFullException) when (!cancellation.IsCancellationRequested)
+            catch (LedgerException problem) when (problem is LedgerFullException or LedgerBusyException && !cancellation.IsCancellationRequested)
             {
-                MonitorLog.LedgerFull(log, run, spill);
+                if (problem is LedgerFullException) MonitorLog.LedgerFull(log, run, spill);
+                else MonitorLog.LedgerBusy(log, run, spill);
                 service.Beat(); // waiting for room is no standstill: a restart would find the same disk
                 metrics.CameRound();
                 cancellation.WaitHandle.WaitOne(RoomPoll);
