@@ -42,6 +42,8 @@ internal sealed record ChannelHistory
     public const int TrendSpills = 250;
 
     public required int Run { get; init; }
+    /// <summary>First spill of the sums of the run.</summary>
+    public required int RunFirstSpill { get; init; }
     public required RunSetup Setup { get; init; }
     public required IReadOnlyList<SpillChannels> Recent { get; init; }
     public required ChannelMonitor RunSums { get; init; }
@@ -54,6 +56,7 @@ internal sealed record ChannelHistory
         return new ChannelHistory
         {
             Run = run,
+            RunFirstSpill = before?.RunFirstSpill ?? spill.Spill,
             Setup = setup,
             Recent = [.. (before?.Recent ?? []).TakeLast(WindowSpills - 1), spill],
             RunSums = runSums,
@@ -76,6 +79,6 @@ internal sealed record ChannelHistory
     {
         ChannelSpan.Spill => Recent[^1].Spill,
         ChannelSpan.Window => Recent[0].Spill,
-        _ => Trend[0].Spill,
+        _ => RunFirstSpill,
     };
 }

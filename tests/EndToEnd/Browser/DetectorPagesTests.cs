@@ -31,6 +31,17 @@ public class DetectorPagesTests
     }
 
     [Fact]
+    public void The_run_begins_with_its_first_spill_also_when_the_trends_do_not_reach_back_to_it()
+    {
+        ChannelHistory? history = null;
+        for (int spill = 3; spill < 3 + ChannelHistory.TrendSpills + 5; spill++) history = Plus(1, spill);
+        Assert.Equal((3, 8), (history!.FirstSpill(ChannelSpan.Run), history.Trend[0].Spill));
+        Assert.Equal(1, Plus(2, 1).FirstSpill(ChannelSpan.Run));
+
+        ChannelHistory Plus(int run, int spill) => ChannelHistory.Plus(history, run, FeederDetector.Setup, new SpillChannels(spill, 0, FeederDetector.Channels), FeederDetector.Channels);
+    }
+
+    [Fact]
     public async Task A_channel_shows_profile_spectrum_trend_and_its_last_waveforms()
     {
         await using var page = await PageFixture.StartAsync(history: 1);

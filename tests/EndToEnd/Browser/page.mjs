@@ -97,6 +97,11 @@ async function detectors(page, witness) {
   for (const key of ['ArrowRight', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
   await page.waitForFunction(() => document.querySelector('#view-detectors .details')?.checkVisibility() && /^ECAL0 \(1,1\)$/.test([...document.querySelectorAll('#view-detectors h2')].map(h => h.textContent).find(text => text.startsWith('ECAL0'))), null, { timeout: patience });
   witness.check(await page.evaluate(() => location.hash.startsWith('#detectors/pedestal/run/')), 'the address does not keep the chosen cell');
+  // Each trend says what it is, and two lines say which is which without their colours.
+  await page.waitForFunction(() => [...document.querySelectorAll('#view-detectors .detail')].some(box => /^Noise/.test(box.innerText)), null, { timeout: patience });
+  const titles = await page.$$eval('#view-detectors .detail h3', all => all.map(title => title.textContent));
+  for (const wanted of ['Pedestal [ADC] against spill: even samples, odd samples (dashed)', 'Noise [ADC] against spill', 'Mean energy [GeV] against spill', 'Time against expectation [ns] against spill'])
+    witness.check(titles.includes(wanted), `trends of a channel: ${titles}`);
   for (const button of ['Mean energy', 'Occupancy', 'Noise', 'Time', 'LED deviation', 'Pedestal']) {
     await page.getByRole('button', { name: button, exact: true }).click();
     await inspect(page, witness, `detectors, ${button}`);

@@ -15,10 +15,12 @@ export function channelDetail(span, context, label) {
   const profile = titled('Mean waveform, and the last ones [ADC]', new Plot('Mean waveform of the channel and its last waveforms', '', waveformOptions));
   const light = titled('LED light: mean waveform, and the last ones [ADC]', new Plot('Mean waveform of the channel in calibration events and the last ones', '', waveformOptions));
   const spectrum = titled('Amplitudes above the pedestal [ADC]', new Plot('Number of waveforms against amplitude', '', spectrumOptions));
-  const pedestal = titled('Pedestal of even and odd samples [ADC]', new Plot('Pedestals against spill', '', () => trendOptions(2)));
-  const time = titled('Time against expectation [ns]', new Plot('Mean time against spill', '', () => trendOptions(1)));
-  const led = titled('LED against its reference [%]', new Plot('LED deviation against spill', '', () => trendOptions(1)));
-  const plots = [profile, light, spectrum, pedestal, time, led];
+  const pedestal = titled('Pedestal [ADC] against spill: ', new Plot('Pedestals of even and odd samples against spill', '', () => trendOptions(2, 1)), 'even samples', 'odd samples (dashed)');
+  const noise = titled('Noise [ADC] against spill', new Plot('Noise against spill', '', () => trendOptions(1, 0.2)));
+  const time = titled('Time against expectation [ns] against spill', new Plot('Mean time against spill', '', () => trendOptions(1, 1)));
+  const led = titled('LED against its reference [%] against spill', new Plot('LED deviation against spill', '', () => trendOptions(1, 1)));
+  const energy = titled('Mean energy [GeV] against spill', new Plot('Mean energy against spill', '', () => trendOptions(1, 0.02)));
+  const plots = [profile, light, spectrum, pedestal, noise, time, led, energy];
   const empty = el('p.empty', {}, 'Choose a cell');
   const holder = el('div.details', { hidden: true }, el('dl.key-figures', {}, ...names.map(name => el('div', {}, el('dt', {}, name), figures[name]))), ...plots.map(plot => plot.box));
   const parts = pane(label, { span }, empty, holder);
@@ -52,7 +54,9 @@ export function channelDetail(span, context, label) {
     const from = 1, to = Math.max(24, channel.amplitudeCounts.findLastIndex(count => count > 0) + 2);
     spectrum.plot.set([channel.amplitudeEdgesAdc.slice(from, to), channel.amplitudeCounts.slice(from, to)]);
     pedestal.plot.set([trend.spills, trend.pedestalEvenAdc, trend.pedestalOddAdc]);
+    noise.plot.set([trend.spills, trend.noiseAdc]);
     time.plot.set([trend.spills, trend.timeNs]);
+    energy.plot.set([trend.spills, trend.energyGeV]);
     led.plot.set([trend.spills, trend.ledPercent]);
     led.box.hidden = trend.ledPercent.every(value => value === null);
   }
@@ -73,8 +77,10 @@ export function channelDetail(span, context, label) {
   };
 }
 
-function titled(title, plot) {
-  return { plot, box: el('div.detail', {}, el('h3', {}, title), plot.element) };
+// With several lines each has its name, in its colour.
+function titled(title, plot, ...lines) {
+  const names = lines.flatMap((line, index) => [index > 0 ? ', ' : null, el('b', { 'data-line': String(index) }, line)]);
+  return { plot, box: el('div.detail', {}, el('h3', {}, title, ...names), plot.element) };
 }
 
 const base = () => ({ legend: { show: false }, padding: [8 * scale(), 12 * scale(), 0, 0], cursor: { drag: { x: false, y: false }, points: { size: 5 } } });
@@ -98,11 +104,12 @@ function spectrumOptions() {
   };
 }
 
-function trendOptions(lines) {
+// The range of y is at least twice "least" wide.
+function trendOptions(lines, least) {
   return {
-    ...base(), scales: { x: { time: false }, y: { range: (self, low, high) => room(low, high, 1) } },
+    ...base(), scales: { x: { time: false }, y: { range: (self, low, high) => room(low, high, least) } },
     axes: [axis({ size: 26, values: plain(value => Number.isInteger(value) ? String(value) : '') }), axis({ size: 50, values: plain(value => String(Math.round(value * 100) / 100)) })],
-    series: [{ label: 'spill' }, ...['--accent', '--band'].slice(0, lines).map(name => ({ stroke: colour(name), width: 1.5 * scale(), points: { show: true, size: 4 } }))],
+    series: [{ label: 'spill' }, ...['--accent', '--band'].slice(0, lines).map((name, index) => ({ stroke: colour(name), width: 1.5 * scale(), points: { show: true, size: 4 }, dash: index > 0 ? [6, 4] : undefined }))],
   };
 }
 
