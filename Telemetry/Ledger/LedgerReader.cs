@@ -62,13 +62,7 @@ public sealed class LedgerReader : IDisposable
             foreach (var (spill, _, start, end) in CountedSpills(_connection))
             {
                 var key = (spill.Host, spill.Run);
-                RunSummary run = runs.GetValueOrDefault(key) ?? new RunSummary(spill.Host, spill.Run, start, end, CountingTotals.Empty);
-                runs[key] = run with
-                {
-                    FirstTimeUnix = start > 0 && (run.FirstTimeUnix == 0 || start < run.FirstTimeUnix) ? start : run.FirstTimeUnix,
-                    LastTimeUnix = Math.Max(run.LastTimeUnix, end),
-                    Sums = run.Sums.Plus(spill),
-                };
+                runs[key] = (runs.GetValueOrDefault(key) ?? new RunSummary(spill.Host, spill.Run, start, end, CountingTotals.Empty)).Plus(spill, start, end);
             }
         }
         return [.. runs.Values];

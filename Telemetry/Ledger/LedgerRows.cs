@@ -34,7 +34,19 @@ public sealed record RecordedDecision(long Position, long Sequence, DecisionReco
 /// <param name="FirstTimeUnix">DAQ time of its first event [s since 1970-01-01 UTC].</param>
 /// <param name="LastTimeUnix">DAQ time of its last event [s since 1970-01-01 UTC].</param>
 /// <param name="Sums">Sums over its spills.</param>
-public sealed record RunSummary(string Host, int Run, long FirstTimeUnix, long LastTimeUnix, CountingTotals Sums);
+public sealed record RunSummary(string Host, int Run, long FirstTimeUnix, long LastTimeUnix, CountingTotals Sums)
+{
+    /// <summary>The run with one more spill.</summary>
+    /// <param name="spill">The spill.</param>
+    /// <param name="start">DAQ time of its first event [s since 1970-01-01 UTC]; 0 when unknown.</param>
+    /// <param name="end">DAQ time of its last event.</param>
+    public RunSummary Plus(in CountedSpill spill, long start, long end) => this with
+    {
+        FirstTimeUnix = start > 0 && (FirstTimeUnix == 0 || start < FirstTimeUnix) ? start : FirstTimeUnix,
+        LastTimeUnix = Math.Max(LastTimeUnix, end),
+        Sums = Sums.Plus(spill),
+    };
+}
 
 /// <summary>A record that waits for the broker.</summary>
 /// <param name="Position">Place in the hash chain, and in the outbox.</param>

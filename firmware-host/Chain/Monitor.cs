@@ -225,6 +225,7 @@ internal sealed class Monitor(ConfigurationFile file, TimeProvider time, ILogger
         LedgerReader ledger = telemetry.Ledger.Reader;
         view.OnHistory([.. ledger.Spills(last: _settings.Page.SpillsKept).Select(entry => entry.Record)],
             [.. ledger.Candidates(last: _settings.Page.CandidatesKept).Select(entry => CandidateRow.Of(entry.Candidate))]);
+        view.Runs.Restore(ledger.Runs());
         // What was counted before a restart is as old as its last spill: nothing old looks fresh.
         LedgerTotals totals = telemetry.Totals;
         DateTimeOffset? madeAt = totals.LastSpill is { } last ? DateTimeOffset.FromUnixTimeSeconds(last.EndTimeUnix) : null;

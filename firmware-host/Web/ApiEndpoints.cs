@@ -23,6 +23,7 @@ internal static class ApiEndpoints
         app.MapMethods("/api/histograms", Reading, context => Json(context, ApiDocuments.Histograms(view.Snapshot(), view.Options)));
         app.MapMethods("/api/devices", Reading, context => Json(context, view.Devices()));
         app.MapMethods("/api/sensors", Reading, context => Json(context, view.Sensors()));
+        app.MapMethods("/api/runs", Reading, context => Json(context, view.Runs.Document(view.Blinding.IsBlinded)));
         app.MapMethods("/api/candidates", Reading, context => Json(context, ApiDocuments.Candidates(view.Snapshot())));
         app.MapMethods("/api/spills", Reading, context =>
         {

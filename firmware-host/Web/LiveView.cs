@@ -79,6 +79,7 @@ public sealed class LiveView
         lock (_gate)
         {
             AddSpill(spill, _time.GetUtcNow());
+            Runs.Add(spill);
             foreach (var candidate in candidates) AddCandidate(CandidateRow.Of(candidate));
             Changed();
         }
@@ -97,6 +98,9 @@ public sealed class LiveView
             Changed();
         }
     }
+
+    /// <summary>The runs of the campaign; those of the past are made known before the first spill.</summary>
+    internal RunBook Runs { get; } = new();
 
     /// <summary>What the limit page shows besides the newest curves.</summary>
     public LimitPage LimitPage { get; } = new();

@@ -61,6 +61,12 @@ public sealed record SpillRow
     public required double PeakSigmaGeV { get; init; }
     /// <summary>Events in the peak.</summary>
     public required long PeakEntries { get; init; }
+    /// <summary>Share of the beam sample with synchrotron radiation in the SRD, 0 to 1; null without a sample.</summary>
+    public required double? SrdShare { get; init; }
+    /// <summary>Share of it with a VETO plane at or above the cut.</summary>
+    public required double? VetoShare { get; init; }
+    /// <summary>Share of it with energy in the HCAL above the signal box.</summary>
+    public required double? HcalShare { get; init; }
     /// <summary>Defects of all sources and kinds.</summary>
     public required long Errors { get; init; }
     /// <summary>Raw bytes.</summary>
@@ -97,9 +103,14 @@ public sealed record SpillRow
         PeakGeV = spill.ElectronPeak.MeanGeV,
         PeakSigmaGeV = spill.ElectronPeak.SigmaGeV,
         PeakEntries = spill.ElectronPeak.Entries,
+        SrdShare = Share(spill.BeamSample.WithSrd, spill.BeamSample.Events),
+        VetoShare = Share(spill.BeamSample.WithVeto, spill.BeamSample.Events),
+        HcalShare = Share(spill.BeamSample.WithHcal, spill.BeamSample.Events),
         Errors = spill.Errors.Sum(error => error.Count),
         Bytes = spill.Bytes,
     };
+
+    private static double? Share(long part, long all) => all > 0 ? (double)part / all : null;
 
     /// <summary>Quality of a spill in the words of the page.</summary>
     public static DataQuality QualityOf(SpillQuality quality) => quality switch

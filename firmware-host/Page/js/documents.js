@@ -93,6 +93,7 @@ export class LiveDocument {
 
 export const documents = {
   spills: new LiveDocument('api/spills', state => state.versions.spills),
+  runs: new LiveDocument('api/runs', state => state.versions.spills),
   limits: new LiveDocument('api/limits', state => state.versions.limits),
   // Neither the published curves nor the model change while the program runs.
   backdrop: new LiveDocument('api/limits/backdrop', () => 'always'),

@@ -1,5 +1,5 @@
 // Tables: spills, cut flow, candidates.
-import { el, pane, table } from './dom.js';
+import { el, pane, setText, table } from './dom.js';
 import { fixed, integer, none, percent, scientific, small } from './format.js';
 import { showQuality } from './quality.js';
 import { dateTime, zoneName } from './zone.js';
@@ -10,12 +10,13 @@ function spillQuality(spill) {
 }
 
 /** The last spills, newest first. */
-export function spillTable(span, context, { count = 50, tall = false } = {}) {
+export function spillTable(span, context, { count = 50, tall = false, why = false } = {}) {
   const columns = [
     { title: 'Spill', right: true, of: spill => String(spill.spill) },
     { title: 'Run', right: true, less: true, of: spill => String(spill.run) },
     { title: `End, ${zoneName()}`, of: spill => dateTime(spill.endUnix) },
     { title: 'Quality', of: spillQuality },
+    ...why ? [{ title: 'Why', wrap: true, of: spill => spill.reasons.join('; ') }] : [],
     { title: 'EOT', right: true, of: spill => spill.eotValid ? scientific(spill.eot) : none },
     { title: '±', right: true, less: true, of: spill => spill.eotValid ? scientific(spill.eotUncertainty, 2) : none },
     { title: 'Live', right: true, of: spill => spill.eotValid ? percent(spill.liveFraction) : none },
@@ -32,14 +33,28 @@ export function spillTable(span, context, { count = 50, tall = false } = {}) {
   const { element, fill } = table('The last spills, newest first', columns);
   const empty = el('p.empty', {}, 'No spill yet');
   const scroll = el(`div.scroll${tall ? '.tall' : ''}`, { tabindex: '0', role: 'region', 'aria-label': 'Spill table' }, element);
-  const parts = pane('Spills', { span, note: `last ${count}, newest first` }, empty, scroll);
+  const filter = el('button.button', { type: 'button', 'aria-pressed': 'false', onclick: toggle }, 'only not GOOD');
+  const parts = pane('Spills', { span, note: `last ${count}, newest first`, tools: why ? [filter] : [] }, empty, scroll);
+  let spills = [], onlyBad = false;
   scroll.hidden = true;
   const end = context.documents.spills.watch(document => {
-    if (document.spills.length === 0) return;
-    empty.hidden = true;
-    scroll.hidden = false;
-    fill(document.spills.slice(-count).reverse());
+    spills = document.spills.slice(-count).reverse();
+    show();
   });
+
+  function toggle() {
+    onlyBad = !onlyBad;
+    filter.setAttribute('aria-pressed', String(onlyBad));
+    show();
+  }
+
+  function show() {
+    const rows = onlyBad ? spills.filter(spill => spill.quality !== 'GOOD') : spills;
+    setText(empty, spills.length > 0 ? `All of the last ${spills.length} spills are GOOD` : 'No spill yet');
+    empty.hidden = rows.length > 0;
+    scroll.hidden = rows.length === 0;
+    fill(rows);
+  }
   return { section: parts.section, update(state) { showQuality(parts.quality, state.spill, context.stream, null, context.documents.spills); }, close: end };
 }
 

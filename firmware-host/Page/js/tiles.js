@@ -53,7 +53,7 @@ export function eotTile(span, stream) {
       fill.style.width = `${Math.min(100, 100 * done)}%`;
       bar.setAttribute('aria-valuenow', (100 * done).toFixed(1));
       setText(share, `${percent(done, 2)} of ${scientific(state.eotGoal, 1).replace(/^1×/, '')}`);
-      setText(date, goal(state));
+      setText(date, goal(state, stream));
     },
   };
 }
@@ -64,13 +64,14 @@ function gateNote(spill) {
   return deviation === null || deviation === undefined ? '' : `, gate ${deviation < 0 ? '−' : '+'}${fixed(100 * Math.abs(deviation), 1)} %`;
 }
 
-function goal(state) {
+function goal(state, stream) {
   const { pace, campaign } = state;
   const goalText = scientific(state.eotGoal, 1).replace(/^1×/, '');
   if (campaign.value && campaign.value.eot >= state.eotGoal) return `${goalText} is reached`;
   if (!pace) return 'pace not known yet';
   const when = pace.goalUnix ? `${goalText} on ${calendarDate(pace.goalUnix)}` : `${goalText} in more than 1000 years`;
-  return `${when} at the present pace: ${scientific(pace.eotPerDay, 2)} per day, last ${duration(pace.overSeconds)}`;
+  const silent = state.spill.value && qualityNow(state.spill, stream) === 'STALE' ? `; no spill for ${duration((stream.now() - state.spill.updatedUnixMs) / 1000)}` : '';
+  return `${when} at the present pace: ${scientific(pace.eotPerDay, 2)} per day, last ${duration(pace.overSeconds)}${silent}`;
 }
 
 /** Beam, spill and countdown: what is read from the other end of the room. */

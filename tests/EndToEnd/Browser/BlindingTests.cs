@@ -18,6 +18,7 @@ public class BlindingTests
     {
         // Spill 71 has a candidate; the detector's events hold several.
         await using var page = await PageFixture.StartAsync(history: 75, new PageOptions { Blinded = true });
+        page.Feeder.Spill();
         var candidate = FeederDetector.Events.First(kept => kept.Reason == EventSampleReason.Candidate).Record;
         string path = $"/api/events/9264/75/{candidate.EventInSpill}";
         foreach (bool blinded in new[] { true, false })
@@ -32,6 +33,9 @@ public class BlindingTests
                 Assert.Equal(JsonValueKind.Number, benchmark.GetProperty("expected").ValueKind);
             });
             Assert.Equal(blinded ? 0 : 1, (await Json(page, "/api/candidates")).GetProperty("candidates").GetArrayLength());
+            var runs = await Json(page, "/api/runs");
+            Assert.Equal((blinded, blinded ? JsonValueKind.Null : JsonValueKind.Number),
+                (runs.GetProperty("blinded").GetBoolean(), Assert.Single(runs.GetProperty("runs").EnumerateArray()).GetProperty("candidates").ValueKind));
             var spills = await Json(page, "/api/spills");
             Assert.All(spills.GetProperty("spills").EnumerateArray(), row => Assert.Equal(blinded, row.GetProperty("candidates").ValueKind == JsonValueKind.Null));
             Assert.Equal(blinded, spills.GetProperty("daq").GetProperty("cutFlow").EnumerateArray().All(cut => cut.GetProperty("name").GetString() != "signal-box"));

@@ -64,6 +64,25 @@ public class PageServerTests
     }
 
     [Fact]
+    public void A_silence_slows_the_pace_and_moves_the_date_of_the_goal_away()
+    {
+        var time = new ManualTime();
+        var view = TestView.Of(new PageOptions(), time);
+        new LiveFeeder(view, time).History(31);
+        EotPace Pace() => StateBuilder.Build(view.Snapshot(), view.Options).Pace!;
+        EotPace running = Pace();
+        // 30 cycles of 21.6 s; the pause that any cycle has slows nothing.
+        Assert.Equal(648, running.OverSeconds, 1.0);
+        time.Move(15);
+        Assert.Equal(running.EotPerDay, Pace().EotPerDay);
+        time.Move(36_000);
+        EotPace silent = Pace();
+        Assert.Equal(648 + 36_000, silent.OverSeconds, 20.0);
+        Assert.Equal(running.EotPerDay * running.OverSeconds, silent.EotPerDay * silent.OverSeconds, running.EotPerDay * 1e-6);
+        Assert.True(silent.GoalUnix > running.GoalUnix + 36_000);
+    }
+
+    [Fact]
     public async Task The_pace_and_the_date_of_the_goal_follow_from_the_spills()
     {
         await using var page = await PageFixture.StartAsync(history: 30);

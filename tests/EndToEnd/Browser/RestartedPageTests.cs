@@ -34,6 +34,9 @@ public sealed class RestartedPageTests : IDisposable
         {
             using var client = new HttpClient { BaseAddress = new Uri(await started.Task) };
             Assert.Equal(2, (await Json(client, "/api/spills")).GetProperty("spills").GetArrayLength());
+            JsonElement run = Assert.Single((await Json(client, "/api/runs")).GetProperty("runs").EnumerateArray());
+            Assert.Equal((2, chain.Totals().Candidates, chain.Totals().Eot), (run.GetProperty("spills").GetInt64(), run.GetProperty("candidates").GetInt64(), run.GetProperty("eot").GetDouble()));
+            Assert.True(run.GetProperty("lastUnix").GetInt64() > run.GetProperty("firstUnix").GetInt64());
             JsonElement candidates = (await Json(client, "/api/candidates")).GetProperty("candidates");
             Assert.Equal(events.Reverse(), candidates.EnumerateArray().Select(row => row.GetProperty("eventInSpill").GetInt32()));
             Assert.All(candidates.EnumerateArray(), row => Assert.True(row.GetProperty("rawBytes").GetInt32() > 0));

@@ -36,6 +36,8 @@ export function trendsPane(span, context, { spillCount = 200, more = [] } = {}) 
     empty.hidden = true;
     holder.hidden = false;
     const times = spills.map(spill => spill.endUnix);
+    // What this experiment has not, such as a second count of the electrons, takes no room.
+    for (const { quantity, plot, title } of rows) title.hidden = plot.element.hidden = quantity.optional === true && !spills.some(quantity.usable);
     for (const { quantity, plot } of rows) plot.set([times, spills.map(spill => quantity.usable(spill) ? quantity.of(spill) : null)]);
     setText(parts.note, `last ${spills.length} spills, ${zoneName()}`);
     read(null);
@@ -56,7 +58,7 @@ export function trendsPane(span, context, { spillCount = 200, more = [] } = {}) 
       padding: [8 * scale(), 16 * scale(), 0, 0],
       tzDate,
       cursor: { sync: { key: 'trends' }, drag: { x: false, y: false }, y: false, points: { size: 6 } },
-      scales: { y: { range: (self, low, high) => padded(low, high) } },
+      scales: { y: { range: (self, low, high) => (quantity.range ?? padded)(low, high) } },
       axes: [
         timeAxis(),
         axis({ size: 62, space: 18, values: (self, splits) => splits.map(quantity.ticks) }),
