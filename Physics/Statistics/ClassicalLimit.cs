@@ -12,7 +12,7 @@ internal static class ClassicalLimit
     {
         CountingInput.Check(candidates, background, backgroundUncertainty, efficiencyUncertainty, cl);
         double backgroundOnly = Math.Exp(new BackgroundAverage(background, backgroundUncertainty).LogAtMost(candidates, 0));
-        var ratio = new SignalRatio(background, backgroundUncertainty, NuisanceNodes.TruncatedGaussian(1, efficiencyUncertainty, coarse: true), candidates);
+        var ratio = new SignalRatio(background, backgroundUncertainty, NuisanceNodes.Efficiency(efficiencyUncertainty, candidates, backgroundUncertainty, 1 - cl), candidates);
         return ratio.Solve(candidates, (1 - cl) / backgroundOnly);
     }
 }

@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using MathNet.Numerics.Integration;
 
 namespace EdgeMon.Physics.Statistics;
@@ -29,10 +30,35 @@ internal sealed class NuisanceNodes
     /// background's uncertainty, scatter.
     /// </summary>
     /// <param name="relativeSigma">Relative standard deviation of the efficiency.</param>
-    /// <param name="largest">Largest count that is asked for: signals are of this size at most.</param>
+    /// <param name="largest">Largest count that is asked for: signals that are seen are of this size at most.</param>
     /// <param name="backgroundUncertainty">Standard deviation of the background [events].</param>
     public static int PanelsForEfficiency(double relativeSigma, int largest, double backgroundUncertainty) =>
-        Math.Max(1, (int)Math.Ceiling(CoarseRange * Math.PI / Coarse.Order * relativeSigma * largest / Math.Max(Math.Sqrt(largest + 1.0), backgroundUncertainty)));
+        Math.Max(1, (int)Math.Ceiling(CoarseRange * Math.PI / Coarse.Order * relativeSigma * Sharpness(largest, backgroundUncertainty)));
+
+    // A signal of the size of the count over how it scatters: the inverse relative width of the rise of its probability.
+    private static double Sharpness(int largest, double backgroundUncertainty) => largest / Math.Max(Math.Sqrt(largest + 1.0), backgroundUncertainty);
+
+    /// <summary>
+    /// Relative efficiency, Gaussian around 1 and cut at zero. A limit at high confidence is decided by the efficiencies that are left with a probability of 1 - CL: where the
+    /// error is large these are close to zero and the signal far above the counts, so that panels are no longer than their distance from zero, down to half that quantile.
+    /// </summary>
+    /// <param name="relativeSigma">Relative standard deviation; 0 makes the efficiency known.</param>
+    /// <param name="largest">Largest count that is asked for.</param>
+    /// <param name="backgroundUncertainty">Standard deviation of the background [events].</param>
+    /// <param name="alpha">1 - CL.</param>
+    public static NuisanceNodes Efficiency(double relativeSigma, int largest, double backgroundUncertainty, double alpha)
+    {
+        if (relativeSigma <= 0) return Known(1);
+        double low = Math.Max(0, 1 - CoarseRange * relativeSigma), high = 1 + CoarseRange * relativeSigma;
+        double longest = (high - low) / PanelsForEfficiency(relativeSigma, largest, backgroundUncertainty);
+        double share = Math.Min(1, 1 / Math.Ceiling(0.5 * Math.PI / Coarse.Order * Sharpness(largest, backgroundUncertainty)));
+        double cut = 0.5 * SpecialFunctions.Erfc(1 / (relativeSigma * Math.Sqrt(2)));
+        double quantile = 1 - relativeSigma * Math.Sqrt(2) * SpecialFunctions.ErfcInv(2 * (cut + alpha * (1 - cut)));
+        List<double> edges = [low];
+        if (0.5 * quantile > low) edges.Add(0.5 * quantile);
+        while (edges[^1] < high) edges.Add(Math.Min(high, edges[^1] + Math.Min(longest, share * edges[^1])));
+        return Build([.. edges], x => (x, Math.Exp(-0.5 * (x - 1) * (x - 1) / (relativeSigma * relativeSigma))), Coarse);
+    }
 
     private NuisanceNodes(double[] values, double[] weights)
     {
@@ -101,17 +127,19 @@ internal sealed class NuisanceNodes
         return new NuisanceNodes(Values, weights);
     }
 
-    private static NuisanceNodes Build(double low, double high, Func<double, (double Value, double Density)> at, bool coarse, int panels)
+    private static NuisanceNodes Build(double low, double high, Func<double, (double Value, double Density)> at, bool coarse, int panels) =>
+        Build([.. Enumerable.Range(0, panels + 1).Select(panel => low + panel * (high - low) / panels)], at, coarse ? Coarse : Fine);
+
+    private static NuisanceNodes Build(double[] edges, Func<double, (double Value, double Density)> at, GaussLegendreRule rule)
     {
-        GaussLegendreRule rule = coarse ? Coarse : Fine;
-        double[] values = new double[panels * rule.Order];
+        double[] values = new double[(edges.Length - 1) * rule.Order];
         double[] weights = new double[values.Length];
         for (int i = 0; i < values.Length; i++)
         {
             int panel = i / rule.Order, node = i % rule.Order;
-            double from = low + panel * (high - low) / panels, to = low + (panel + 1) * (high - low) / panels;
-            (values[i], double density) = at(0.5 * (to + from) + 0.5 * (to - from) * rule.GetAbscissa(node));
-            weights[i] = density * rule.GetWeight(node);
+            double half = 0.5 * (edges[panel + 1] - edges[panel]);
+            (values[i], double density) = at(0.5 * (edges[panel + 1] + edges[panel]) + half * rule.GetAbscissa(node));
+            weights[i] = half * density * rule.GetWeight(node);
         }
 
         Normalise(weights);

@@ -114,7 +114,7 @@ public sealed class SignalLimitCalculator
     {
         double alpha = 1 - q.Cl;
         int Panels(double backgroundUncertainty) => NuisanceNodes.PanelsForEfficiency(q.EfficiencyUncertainty, largest, backgroundUncertainty);
-        NuisanceNodes Efficiency(double backgroundUncertainty) => NuisanceNodes.TruncatedGaussian(1, q.EfficiencyUncertainty, coarse: true, Panels(backgroundUncertainty));
+        NuisanceNodes Efficiency(double backgroundUncertainty) => NuisanceNodes.Efficiency(q.EfficiencyUncertainty, largest, backgroundUncertainty, alpha);
         switch (q.Method)
         {
             case StatisticalMethod.Cls:

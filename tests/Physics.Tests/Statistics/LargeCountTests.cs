@@ -98,6 +98,22 @@ public sealed class LargeCountTests
         }
     }
 
+    // By an independent sum over 4000 efficiencies in equal steps of their logarithm and 800 backgrounds; CLs for b = 0.53 +- 0.17.
+    [Theory]
+    [InlineData(1, 0.3, 0.9, 4.02365)]
+    [InlineData(0, 0.5, 0.9999, 1108.9)]
+    [InlineData(3, 0.5, 0.9999, 3855.0)]
+    [InlineData(20, 0.3, 0.9999, 1167.76)]
+    [InlineData(20, 0.5, 0.999, 2304.37)]
+    [InlineData(100, 0.5, 0.99, 1297.79)]
+    public void A_limit_far_above_the_counts_is_that_of_efficiencies_close_to_zero(int candidates, double efficiencyError, double cl, double limit)
+    {
+        var calculator = new SignalLimitCalculator();
+        double alone = calculator.UpperLimit(candidates, 0.53, 0.17, efficiencyError, cl);
+        Near.Relative(limit, alone, 5e-4, "limit alone");
+        Near.Relative(alone, calculator.Compute(candidates, 0.53, 0.17, efficiencyError, cl).Observed, 1e-5, "limit with the expected ones");
+    }
+
     /// <summary>A spill of the monitor: EOT 1.2e8 of a goal of 1e13 and one event in a sideband. Such an update took 85 MB and a second, after every spill.</summary>
     [Theory]
     [InlineData(StatisticalMethod.Cls)]
