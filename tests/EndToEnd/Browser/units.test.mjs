@@ -70,7 +70,7 @@ test('the wall shows the worst of what is known, and nothing unknown or old as g
     [{ ...good, spill: { ...spill, quality: 'PARTIAL', reasons: ['source 622 missing'] } }, 'CHECK', 'partial'],
     [{ ...good, alarms: alarm('MEDIUM') }, 'CHECK', 'partial'],
     [{ ...good, histograms: { value: { compared: 41, different: 0 } } }, 'GOOD', 'good'],
-    [{ ...good, histograms: { value: { compared: 41, different: 3 } } }, 'CHECK', 'partial'],
+    [{ ...good, histograms: { value: { compared: 41, different: 3 } } }, 'GOOD', 'good'],
     [{ ...good, alarms: alarm('HIGH') }, 'ALARM', 'invalid'],
     [{ ...good, alarms: alarm('HIGH'), spill: { ...spill, updatedUnixMs: 0 } }, 'ALARM', 'invalid'],
     [{ ...good, health: [{ value: { part: 'broker', level: 'FAILED', text: 'not connected' } }] }, 'ALARM', 'invalid'],
@@ -88,6 +88,8 @@ test('the wall shows the worst of what is known, and nothing unknown or old as g
   const several = { standing: 5, highest: 'HIGH', top: [line('A channel is dead', 'ECAL1 (3,2): no noise.', true), ...['b', 'c', 'd'].map(title => line(title, `${title} it is.`, false))] };
   assert.deepEqual(verdictOf({ ...good, alarms: several }, stream).reasons, ['A channel is dead (acknowledged) · ECAL1 (3,2): no noise.', 'b · b it is.', 'c · c it is.', 'd · d it is, and 1 more']);
   assert.deepEqual(verdictOf({ ...good, histograms: { value: { compared: 41, different: 3 } } }, stream).reasons, ['Histograms that differ from the reference: 3 of 41.']);
+  assert.deepEqual(verdictOf({ ...good, alarms: { ...several, highest: 'MEDIUM' }, histograms: { value: { compared: 41, different: 3 } } }, stream).reasons.slice(2),
+    ['c · c it is, and 2 more', 'Histograms that differ from the reference: 3 of 41.']);
   // A failed part of the host keeps its line.
   const failed = [{ value: { part: 'broker', level: 'FAILED', text: 'not connected' } }];
   assert.deepEqual(verdictOf({ ...good, alarms: several, health: failed }, stream).reasons.slice(2), ['c · c it is, and 2 more', 'broker: not connected']);

@@ -17,8 +17,8 @@ public sealed class LedgerVerbTests : IDisposable
         await raw.Write(Path.Combine(_folder, "raw.dat"), 0, 1);
         chain.Configure("raw.dat");
         await chain.Run();
-        var (spills, candidates, alarms) = chain.Read(reader => (reader.Spills().Count, reader.Candidates().Count, reader.Alarms().Count));
-        Assert.True(spills == 2 && candidates > 0);
+        var (spills, candidates, alarms, runs) = chain.Read(reader => (reader.Spills().Count, reader.Candidates().Count, reader.Alarms().Count, reader.RunChanges().Count));
+        Assert.True(spills == 2 && candidates > 0 && runs == 1);
 
         string tables = Path.Combine(_folder, "tables"), copy = Path.Combine(_folder, "copy", LedgerOptions.FileName);
         CommandLineResult export = await CommandLine.Run("ledger", "export", tables, "--format", "csv", "--state", chain.State);
@@ -34,11 +34,11 @@ public sealed class LedgerVerbTests : IDisposable
 
         Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
         CommandLineResult backup = await CommandLine.Run("ledger", "backup", copy, "--state", chain.State);
-        Assert.Equal((0, $"{spills + candidates + alarms} records, copied to {copy} and verified"), (backup.ExitCode, backup.Output.Trim()));
+        Assert.Equal((0, $"{spills + candidates + alarms + runs} records, copied to {copy} and verified"), (backup.ExitCode, backup.Output.Trim()));
         CommandLineResult again = await CommandLine.Run("ledger", "backup", copy, "--state", chain.State);
         Assert.Equal((2, $"edgemon: {copy} exists: a backup never overwrites. Name another file."), (again.ExitCode, again.Error.Trim()));
         CommandLineResult verify = await CommandLine.Run("ledger", "verify", "--state", Path.GetDirectoryName(copy)!);
-        Assert.Equal((0, $"{spills + candidates + alarms} records, each as it was written"), (verify.ExitCode, verify.Output.Trim()));
+        Assert.Equal((0, $"{spills + candidates + alarms + runs} records, each as it was written"), (verify.ExitCode, verify.Output.Trim()));
 
         Assert.Equal("position,kind,refusal", (await CommandLine.Run("ledger", "parked", "--state", chain.State)).Output.Trim());
         Assert.StartsWith("0 records wait for the broker again", (await CommandLine.Run("ledger", "unpark", "--state", chain.State)).Output);
