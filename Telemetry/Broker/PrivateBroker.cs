@@ -78,7 +78,15 @@ public sealed partial class PrivateBroker : IAsyncDisposable
         if (account.StaysRoot) Log.BrokerRunsAsRoot(log, options.Directory);
         BrokerCredentials[] users =
             [new(BrokerFiles.WriterName, BrokerPasswords.Random()), new(BrokerFiles.LimitsName, BrokerPasswords.Random())];
-        string configuration = BrokerFiles.Write(options, port, users, account);
+        string configuration;
+        try
+        {
+            configuration = BrokerFiles.Write(options, port, users, account);
+        }
+        catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
+        {
+            throw new BrokerException($"{options.Directory}: the broker's files cannot be written: {cannot.Message} Make room, or set telemetry.stateDirectory to a folder that can be written.", cannot);
+        }
 
         var broker = new PrivateBroker(options, port, users, Command(mosquitto, Find("setsid"), setpriv, account, configuration), configuration, metrics, log);
         new Thread(broker.Supervise) { IsBackground = true, Name = "broker" }.Start();
@@ -148,7 +156,7 @@ public sealed partial class PrivateBroker : IAsyncDisposable
         {
             File.Delete(PidPath(_options));
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             // The state directory was removed while the broker ran: there is nothing left to tidy.
         }
@@ -170,7 +178,7 @@ public sealed partial class PrivateBroker : IAsyncDisposable
                 process.Start();
                 _process = process;
             }
-            File.WriteAllText(PidPath(_options), process.Id.ToString(CultureInfo.InvariantCulture));
+            NotePid(process.Id);
             process.BeginErrorReadLine();
             process.BeginOutputReadLine();
             Log.BrokerStarted(_log, process.Id, Port);
@@ -184,6 +192,19 @@ public sealed partial class PrivateBroker : IAsyncDisposable
         {
             Keep($"{_command[0]} cannot be started: {cannot.Message}");
             return -1;
+        }
+    }
+
+    /// <summary>For the next start, which ends a broker that was left over. On a full disk the broker runs without.</summary>
+    private void NotePid(int pid)
+    {
+        try
+        {
+            File.WriteAllText(PidPath(_options), pid.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
+        {
+            Keep($"{PidPath(_options)} cannot be written: {cannot.Message}");
         }
     }
 

@@ -15,9 +15,9 @@ public static class StatisticsRange
     public static bool Holds(CountingResult counting) =>
         counting.Candidates <= LargestCount && counting.Background <= LargestCount && counting.BackgroundUncertainty <= LargestCount;
 
-    /// <summary>Curves of a calculator; without exclusion where the counting is beyond its statistics.</summary>
+    /// <summary>Curves of a calculator; without exclusion, and without a limit on the signal events, where the counting is beyond its statistics.</summary>
     /// <param name="compute">The calculator.</param>
     /// <param name="counting">What was counted.</param>
     public static IReadOnlyList<LimitCurve> Curves(Func<CountingResult, IReadOnlyList<LimitCurve>> compute, CountingResult counting) =>
-        Holds(counting) ? compute(counting) : [.. compute(new CountingResult(0, Math.Min(LargestCount, counting.Candidates), 0, 0)).Select(curve => curve with { Counting = counting })];
+        Holds(counting) ? compute(counting) : [.. compute(new CountingResult(0, Math.Min(LargestCount, counting.Candidates), 0, 0)).Select(curve => curve with { Counting = counting, SignalEventsObserved = double.PositiveInfinity, SignalEventsExpected = double.PositiveInfinity })];
 }

@@ -25,7 +25,7 @@ internal sealed class OutlookCalculator(IReadOnlyDictionary<BeamParticle, LimitE
         double scaled = counted.Background * goalEot / counted.Eot;
         bool proportional = Math.Max(scaled, counted.BackgroundUncertainty * goalEot / counted.Eot) <= LargestBackground;
         BackgroundScaling scaling = proportional ? BackgroundScaling.Proportional : BackgroundScaling.Constant;
-        double largest = proportional && scaled > 0 ? Math.Clamp(goalEot * LargestBackground / scaled, goalEot, LargestEot) : LargestEot;
+        double most = Math.Max(goalEot, LargestEot), largest = proportional && scaled > 0 ? Math.Clamp(goalEot * LargestBackground / scaled, goalEot, most) : most;
         // The same countings come for each beam and model; their statistics are most of the work.
         var known = new Dictionary<CountingResult, SignalLimits>();
         SignalLimits LimitsOf(CountingResult counting) => known.TryGetValue(counting, out SignalLimits? found) ? found : known[counting] = limits(counting);

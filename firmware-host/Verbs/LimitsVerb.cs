@@ -121,10 +121,16 @@ internal static class LimitsVerb
     // Beyond 1e14 the scaled background would be hundreds of events: no search is run like that.
     private static string Reach(LimitsRequest request, LimitEngine engine, SignalLimitCalculator calculator)
     {
-        double largest = Math.Max(LargestScannedEot, 10 * request.Counting.Eot);
+        double smallest = Math.Min(SmallestScannedEot, 0.1 * request.Counting.Eot), largest = Math.Max(LargestScannedEot, 10 * request.Counting.Eot);
+        if (!CanProject(request, largest)) largest = ProjectedEot;
+        while (largest > smallest && !CanProject(request, largest)) largest /= Math.Pow(10, 1.0 / ScannedPerDecade);
+        if (largest <= smallest)
+        {
+            throw new VerbException(ExitCode.Usage, FormattableString.Invariant(
+                $"--format reach: a background of {request.Counting.Background} +- {request.Counting.BackgroundUncertainty} at {request.Counting.Eot:0.##e+0} EOT, scaled in proportion, is beyond what {request.Method.Name()} takes at every EOT from {smallest:0.##e+0} on. Use another --method, or a smaller background."));
+        }
         IReadOnlyList<LimitCurve> scan = Projection.Scan(
-            request.Counting, Math.Min(SmallestScannedEot, 0.1 * request.Counting.Eot), CanProject(request, largest) ? largest : ProjectedEot, ScannedPerDecade,
-            counting => Curve(request, engine, calculator, counting, request.Dark));
+            request.Counting, smallest, largest, ScannedPerDecade, counting => Curve(request, engine, calculator, counting, request.Dark));
         using var writer = new StringWriter();
         TargetReachText.WriteTable(
             writer,

@@ -77,6 +77,14 @@ public sealed class OutlookTests(OutlookTests.Shared shared) : IClassFixture<Out
     }
 
     [Fact]
+    public void A_goal_beyond_the_scan_is_reached_by_it()
+    {
+        const double goal = 2e15;
+        var calculator = new OutlookCalculator(new Dictionary<BeamParticle, LimitEngine> { [BeamParticle.Electron] = shared.Engines[BeamParticle.Electron] }, [null], Limits, goal);
+        Assert.Equal(goal, calculator.Compute(new CountingResult(1e12, 0, 0.4, 0.1)).LargestEot);
+    }
+
+    [Fact]
     public void A_limit_of_the_past_is_computed_from_what_had_been_counted_then()
     {
         var page = new LimitPage();

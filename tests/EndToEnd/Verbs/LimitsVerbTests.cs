@@ -104,6 +104,20 @@ public sealed class LimitsVerbTests(LimitsVerbTests.Tables tables) : IClassFixtu
         Assert.Equal(["limits_vanilla.yaml", "submission.yaml", "workspace.json"], archive.Entries.Select(entry => entry.FullName));
     }
 
+    /// <summary>The background grows with the exposure: the scan ends where the method takes it no more.</summary>
+    [Theory]
+    [InlineData("--eot 1e6 --candidates 0 --background 1 --background-error 1")]
+    [InlineData("--eot 1e12 --candidates 30 --background 30 --background-error 0 --method feldman-cousins")]
+    public void The_reach_is_looked_for_as_far_as_the_background_can_be_scaled(string counting) =>
+        Assert.Contains("g-2 upper edge", Limits(counting + " --format reach --masses 10"));
+
+    [Fact]
+    public async Task A_background_that_no_exposure_of_the_scan_brings_into_range_is_a_line()
+    {
+        CommandLineResult result = await CommandLine.Run("limits", "--eot", "1e6", "--candidates", "0", "--background", "1000000", "--background-error", "0", "--format", "reach", "--masses", "10");
+        Assert.Equal((ExitCode.Usage, "edgemon: --format reach: a background of 1000000 +- 0 at 1e+6 EOT"), (result.ExitCode, result.Error.Split(',')[0]));
+    }
+
     [Fact]
     public void The_band_of_the_muon_anomaly_is_touched_at_1_MeV_with_the_data_of_the_paper()
     {

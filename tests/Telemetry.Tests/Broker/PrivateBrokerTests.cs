@@ -239,6 +239,27 @@ public sealed class PrivateBrokerTests : IDisposable
         Assert.Contains("/nonexistent/mosquitto", missing.Message);
     }
 
+    /// <summary>Its thread would end the program, and with it a stream that waits for room on a full disk.</summary>
+    [Fact]
+    public async Task A_broker_whose_number_cannot_be_noted_runs_all_the_same()
+    {
+        PrivateBrokerOptions options = Options();
+        Directory.CreateDirectory(Path.Combine(options.Directory, "mosquitto.pid"));
+        await using PrivateBroker broker = await PrivateBroker.StartAsync(options, _metrics);
+        await using IMqttLink writer = await Link(broker, broker.Writer);
+        Assert.True((await writer.PublishAsync(Message("edgemon/v1/a/b/spill"))).IsSuccess);
+        Assert.Equal(0, broker.Restarts);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_a_clear_error()
+    {
+        string file = _folder.File("file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        BrokerException problem = await Assert.ThrowsAsync<BrokerException>(() => PrivateBroker.StartAsync(Options() with { Directory = Path.Combine(file, "broker") }, _metrics));
+        Assert.Contains("the broker's files cannot be written", problem.Message);
+    }
+
     [Fact]
     public void Passwords_have_the_form_of_mosquitto_passwd()
     {

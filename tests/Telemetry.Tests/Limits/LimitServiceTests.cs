@@ -147,6 +147,8 @@ public sealed class LimitServiceTests : IDisposable
             await TestService.Until(() => service.Limits!.Current.Sums.Spills == 1, "the spill");
             Assert.All(service.Limits!.Current.Curves, curve => Assert.All(curve.Expected, coupling => Assert.True(double.IsFinite(coupling))));
             Assert.All(service.Limits.Current.AtGoal, curve => Assert.All(curve.Expected, coupling => Assert.True(double.IsPositiveInfinity(coupling))));
+            // Nor is 2.30, the limit without background, a limit on the signal events.
+            Assert.All(service.Limits.Current.AtGoal, curve => Assert.Equal((double.PositiveInfinity, double.PositiveInfinity), (curve.SignalEventsObserved, curve.SignalEventsExpected)));
             service.RecordSpill(TestRecords.Spill(1, 2, eot: 1e6), []);
             await TestService.Until(() => service.Limits.Current.Sums.Spills == 2, "the next spill");
         }
