@@ -19,7 +19,7 @@ public sealed class HighVoltageBoard : IDisposable
     private readonly HighVoltageBus[] _buses;
     private readonly Queue<HighVoltageCommandReport> _commands = [];
     private readonly CancellationTokenSource _stop = new();
-    private readonly DateTimeOffset _started;
+    private readonly long _startedTicks;
     private long _unconfirmed, _sent, _done, _refused, _unanswered;
 
     /// <summary>Supplies that are not read yet.</summary>
@@ -28,7 +28,7 @@ public sealed class HighVoltageBoard : IDisposable
     /// <param name="open">Opens a port; that of this build when null.</param>
     public HighVoltageBoard(HighVoltageOptions options, TimeProvider time, Func<string, SerialOptions, Stream>? open = null)
     {
-        (_options, _time, _started) = (options, time, time.GetUtcNow());
+        (_options, _time, _startedTicks) = (options, time, time.GetTimestamp());
         _entries = [.. options.Modules.SelectMany(module => module.Channels.Select(channel => new Entry(module, channel)))];
         _interlock = new HighVoltageInterlock(options.Interlock, time);
         _buses = [.. options.Modules.GroupBy(module => module.Port).Select(line => new HighVoltageBus(this, options, [.. line], time, open))];
@@ -132,7 +132,7 @@ public sealed class HighVoltageBoard : IDisposable
         {
             Entry entry = EntryOf(channel);
             entry.WasSilent |= entry.Time is not null && IsSilent(entry);
-            (entry.Reading, entry.Time, entry.Verdict, entry.Word, entry.Text) = (reading, now, verdict, word, text);
+            (entry.Reading, entry.Time, entry.ReadTicks, entry.Verdict, entry.Word, entry.Text) = (reading, now, _time.GetTimestamp(), verdict, word, text);
             if (verdict > entry.Worst) (entry.Worst, entry.WorstWord) = (verdict, word);
         }
         JudgeInterlock();
@@ -170,7 +170,8 @@ public sealed class HighVoltageBoard : IDisposable
 
     private Entry EntryOf(HighVoltageChannelOptions channel) => _entries.First(entry => ReferenceEquals(entry.Channel, channel));
 
-    private bool IsSilent(Entry entry) => _time.GetUtcNow() - (entry.Time ?? _started) > _options.StaleAfter;
+    // Not by the time of day: a clock that is set forward would switch voltages off, one that is set back would hide a dead supply.
+    private bool IsSilent(Entry entry) => _time.GetElapsedTime(entry.ReadTicks ?? _startedTicks) > _options.StaleAfter;
 
     private HighVoltageStatus[] StatusOfAll() => [.. _entries.Select(entry => new HighVoltageStatus(
         entry.Module.Name, entry.Channel, entry.Reading, entry.Time, entry.Verdict,
@@ -183,6 +184,7 @@ public sealed class HighVoltageBoard : IDisposable
         public readonly HighVoltageChannelOptions Channel = channel;
         public HighVoltageReading? Reading;
         public DateTimeOffset? Time;
+        public long? ReadTicks;
         public HighVoltageVerdict Verdict, Worst;
         public string Word = "", Text = "not read yet", WorstWord = "";
         public bool WasSilent;

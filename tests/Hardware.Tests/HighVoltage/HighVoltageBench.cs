@@ -26,12 +26,14 @@ internal sealed class HighVoltageBench : IDisposable
         Options = change?.Invoke(options) ?? options;
         Assert.Empty(Options.Problems());
         Supply = new SimulatedN1470(Port, Options.Modules);
-        Board = new HighVoltageBoard(Options, TimeProvider.System);
+        Board = new HighVoltageBoard(Options, Clock);
         Board.Commanded += report => { lock (Reports) Reports.Add(report); };
         if (!plugged) Port.Unplug();
         Board.Start();
     }
 
+    /// <summary>The time of day, which may be set; time itself goes on.</summary>
+    public SettableClock Clock { get; } = new();
     public SimulatedPort Port { get; }
     public SimulatedN1470 Supply { get; }
     public HighVoltageBoard Board { get; }
@@ -45,7 +47,7 @@ internal sealed class HighVoltageBench : IDisposable
     /// <summary>Waits until every channel was read again, whatever the reading is.</summary>
     public void UntilReadAgain()
     {
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        DateTimeOffset now = Clock.GetUtcNow();
         Until(() => Board.Channels().All(status => status.Time > now));
     }
 

@@ -180,4 +180,19 @@ public sealed class HighVoltageInterlockTests
         bench.UntilAllAreGood();
         Assert.Equal(0, bench.Supply.Commands);
     }
+
+    [Fact]
+    public void A_clock_that_is_set_makes_nothing_silent_and_hides_no_silence()
+    {
+        using var bench = new HighVoltageBench(Armed(OffWithFirst with { When = HighVoltageCondition.Silent, Targets = ["second-0"] }), options => options with { StaleAfter = TimeSpan.FromSeconds(20), ReplyTime = TimeSpan.FromMilliseconds(250) });
+        bench.UntilAllAreGood();
+        bench.Clock.Set(TimeSpan.FromHours(1));
+        for (int round = 0; round < 2; round++) bench.UntilReadAgain();
+        Assert.Empty(bench.Board.TakeFaults());
+        Assert.Equal(0, bench.Supply.Commands);
+        bench.Clock.Set(-TimeSpan.FromHours(1));
+        bench.Supply.Damage = (question, answer) => question.Contains("BD:00") ? [] : [answer];
+        bench.Until(() => bench.Board.CommandCounters.Confirmed >= 1);
+        Assert.False(bench.Supply.StateOf(1, 0).IsOn);
+    }
 }
