@@ -16,7 +16,7 @@ public class PageInBrowserTests
         await using var page = await PageFixture.StartAsync(history: 90);
         using var stop = new CancellationTokenSource();
         var feeding = FeedAsync(page.Feeder, stop.Token);
-        var lines = await BrowserRun.ToEndAsync("page.mjs", page.Address.AbsoluteUri, BrowserRun.Artifacts);
+        var lines = await BrowserRun.ToEndAsync("page.mjs", page.Address.AbsoluteUri, BrowserRun.Artifacts, "9264");
         await stop.CancelAsync();
         await feeding;
         Assert.Contains(lines, line => line.StartsWith("numbers change:", StringComparison.Ordinal));

@@ -1,9 +1,9 @@
-// Drives every page of EdgeMon while numbers change. Usage: node page.mjs URL FOLDER-FOR-SCREENSHOTS
+// Drives every page of EdgeMon while numbers change. Usage: node page.mjs URL FOLDER-FOR-SCREENSHOTS [RUN-MADE-BY-A-TEST]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { patience, withBrowser } from './browser.mjs';
 
-const [url, folder] = process.argv.slice(2);
+const [url, folder, fedRun] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 
 // What must be there on each page before it counts as shown.
@@ -98,12 +98,16 @@ async function spills(page, witness) {
   const all = await rows();
   await page.getByRole('button', { name: 'only not GOOD' }).click();
   const bad = await rows();
-  witness.check(bad.length > 0 && bad.length < all.length && bad.every(([quality, why]) => quality !== 'GOOD' && why.length > 3), `spills that are not GOOD: ${JSON.stringify(bad)}`);
-  witness.check(bad.some(([, why]) => /^source 622 missing/.test(why)), 'no reason is told');
+  witness.check(bad.length < all.length && bad.every(([quality, why]) => quality !== 'GOOD' && why.length > 3), `spills that are not GOOD: ${JSON.stringify(bad)}`);
   const titles = await page.$$eval('#view-spills .trends h3', found => found.filter(title => title.checkVisibility()).map(title => title.firstChild.textContent));
-  for (const wanted of ['Width of the electron peak', 'Second EOT against the scalers', 'Rejected and dropped events']) witness.check(titles.includes(wanted), `trends of the spills: ${titles}`);
+  for (const wanted of ['Width of the electron peak', 'Rejected and dropped events']) witness.check(titles.includes(wanted), `trends of the spills: ${titles}`);
   const run = await page.$$eval('[aria-labelledby="pane-runs"] tbody td', cells => cells.map(cell => cell.textContent));
-  witness.check(run[0] === '9264' && Number(run[4]) > 0 && /×10/.test(run[6]), `the table of runs says ${run}`);
+  witness.check(Number(run[4]) > 0 && /×10/.test(run[6]), `the table of runs says ${run}`);
+  if (!fedRun) return;
+  // Of spills that a test has made it is known what they hold.
+  witness.check(run[0] === fedRun, `the table of runs says ${run}`);
+  witness.check(bad.some(([, why]) => /^source 622 missing/.test(why)), `no reason is told: ${JSON.stringify(bad)}`);
+  witness.check(titles.includes('Second EOT against the scalers'), `trends of the spills: ${titles}`);
   witness.check(!titles.includes('Beam sample with SRD'), 'a trend without a value takes room');
 }
 
