@@ -82,8 +82,7 @@ internal sealed class NuisanceNodes
     /// <param name="mean">Mean before the cut.</param>
     /// <param name="sigma">Standard deviation before the cut; 0 makes the parameter known.</param>
     /// <param name="coarse">28 nodes in place of 64, where the average is taken again and again.</param>
-    /// <param name="panels">So many times the nodes, where what is averaged changes fast.</param>
-    public static NuisanceNodes TruncatedGaussian(double mean, double sigma, bool coarse = false, int panels = 1)
+    public static NuisanceNodes TruncatedGaussian(double mean, double sigma, bool coarse = false)
     {
         if (sigma <= 0)
         {
@@ -91,7 +90,7 @@ internal sealed class NuisanceNodes
         }
 
         double range = coarse ? CoarseRange : FineRange;
-        return Build(Math.Max(0, mean - range * sigma), mean + range * sigma, x => (x, Math.Exp(-0.5 * (x - mean) * (x - mean) / (sigma * sigma))), coarse, panels);
+        return Build(Math.Max(0, mean - range * sigma), mean + range * sigma, x => (x, Math.Exp(-0.5 * (x - mean) * (x - mean) / (sigma * sigma))), coarse, panels: 1);
     }
 
     /// <summary>
@@ -100,7 +99,7 @@ internal sealed class NuisanceNodes
     /// </summary>
     /// <param name="relativeSigma">Relative standard deviation; 0 makes the parameter known.</param>
     /// <param name="coarse">As in <see cref="TruncatedGaussian"/>.</param>
-    /// <param name="panels">As there.</param>
+    /// <param name="panels">So many times the nodes, where what is averaged changes fast.</param>
     public static NuisanceNodes LogNormal(double relativeSigma, bool coarse = false, int panels = 1)
     {
         if (relativeSigma <= 0)

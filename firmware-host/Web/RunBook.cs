@@ -60,6 +60,6 @@ internal sealed class RunBook
     {
         CountingTotals sums = run.Sums;
         return new RunRow(run.Host, run.Run, run.FirstTimeUnix, run.LastTimeUnix, sums.Spills + sums.ExcludedSpills, sums.PartialSpills + sums.ExcludedSpills, sums.Eot, Math.Sqrt(sums.EotVariance),
-            blinded || sums.Withheld ? null : sums.Candidates, sums.Background, Math.Sqrt(sums.BackgroundVariance));
+            blinded || sums.Withheld ? null : sums.Candidates, sums.ExpectedBackground, sums.BackgroundUncertainty);
     }
 }
